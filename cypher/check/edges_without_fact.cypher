@@ -1,0 +1,9 @@
+// read edges_without_fact(space) -> one
+// Edges between entities that no fact stands behind.
+CYPHER 25
+MATCH (s:Entity {space: $space})-[r]->(o:Entity)
+WHERE NOT EXISTS {
+  MATCH (f:Fact {space: $space, id: r.fact, version: r.version})
+  WHERE f.subject_id = s.id AND f.object_id = o.id
+}
+RETURN count(r) AS count, collect(coalesce(r.fact, type(r)))[..5] AS examples

@@ -1,0 +1,8 @@
+// read facts_off_their_entities(space) -> one
+// Facts whose subject or object node is missing or not the one that they name.
+CYPHER 25
+MATCH (f:Fact {space: $space})
+WHERE COUNT { (f)-[:SUBJECT]->(s:Entity) WHERE s.id = f.subject_id } <> 1
+  OR COUNT { (f)-[:SUBJECT]->() } <> 1
+  OR COUNT { (f)-[:OBJECT]->(o:Entity) WHERE o.id = f.object_id } <> CASE WHEN f.object_id IS NULL THEN 0 ELSE 1 END
+RETURN count(f) AS count, collect(f.id)[..5] AS examples

@@ -1,0 +1,6 @@
+// read known_episodes(space, keys) -> many
+// The episodes of these keys that the space holds already.
+CYPHER 25
+UNWIND $keys AS key
+MATCH (e:Episode {space: $space, key: key})
+RETURN e AS episode

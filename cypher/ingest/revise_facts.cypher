@@ -1,0 +1,24 @@
+// write revise_facts(space, facts) -> none
+// The next version of known facts: it takes over vector and evidence; the old version's known time ends.
+CYPHER 25
+UNWIND $facts AS row
+MATCH (old:Fact {space: $space, id: row.properties.id, version: row.properties.version - 1})-[:SUBJECT]->(s)
+SET old.known_to = row.properties.known_from, old.known_to_term = row.properties.known_from_term
+CREATE (f:Fact {space: $space})-[:SUBJECT]->(s)
+SET f += row.properties
+CREATE (f)-[:REVISES {reason: row.reason}]->(old)
+WITH f, old, s, row
+CALL db.create.setNodeVectorProperty(f, 'embedding', old.embedding)
+CALL (f, old) {
+  MATCH (old)-[cited:STATED_IN]->(p:Episode)
+  CREATE (f)-[copy:STATED_IN]->(p)
+  SET copy = properties(cited)
+}
+WITH f, s, row WHERE row.properties.object_id IS NOT NULL
+MATCH (o:Entity {space: $space, id: row.properties.object_id})
+CREATE (f)-[:OBJECT]->(o)
+CREATE (s)-[r:$(row.edge_type)]->(o)
+SET r = row.edge, r.space = $space
+WITH s, o, row
+MATCH (s)-[closed:$(row.edge_type) {fact: row.properties.id, version: row.properties.version - 1}]->(o)
+SET closed.known_to = row.properties.known_from

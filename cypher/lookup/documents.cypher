@@ -1,0 +1,9 @@
+// read documents(space, after_at, after_id, limit) -> many
+// Documents by their own time.
+CYPHER 25
+MATCH (d:Document)
+WHERE d.space = $space
+  AND d.occurred_at >= $after_at AND (d.occurred_at > $after_at OR d.id > $after_id)
+RETURN d AS document
+ORDER BY d.occurred_at, d.id
+LIMIT $limit

@@ -1,0 +1,9 @@
+// read entities(space, prefix, after_name, after_id, limit) -> many
+// Entities whose name begins with a prefix, by name.
+CYPHER 25
+MATCH (e:Entity)
+WHERE e.space = $space AND e.name STARTS WITH $prefix
+  AND e.name >= $after_name AND (e.name > $after_name OR e.id > $after_id)
+RETURN e {.*, embedding: null} AS entity
+ORDER BY e.name, e.id
+LIMIT $limit

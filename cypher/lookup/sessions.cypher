@@ -1,0 +1,9 @@
+// read sessions(space, after_at, after_id, limit) -> many
+// Sessions by when they began.
+CYPHER 25
+MATCH (s:Session)
+WHERE s.space = $space
+  AND s.started_at >= $after_at AND (s.started_at > $after_at OR s.id > $after_id)
+RETURN s AS session
+ORDER BY s.started_at, s.id
+LIMIT $limit

@@ -1,0 +1,13 @@
+// read entities(space, vector, words, limit) -> many
+// Entities near the query's vector and entities with its words, both filtered inside their index by space.
+CYPHER 25
+CALL () {
+  MATCH (e:Entity)
+  SEARCH e IN (VECTOR INDEX entity_vector FOR $vector WHERE e.space = $space LIMIT $limit) SCORE AS score
+  RETURN 'vector' AS list, e, score
+  UNION ALL
+  CALL db.index.fulltext.queryNodes('entity_text', $words, {limit: $limit}) YIELD node AS e, score
+  WHERE e.space = $space
+  RETURN 'text' AS list, e, score
+}
+RETURN list, score, e {.*, embedding: null} AS found

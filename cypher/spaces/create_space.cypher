@@ -1,0 +1,6 @@
+// write create_space(name, key, now) -> one
+// The space of this name, made now unless another writer was first.
+CYPHER 25
+MERGE (s:Space {name: $name})
+ON CREATE SET s.key = $key, s.created_at = $now, s.open_predicates = []
+RETURN s AS space

@@ -1,0 +1,1 @@
+"""A graph-first, bi-temporal knowledge memory."""

@@ -1,0 +1,187 @@
+"""Instants, intervals and the two times of a fact; pure values and rules.
+
+Every interval is half-open, `[start, end)`, in UTC. An open side is stored as `BEGINNING` or `END`, so that a range
+predicate works inside a database index; the API shows it as null.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from kg_memory.errors import InvalidTime
+
+BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+END = datetime(9999, 12, 31, tzinfo=UTC)
+RESOLUTION = timedelta(microseconds=1)
+
+
+class Precision(StrEnum):
+    """How exactly an instant is known."""
+
+    YEAR = "YEAR"
+    QUARTER = "QUARTER"
+    MONTH = "MONTH"
+    DAY = "DAY"
+    SECOND = "SECOND"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A non-empty half-open span of time, `[start, end)`, each side with its precision.
+
+    Raises `InvalidTime` when it does not begin before it ends, or a side is naive.
+    """
+
+    start: datetime = BEGINNING
+    end: datetime = END
+    start_precision: Precision = Precision.SECOND
+    end_precision: Precision = Precision.SECOND
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", aware(self.start))
+        object.__setattr__(self, "end", aware(self.end))
+        if self.start >= self.end:
+            raise InvalidTime(
+                f"an interval must begin before it ends: {self.start.isoformat()} is not before {self.end.isoformat()}"
+            )
+
+    def contains(self, instant: datetime) -> bool:
+        return self.start <= instant < self.end
+
+    def overlaps(self, other: "Interval") -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def touches(self, other: "Interval") -> bool:
+        """Whether the two overlap or one begins exactly where the other ends."""
+        return self.start <= other.end and other.start <= self.end
+
+    def covers(self, other: "Interval") -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def union(self, other: "Interval") -> "Interval":
+        """The one interval that covers both; only meaningful when they touch."""
+        first = self if self.start <= other.start else other
+        last = self if self.end >= other.end else other
+        return Interval(first.start, last.end, first.start_precision, last.end_precision)
+
+    def before(self, instant: datetime, precision: Precision) -> "Interval | None":
+        """The part that lies before `instant`, or None when there is none."""
+        if instant <= self.start:
+            return None
+        if instant >= self.end:
+            return self
+        return Interval(self.start, instant, self.start_precision, precision)
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """Which facts a read sees: true at some time in `[valid_since, valid_until]`, believed at `known_at`.
+
+    Without arguments it sees everything that is believed now, whenever it was true.
+    """
+
+    valid_since: datetime = BEGINNING
+    valid_until: datetime = END - RESOLUTION
+    known_at: datetime = END - RESOLUTION
+
+    @classmethod
+    def of(
+        cls,
+        valid_at: datetime | None = None,
+        known_at: datetime | None = None,
+        during: Interval | None = None,
+    ) -> "AsOf":
+        """The three optional time arguments of every read; `valid_at` and `during` exclude each other."""
+        if valid_at is not None and during is not None:
+            raise InvalidTime("give validAt or during, not both")
+        believed = END - RESOLUTION if known_at is None else aware(known_at)
+        if valid_at is not None:
+            instant = aware(valid_at)
+            return cls(instant, instant, believed)
+        if during is not None:
+            return cls(during.start, during.end - RESOLUTION, believed)
+        return cls(known_at=believed)
+
+    def occurred(self) -> tuple[datetime, datetime]:
+        """When an episode must have occurred: up to the one instant asked for, or within the span, ends included."""
+        if self.valid_since == self.valid_until:
+            return BEGINNING, self.valid_until
+        return self.valid_since, self.valid_until
+
+    def parameters(self) -> dict[str, datetime]:
+        """What the as-of predicate of every statement that reads facts takes."""
+        return {
+            "valid_since": self.valid_since,
+            "valid_until": self.valid_until,
+            "known_at": self.known_at,
+        }
+
+
+def aware(instant: datetime) -> datetime:
+    """`instant` in UTC; raises `InvalidTime` when it is naive or leaves the years 1 to 9999."""
+    if instant.tzinfo is None or instant.utcoffset() is None:
+        raise InvalidTime(
+            f"the time {instant.isoformat()} has no offset from UTC; write for example {instant.isoformat()}Z"
+        )
+    try:
+        moved = instant.astimezone(UTC)
+    except OverflowError as error:
+        raise InvalidTime(f"the time {instant.isoformat()} lies outside the years 1 to 9999 in UTC") from error
+    if moved > END:
+        raise InvalidTime(f"the time {instant.isoformat()} is later than {END.date().isoformat()}")
+    return moved
+
+
+_ISO = re.compile(
+    r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>\d{2})"
+    r"(?:-(?P<day>\d{2})(?:[T ](?P<clock>[\d:.,]+)(?P<zone>.*))?)?)?"
+)
+_ZONE = re.compile(r"Z|(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A point in time with the precision it was written in; a coarse one is the beginning of its period."""
+
+    at: datetime
+    precision: Precision = Precision.SECOND
+
+    @classmethod
+    def parse(cls, text: str) -> "Instant":
+        """Reads ISO 8601: `2024`, `2024-Q2`, `2024-05`, `2024-05-17` (UTC) or `2024-05-17T09:30:00+02:00`.
+
+        Raises `InvalidTime` for anything else, above all for a clock time without an offset.
+        """
+        written = text.strip()
+        match = _ISO.fullmatch(written)
+        if match is None:
+            raise InvalidTime(f"{text!r} is not a time; write 2024, 2024-05, 2024-05-17 or 2024-05-17T09:30:00Z")
+        if match["clock"] is not None:
+            return cls(_clock_time(written, match["zone"]))
+        month = 3 * int(match["quarter"]) - 2 if match["quarter"] else int(match["month"] or 1)
+        try:
+            at = datetime(int(match["year"]), month, int(match["day"] or 1), tzinfo=UTC)
+        except ValueError as error:
+            raise InvalidTime(f"{text!r} is not a date of the calendar: {error}") from error
+        return cls(aware(at), _written_precision(match))
+
+
+def _written_precision(match: re.Match[str]) -> Precision:
+    if match["day"]:
+        return Precision.DAY
+    if match["month"]:
+        return Precision.MONTH
+    return Precision.QUARTER if match["quarter"] else Precision.YEAR
+
+
+def _clock_time(text: str, zone: str) -> datetime:
+    offset = _ZONE.fullmatch(zone)
+    if offset is None:
+        raise InvalidTime(f"the time {text!r} needs an offset from UTC: end it with Z or, for example, +02:00")
+    if offset["sign"] and int(offset["hours"]) * 60 + int(offset["minutes"]) > 14 * 60:
+        raise InvalidTime(f"the offset {zone!r} of {text!r} is larger than the 14 hours that occur")
+    try:
+        return aware(datetime.fromisoformat(text))
+    except ValueError as error:
+        raise InvalidTime(f"{text!r} is not a time of the calendar: {error}") from error

@@ -1,0 +1,165 @@
+"""Every exception this package raises.
+
+KgMemoryError
+├── InvalidInput            INVALID_INPUT         a value cannot be accepted; the message names it and the remedy
+│   ├── InvalidTime         INVALID_TIME          a time is naive, impossible or out of range
+│   ├── InvalidCursor       INVALID_CURSOR        a page cursor was not made by this service
+│   └── InputTooLarge       INPUT_TOO_LARGE       a text, list or body is over its limit
+├── NotFound                NOT_FOUND             no such thing, or none that the caller may see
+├── Forbidden               FORBIDDEN             the caller may not write there
+├── Conflict                CONFLICT              the key already holds other content
+├── ConfigurationError      CONFIGURATION         a setting is wrong or missing
+├── ProvisioningError       PROVISIONING          a part could not be downloaded, verified or stored
+├── EmbeddedDatabaseError   EMBEDDED_DATABASE     the local Neo4j could not be started, stopped, saved or restored
+│   └── HomeInUse           HOME_IN_USE           another process owns the local database's home
+├── GraphError              GRAPH                 the database refused or failed a statement
+│   ├── GraphUnavailable    GRAPH_UNAVAILABLE     no connection, or it broke
+│   ├── GraphTimeout        GRAPH_TIMEOUT         a transaction ran past its time limit
+│   └── UnsupportedServer   UNSUPPORTED_SERVER    the server is too old or lacks Cypher 25
+├── MigrationError          MIGRATION             the schema could not be brought up to date
+│   ├── MigrationPending    MIGRATION_PENDING     the database needs `kg-memory migrate`
+│   ├── MigrationChanged    MIGRATION_CHANGED     an applied migration differs from its file
+│   └── MigrationLocked     MIGRATION_LOCKED      another process is migrating
+└── ProviderError           PROVIDER              an embedder, extractor or model failed
+    └── EmbedderMismatch    EMBEDDER_MISMATCH     the graph's vectors were made by another embedder
+"""
+
+from typing import ClassVar
+
+
+class KgMemoryError(Exception):
+    """The root of the tree; `code` is stable and goes out as GraphQL's `extensions.code`."""
+
+    code: ClassVar[str] = "KG_MEMORY"
+
+
+class InvalidInput(KgMemoryError):
+    """A value cannot be accepted."""
+
+    code = "INVALID_INPUT"
+
+
+class InvalidTime(InvalidInput):
+    """A time is naive, impossible or out of range."""
+
+    code = "INVALID_TIME"
+
+
+class InvalidCursor(InvalidInput):
+    """A page cursor was not made by this service."""
+
+    code = "INVALID_CURSOR"
+
+
+class InputTooLarge(InvalidInput):
+    """A text, list or body is over its limit."""
+
+    code = "INPUT_TOO_LARGE"
+
+
+class NotFound(KgMemoryError):
+    """No such thing, or none that the caller may see."""
+
+    code = "NOT_FOUND"
+
+
+class Forbidden(KgMemoryError):
+    """The caller may not write there."""
+
+    code = "FORBIDDEN"
+
+
+class Conflict(KgMemoryError):
+    """The key already holds other content."""
+
+    code = "CONFLICT"
+
+
+class ConfigurationError(KgMemoryError):
+    """A setting is wrong or missing."""
+
+    code = "CONFIGURATION"
+
+
+class ProvisioningError(KgMemoryError):
+    """A part could not be downloaded, verified or stored."""
+
+    code = "PROVISIONING"
+
+
+class EmbeddedDatabaseError(KgMemoryError):
+    """The local Neo4j could not be started, stopped, saved or restored."""
+
+    code = "EMBEDDED_DATABASE"
+
+
+class HomeInUse(EmbeddedDatabaseError):
+    """Another process owns the local database's home."""
+
+    code = "HOME_IN_USE"
+
+
+class GraphError(KgMemoryError):
+    """The database refused or failed a statement."""
+
+    code = "GRAPH"
+
+
+class GraphUnavailable(GraphError):
+    """No connection to the database, or it broke."""
+
+    code = "GRAPH_UNAVAILABLE"
+
+
+class GraphTimeout(GraphError):
+    """A transaction ran past its time limit."""
+
+    code = "GRAPH_TIMEOUT"
+
+
+class ConcurrentWrite(GraphError):
+    """Another writer stored the same key at the same moment."""
+
+    code = "CONCURRENT_WRITE"
+
+
+class UnsupportedServer(GraphError):
+    """The server is too old or lacks Cypher 25."""
+
+    code = "UNSUPPORTED_SERVER"
+
+
+class MigrationError(KgMemoryError):
+    """The schema could not be brought up to date."""
+
+    code = "MIGRATION"
+
+
+class MigrationPending(MigrationError):
+    """The database needs `kg-memory migrate`."""
+
+    code = "MIGRATION_PENDING"
+
+
+class MigrationChanged(MigrationError):
+    """An applied migration differs from its file."""
+
+    code = "MIGRATION_CHANGED"
+
+
+class MigrationLocked(MigrationError):
+    """Another process is migrating."""
+
+    code = "MIGRATION_LOCKED"
+
+
+class ProviderError(KgMemoryError):
+    """An embedder, extractor or model failed."""
+
+    code = "PROVIDER"
+
+
+class EmbedderMismatch(ProviderError):
+    """The graph's vectors were made by another embedder."""
+
+    code = "EMBEDDER_MISMATCH"

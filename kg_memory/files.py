@@ -1,0 +1,158 @@
+"""Files to sources: text and Markdown files are documents, a file of JSON lines holds the messages of conversations."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import yaml
+
+from kg_memory.bitemporal import Instant
+from kg_memory.errors import InvalidInput
+from kg_memory.ingest.cut import content_hash
+from kg_memory.model import MediaType, Message, NewDocument, NewSession
+
+BATCH = 50
+_MEDIA_TYPES = {".txt": MediaType.PLAIN, ".md": MediaType.MARKDOWN}
+_MESSAGES = ".jsonl"
+_FIELDS = {"text", "occurred_at", "speaker", "session", "key", "title"}
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """A part of a file that is stored in one act: a document, or up to 50 messages of one session and their lines."""
+
+    file: Path
+    size: int
+    source: NewDocument | NewSession
+    lines: Sequence[int] = (1,)
+
+    def halves(self) -> "tuple[Portion, Portion] | None":
+        """The portion in two, None when it cannot be divided."""
+        if isinstance(self.source, NewDocument) or len(self.lines) < 2:
+            return None
+        middle = len(self.lines) // 2
+        first = replace(self.source, messages=self.source.messages[:middle])
+        second = replace(self.source, messages=self.source.messages[middle:])
+        return (
+            Portion(self.file, self.size // 2, first, self.lines[:middle]),
+            Portion(self.file, self.size - self.size // 2, second, self.lines[middle:]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A place in a file that cannot be stored, and why."""
+
+    file: Path
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    size: int
+    session: str | None
+    title: str | None
+    message: Message
+
+
+def find(paths: Sequence[Path]) -> list[Path]:
+    """The files that `paths` name, and those below the folders among them, in order of their names.
+
+    Raises `InvalidInput` for a path that does not exist or that names a file of another kind.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found |= dict.fromkeys(file for file in sorted(path.rglob("*")) if _readable(path, file))
+        elif not path.exists():
+            raise InvalidInput(f"there is no file or folder {path}")
+        elif path.suffix not in {*_MEDIA_TYPES, _MESSAGES}:
+            raise InvalidInput(f"{path} is none of {', '.join([*_MEDIA_TYPES, _MESSAGES])}; rename or convert it")
+        else:
+            found[path] = None
+    return list(found)
+
+
+def read(file: Path, occurred_at: datetime | None = None) -> Iterator[Portion | Flaw]:
+    """What is in a file, in its order, and what in it cannot be understood.
+
+    `occurred_at` is the time of a document, which otherwise is the `date` in its front matter or when the file was
+    last changed, and of messages that have none of their own. Keys are those given, else derived from the content, so
+    that the same file read again, moved or grown, names the same episodes.
+    """
+    try:
+        if file.suffix == _MESSAGES:
+            yield from _sessions(file, occurred_at)
+        else:
+            yield _document(file, occurred_at)
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        yield Flaw(file, line, f"byte {error.start + 1} is not valid UTF-8: save the file as UTF-8")
+    except (InvalidInput, OSError) as error:
+        yield Flaw(file, 1, str(error))
+
+
+def _readable(folder: Path, file: Path) -> bool:
+    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+    return not hidden and file.is_file() and file.suffix in {*_MEDIA_TYPES, _MESSAGES}
+
+
+def _document(file: Path, occurred_at: datetime | None) -> Portion:
+    raw = file.read_bytes()
+    fields, text = _front_matter(raw.decode("utf-8-sig"))
+    if occurred_at is None and "date" in fields:
+        occurred_at = Instant.parse(str(fields["date"])).at
+    document = NewDocument(
+        text=text,
+        occurred_at=occurred_at or datetime.fromtimestamp(file.stat().st_mtime, UTC),
+        title=str(fields.get("title", file.stem)),
+        key=f"{file.name}/{content_hash(text)[:32]}",
+        media_type=_MEDIA_TYPES[file.suffix],
+    )
+    return Portion(file, len(raw), document)
+
+
+def _front_matter(text: str) -> tuple[dict[str, object], str]:
+    """The fields between two lines of `---` at the very beginning, and the text after them."""
+    head, closed, body = text.removeprefix("---\n").partition("\n---\n")
+    if not text.startswith("---\n") or not closed:
+        return {}, text
+    try:
+        fields = yaml.load(head, Loader=yaml.BaseLoader)  # every value stays text
+    except yaml.YAMLError as error:
+        raise InvalidInput(f"its front matter is not YAML: {' '.join(str(error).split())}") from error
+    return (fields, body) if isinstance(fields, dict) else ({}, text)
+
+
+def _sessions(file: Path, occurred_at: datetime | None) -> Iterator[Portion | Flaw]:
+    """Consecutive messages of one session together; lines without a session are the session of the file."""
+    key_of_file = None
+    repeats: Counter[str] = Counter()
+    pending: list[_Line] = []
+    for line in _lines(file, occurred_at):
+        if isinstance(line, Flaw):
+            yield line
+            continue
+        if line.session is None:
+            key_of_file = key_of_file or f"{file.name}/{_content_key(line.message)}"
+            line = replace(line, session=key_of_file, title=line.title or (None if key_of_file in repeats else file.stem))
+        if pending and (line.session != pending[0].session or len(pending) == BATCH):
+            yield _portion(file, pending)
+            pending = []
+        pending.append(line)
+    if pending:
+        yield _portion(file, pending)
+
+
+def _portion(file: Path, lines: Sequence[_Line]) -> Portion:
+    title = next((line.title for line in lines if line.title), None)
+    session = NewSession([line.message for line in lines], key=lines[0].session, title=title)
+    return Portion(file, sum(line.size for line in lines), session, [line.number for line in lines])

@@ -1,0 +1,213 @@
+"""`Graph`: the connection to Neo4j. Managed transactions, time limits, and the driver's errors turned into ours."""
+
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+import neo4j
+from neo4j import AsyncGraphDatabase, AsyncManagedTransaction
+from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
+from neo4j.exceptions import ConfigurationError as DriverConfigurationError
+
+from kg_memory.bitemporal import aware
+from kg_memory.errors import (
+    ConcurrentWrite,
+    ConfigurationError,
+    GraphError,
+    GraphTimeout,
+    GraphUnavailable,
+    UnsupportedServer,
+)
+from kg_memory.graph.statements import Statement, statement
+
+log = logging.getLogger(__name__)
+
+OLDEST_SERVER = (2026, 8)
+_COMPONENTS = statement("graph/server_components")
+_PING = statement("graph/ping")
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Trace:
+    """What one request sent to the database: the statements' names in order, under the request's id."""
+
+    request_id: str
+    statements: list[str] = field(default_factory=list)
+
+
+_trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
+
+
+@contextmanager
+def tracing(request_id: str) -> Iterator[Trace]:
+    """Records the statements sent inside the block and sends `request_id` along with them."""
+    trace = Trace(request_id)
+    token = _trace.set(trace)
+    try:
+        yield trace
+    finally:
+        _trace.reset(token)
+
+
+def _metadata(name: str) -> dict[str, Any]:
+    trace = _trace.get()
+    return {"app": "kg_memory", "statement": name} | ({"request": trace.request_id} if trace else {})
+
+
+def _checked(statement: Statement, parameters: Row) -> Row:
+    if statement.parameters != parameters.keys():
+        wrong = sorted(statement.parameters ^ parameters.keys())
+        raise GraphError(f"the statement {statement.name} was called with other parameters than it takes: {wrong}")
+    for value in parameters.values():
+        if isinstance(value, datetime):
+            aware(value)
+    return parameters
+
+
+class Transaction:
+    """An open transaction; its statements succeed or fail together."""
+
+    def __init__(self, transaction: AsyncManagedTransaction) -> None:
+        self._transaction = transaction
+
+    async def run(self, statement: Statement, **parameters: Any) -> list[Row]:
+        """All rows of one statement; raises `GraphError` when the parameters are not exactly those it takes."""
+        if (trace := _trace.get()) is not None:
+            trace.statements.append(statement.name)
+        started = time.perf_counter()
+        result = await self._transaction.run(statement.text, _checked(statement, parameters))
+        rows = [dict(zip(record.keys(), record.values(), strict=True)) async for record in result]
+        elapsed_ms = round(1000 * (time.perf_counter() - started), 2)
+        log.debug("statement", extra={"statement": statement.name, "rows": len(rows), "elapsed_ms": elapsed_ms})
+        return rows
+
+
+class Graph:
+    """A Neo4j database. Opened with `Graph.open`, shared by all requests, closed once.
+
+    Reads see the writes made through the same `Graph` (bookmarks), also on a cluster. A transaction that meets a
+    deadlock or a lost leader is run again by the driver for up to `retry_s` seconds.
+    """
+
+    def __init__(self, driver: neo4j.AsyncDriver, database: str, timeout_s: float) -> None:
+        self._driver = driver
+        self._database = database
+        self._timeout_s = timeout_s
+        self._bookmarks = AsyncGraphDatabase.bookmark_manager()
+        self.version = "unknown"
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls,
+        uri: str,
+        user: str,
+        password: str,
+        database: str = "neo4j",
+        *,
+        timeout_s: float = 60.0,
+        retry_s: float = 15.0,
+        **driver_options: Any,
+    ) -> AsyncIterator["Graph"]:
+        """Connects, and refuses a server that cannot run our statements.
+
+        Raises `GraphUnavailable`, `ConfigurationError` (address or credentials) or `UnsupportedServer`.
+        """
+        try:
+            driver = AsyncGraphDatabase.driver(
+                uri,
+                auth=(user, password),
+                max_transaction_retry_time=retry_s,
+                connection_acquisition_timeout=retry_s,
+                user_agent="kg_memory",
+                **driver_options,
+            )
+        except (DriverConfigurationError, ValueError) as error:
+            raise ConfigurationError(f"NEO4J_URI={uri!r} is not an address of a Neo4j server: {error}") from error
+        try:
+            graph = cls(driver, database, timeout_s)
+            await graph._require_supported_server()
+            yield graph
+        finally:
+            await driver.close()
+
+    async def read(self, statement: Statement, **parameters: Any) -> list[Row]:
+        """Runs one statement in a read transaction."""
+
+        async def work(transaction: Transaction) -> list[Row]:
+            return await transaction.run(statement, **parameters)
+
+        return await self._managed(statement.name, work, neo4j.READ_ACCESS)
+
+    async def write(self, name: str, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Runs `work` in one write transaction, under `name` in the server's log; `work` may run more than once."""
+        return await self._managed(name, work, neo4j.WRITE_ACCESS)
+
+    async def run_schema(self, name: str, text: str, **parameters: Any) -> None:
+        """Runs one schema command, which the server only takes in a transaction of its own."""
+        with _our_errors():
+            async with self._session(neo4j.WRITE_ACCESS) as session:
+                query = neo4j.Query(text, metadata=_metadata(name))
+                await (await session.run(query, parameters)).consume()
+
+    async def ping(self) -> None:
+        """Returns when the database answers; raises `GraphUnavailable` when it does not."""
+        await self.read(_PING)
+
+    def _session(self, access: str) -> neo4j.AsyncSession:
+        return self._driver.session(
+            database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks
+        )
+
+    async def _managed(self, name: str, work: Callable[[Transaction], Awaitable[T]], access: str) -> T:
+        @neo4j.unit_of_work(metadata=_metadata(name), timeout=self._timeout_s)
+        async def unit(transaction: AsyncManagedTransaction) -> T:
+            return await work(Transaction(transaction))
+
+        with _our_errors():
+            async with self._session(access) as session:
+                run = session.execute_read if access == neo4j.READ_ACCESS else session.execute_write
+                return await run(unit)
+
+    async def _require_supported_server(self) -> None:
+        try:
+            rows = await self.read(_COMPONENTS)
+        except GraphError as error:
+            if "CYPHER 25" in str(error) or "CypherVersion" in str(error):
+                raise UnsupportedServer("the server does not speak Cypher 25; use Neo4j 2026.08 or newer") from error
+            raise
+        self.version = next(row["version"] for row in rows)
+        if not _supported(self.version):
+            raise UnsupportedServer(f"the server is Neo4j {self.version}; kg_memory needs 2026.08 or newer")
+
+
+def _supported(version: str) -> bool:
+    numbers = version.split("-")[0].split(".")
+    return all(part.isdigit() for part in numbers[:2]) and tuple(map(int, numbers[:2])) >= OLDEST_SERVER
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    """Turns what the driver raises into our exceptions, with the driver's in `__cause__`."""
+    try:
+        yield
+    except AuthError as error:
+        raise ConfigurationError(f"the database refused the user or password: {error.message}") from error
+    except (ServiceUnavailable, SessionExpired, OSError) as error:
+        raise GraphUnavailable(f"the database cannot be reached: {error}") from error
+    except Neo4jError as error:
+        if "TransactionTimedOut" in (error.code or ""):
+            raise GraphTimeout(f"the database gave up on a transaction that ran too long: {error.message}") from error
+        if "ConstraintValidationFailed" in (error.code or ""):
+            raise ConcurrentWrite(f"another writer was faster; send it again: {error.message}") from error
+        raise GraphError(f"the database refused a statement: {error.message}") from error
+    except DriverError as error:
+        raise GraphUnavailable(f"the connection to the database failed: {error}") from error

@@ -1,0 +1,164 @@
+"""Migrations: `schema/migrations/NNNN_subject.cypher`, applied once each, in order, and verified ever after.
+
+A file is all schema or all data (its first line says which) and its statements can be repeated harmlessly, so a
+broken run is simply run again. What was applied is a chain of `(:Migration)` nodes with the file's SHA-256.
+"""
+
+import hashlib
+import os
+import re
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from kg_memory.errors import (
+    ConfigurationError,
+    EmbedderMismatch,
+    MigrationChanged,
+    MigrationLocked,
+    MigrationPending,
+)
+from kg_memory.graph.graph import Graph, Row, Transaction
+from kg_memory.graph.statements import data_folder, statement
+from kg_memory.ports import Clock, Embedder
+
+APPLIED_MIGRATIONS = statement("migrate/applied_migrations")
+RECORD_MIGRATION = statement("migrate/record_migration")
+TAKE_LOCK = statement("migrate/take_lock")
+RELEASE_LOCK = statement("migrate/release_lock")
+RECORDED_EMBEDDER = statement("migrate/recorded_embedder")
+RECORD_EMBEDDER = statement("migrate/record_embedder")
+
+LOCK_LEASE = timedelta(minutes=10)
+_FILE_NAME = re.compile(r"(\d{4})_(\w+)\.cypher")
+_LOCK_CONSTRAINT = "CREATE CONSTRAINT migration_lock IF NOT EXISTS FOR (l:MigrationLock) REQUIRE l.name IS UNIQUE"
+_VERSION_CONSTRAINT = "CREATE CONSTRAINT migration_version IF NOT EXISTS FOR (m:Migration) REQUIRE m.version IS UNIQUE"
+_AWAIT_INDEXES = "CALL db.awaitIndexes(600)"
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One migration file."""
+
+    version: int
+    name: str
+    statements: Sequence[str]
+    sha256: str
+
+
+def migrations() -> list[Migration]:
+    """All migration files in order; raises `ConfigurationError` for a gap, a wrong name or a missing mode line."""
+    files = sorted((data_folder("schema") / "migrations").glob("*.cypher"))
+    found = [_read(number, file.name, file.read_text(encoding="utf-8")) for number, file in enumerate(files, 1)]
+    if not found:
+        raise ConfigurationError("the migrations are missing from this installation; install kg_memory again")
+    return found
+
+
+def _read(number: int, name: str, text: str) -> Migration:
+    match = _FILE_NAME.fullmatch(name)
+    if match is None or int(match[1]) != number:
+        raise ConfigurationError(f"the migration {name} should be called {number:04d}_subject.cypher")
+    if text.split("\n", 1)[0] not in ("// schema", "// data"):
+        raise ConfigurationError(f"the migration {name} must say // schema or // data in its first line")
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("//"))
+    statements = [part.strip().removesuffix(";") for part in body.split(";\n") if part.strip(" \n;")]
+    return Migration(number, match[2], statements, _sha256(text))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+async def migrate(graph: Graph, embedder: Embedder, clock: Clock) -> list[Migration]:
+    """Applies what is missing and returns it; waits until every index is online.
+
+    Raises `MigrationChanged`, `MigrationLocked` or, when the vectors are another embedder's, `EmbedderMismatch`.
+    """
+    await graph.run_schema("migrate/lock_constraint", _LOCK_CONSTRAINT)
+    await graph.run_schema("migrate/version_constraint", _VERSION_CONSTRAINT)
+    async with _locked(graph, clock):
+        missing = _missing(await graph.read(APPLIED_MIGRATIONS))
+        await _agree_on_embedder(graph, embedder)
+        for migration in missing:
+            await _apply(graph, migration, embedder.dimensions, clock)
+        await graph.run_schema("migrate/await_indexes", _AWAIT_INDEXES)
+    return missing
+
+
+async def verify(graph: Graph, embedder: Embedder) -> int:
+    """The version of a database that is ready to serve.
+
+    Raises `MigrationPending`, `MigrationChanged` or `EmbedderMismatch`, each saying what to run.
+    """
+    missing = _missing(await graph.read(APPLIED_MIGRATIONS))
+    if missing:
+        raise MigrationPending(f"the database lacks {len(missing)} migration(s); run `kg-memory migrate`")
+    await _agree_on_embedder(graph, embedder)
+    return len(migrations())
+
+
+def _missing(applied: Sequence[Row]) -> list[Migration]:
+    files = migrations()
+    if len(applied) > len(files):
+        raise MigrationChanged(
+            f"the database is at migration {len(applied)}, this release knows {len(files)}: upgrade it"
+        )
+    for row, file in zip(applied, files, strict=False):
+        if row["version"] != file.version or row["sha256"] != file.sha256:
+            raise MigrationChanged(f"migration {file.version:04d}_{file.name} differs from the one that was applied")
+    return files[len(applied) :]
+
+
+async def _apply(graph: Graph, migration: Migration, dimensions: int, clock: Clock) -> None:
+    for text in migration.statements:
+        parameters = {"dimensions": dimensions} if "$dimensions" in text else {}
+        await graph.run_schema(f"migrate/{migration.version:04d}_{migration.name}", text, **parameters)
+
+    async def record(transaction: Transaction) -> None:
+        await transaction.run(
+            RECORD_MIGRATION,
+            version=migration.version,
+            name=migration.name,
+            sha256=migration.sha256,
+            applied_at=clock(),
+        )
+
+    await graph.write("migrate/record_migration", record)
+
+
+async def _agree_on_embedder(graph: Graph, embedder: Embedder) -> None:
+    async def record(transaction: Transaction) -> list[Row]:
+        return await transaction.run(RECORD_EMBEDDER, model=embedder.model, dimensions=embedder.dimensions)
+
+    rows = await graph.read(RECORDED_EMBEDDER) or await graph.write("migrate/record_embedder", record)
+    recorded = (rows[0]["model"], rows[0]["dimensions"])
+    if recorded != (embedder.model, embedder.dimensions):
+        raise EmbedderMismatch(
+            f"the graph's vectors were made by {recorded[0]} ({recorded[1]} dimensions), "
+            f"the service has {embedder.model} ({embedder.dimensions}); use the recorded one"
+        )
+
+
+@asynccontextmanager
+async def _locked(graph: Graph, clock: Clock) -> AsyncIterator[None]:
+    """Holds the one migration lock; a lock older than its lease belongs to a process that died."""
+    owner = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
+
+    async def take(transaction: Transaction) -> str:
+        now = clock()
+        rows = await transaction.run(TAKE_LOCK, owner=owner, now=now, stale_before=now - LOCK_LEASE)
+        return str(rows[0]["owner"])
+
+    async def release(transaction: Transaction) -> None:
+        await transaction.run(RELEASE_LOCK, owner=owner)
+
+    holder = await graph.write("migrate/take_lock", take)
+    if holder != owner:
+        raise MigrationLocked(f"{holder} is migrating this database; try again when it is done")
+    try:
+        yield
+    finally:
+        await graph.write("migrate/release_lock", release)

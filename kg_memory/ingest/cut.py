@@ -1,0 +1,153 @@
+"""Sources to episodes: a message is one; a document is cut at its paragraphs and, in long ones, at sentence ends."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kg_memory.bitemporal import aware
+from kg_memory.errors import InputTooLarge, InvalidInput
+from kg_memory.model import MediaType, Message, NewDocument, NewSession, Passage, Source
+from kg_memory.text import one_line, storable
+
+LONGEST_MESSAGE = 100_000
+LONGEST_DOCUMENT = 5_000_000
+MOST_MESSAGES = 2_000
+LONGEST_PASSAGE = 1_000
+LONGEST_KEY = 500
+LONGEST_NAME = 200
+
+_PARAGRAPH = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+_HEADING = re.compile(r"^(?=#{1,6} )", re.MULTILINE)
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """An episode before it is stored."""
+
+    key: str
+    text: str
+    hash: str
+    occurred_at: datetime
+    speaker: str | None = None
+    addressee: str | None = None
+
+    @property
+    def passage(self) -> Passage:
+        return Passage(self.text, self.occurred_at, self.speaker, self.addressee)
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """The session or document that the episodes belong to, by its key in the space."""
+
+    key: str
+    title: str | None
+    agent: str | None = None
+    media_type: MediaType | None = None
+    occurred_at: datetime | None = None
+
+
+def cut(source: Source) -> tuple[Container | None, list[Cut]]:
+    """The container and the episodes of a source, each with the key that makes it repeatable.
+
+    Raises `InvalidInput`, `InvalidTime` or `InputTooLarge` naming the message or document and what is wrong with it.
+    """
+    if isinstance(source, NewDocument):
+        return _document(source)
+    if isinstance(source, NewSession):
+        return _session(source)
+    return None, _messages([source], prefix="")
+
+
+def content_hash(*parts: str) -> str:
+    """SHA-256 over the parts, which no other division of the same letters shares."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def _session(session: NewSession) -> tuple[Container, list[Cut]]:
+    if not session.messages:
+        raise InvalidInput("the session has no messages")
+    if len(session.messages) > MOST_MESSAGES:
+        raise InputTooLarge(f"the session has {len(session.messages):,} messages; send {MOST_MESSAGES:,} at a time")
+    if session.key is None:
+        key = content_hash(*(_message_hash(message) for message in session.messages))[:32]
+    else:
+        key = one_line(session.key, "the session's key", limit=LONGEST_KEY)
+    container = Container(key, _optional(session.title, "title"), _optional(session.agent, "agent"))
+    return container, _messages(session.messages, prefix=f"{key}/")
+
+
+def _messages(messages: Sequence[Message], prefix: str) -> list[Cut]:
+    speakers = list(dict.fromkeys(message.speaker for message in messages if message.speaker))
+    seen: Counter[str] = Counter()
+    cuts = []
+    for number, message in enumerate(messages, 1):
+        what = f"message {number}"
+        text = storable(message.text, f"the text of {what}", limit=LONGEST_MESSAGE)
+        speaker = _optional(message.speaker, f"speaker of {what}")
+        digest = _message_hash(message)
+        seen[digest] += 1
+        if message.key is None:
+            key = digest[:32] if seen[digest] == 1 else f"{digest[:32]}-{seen[digest]}"
+        else:
+            key = one_line(message.key, f"the key of {what}", limit=LONGEST_KEY)
+        others = [other for other in speakers if other != message.speaker]
+        addressee = others[0] if speaker and len(others) == 1 else None
+        cuts.append(Cut(prefix + key, text, digest, aware(message.occurred_at), speaker, addressee))
+    if repeated := next((key for key, times in Counter(cut.key for cut in cuts).items() if times > 1), None):
+        raise InvalidInput(f"two messages of one call have the key {repeated!r}")
+    return cuts
+
+
+def _message_hash(message: Message) -> str:
+    storable(message.text, "the text of a message", limit=LONGEST_MESSAGE)
+    return content_hash(message.speaker or "", aware(message.occurred_at).isoformat(), message.text)
+
+
+def _document(document: NewDocument) -> tuple[Container, list[Cut]]:
+    text = storable(document.text, "the document", limit=LONGEST_DOCUMENT)
+    title = _optional(document.title, "title")
+    occurred_at = aware(document.occurred_at)
+    if document.key is None:
+        key = content_hash(title or "", occurred_at.isoformat(), text)[:32]
+    else:
+        key = one_line(document.key, "the document's key", limit=LONGEST_KEY)
+    cuts = [
+        Cut(f"{key}/{number:06d}", passage, content_hash(passage), occurred_at)
+        for number, passage in enumerate(passages(text, document.media_type), 1)
+    ]
+    return Container(key, title, media_type=document.media_type, occurred_at=occurred_at), cuts
+
+
+def passages(text: str, media_type: MediaType = MediaType.PLAIN) -> list[str]:
+    """A text in pieces of at most 1,000 characters, in order, cut at headings, paragraphs and sentence ends.
+
+    Each piece is a slice of the text; only white space around the pieces is left out.
+    """
+    sections = _HEADING.split(text) if media_type is MediaType.MARKDOWN else [text]
+    pieces = (piece.strip() for section in sections for piece in _pieces(section))
+    return [piece for piece in pieces if piece]
+
+
+def _pieces(section: str) -> Iterator[str]:
+    start = 0
+    while len(section) - start > LONGEST_PASSAGE:
+        window = section[start : start + LONGEST_PASSAGE]
+        ends = (_last_end(boundary, window) for boundary in (_PARAGRAPH, _SENTENCE_END, _SPACE))
+        end = next((end for end in ends if end), LONGEST_PASSAGE)
+        yield window[:end]
+        start += end
+    yield section[start:]
+
+
+def _last_end(boundary: re.Pattern[str], window: str) -> int:
+    return max((match.end() for match in boundary.finditer(window)), default=0)
+
+
+def _optional(written: str | None, what: str) -> str | None:
+    return one_line(written, f"the {what}", limit=LONGEST_NAME) if written and written.strip() else None

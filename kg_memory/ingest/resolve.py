@@ -1,0 +1,134 @@
+"""Resolving: the entities a text names to those of the graph, by normalised name and alias."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from kg_memory.errors import ConcurrentWrite
+from kg_memory.graph import records
+from kg_memory.graph.graph import Row, Transaction
+from kg_memory.graph.statements import statement
+from kg_memory.ids import new_id
+from kg_memory.model import Entity, EntityKind, EntityRef
+from kg_memory.text import normalised
+
+CLAIM_NAMES = statement("ingest/claim_names")
+WRITE_ENTITIES = statement("ingest/write_entities")
+EXTEND_ENTITIES = statement("ingest/extend_entities")
+LOCK_ENTITIES = statement("ingest/lock_entities")
+
+_OPEN_KINDS = (EntityKind.THING, EntityKind.TOPIC)
+
+
+@dataclass(slots=True)
+class Resolution:
+    """Every name with its entity, and what must be written for that to be so."""
+
+    entities: dict[str, Entity] = field(default_factory=dict)
+    new: dict[str, list[str]] = field(default_factory=dict)
+    extended: dict[str, list[str]] = field(default_factory=dict)
+    by_id: dict[str, Entity] = field(default_factory=dict)
+
+    def __getitem__(self, ref: EntityRef) -> Entity:
+        return self.by_id[self.entities[normalised(ref.name)].id]
+
+
+def names(refs: Iterable[EntityRef]) -> list[str]:
+    """The normalised names and aliases of all references, sorted, so that all writers claim them in one order."""
+    return sorted({normalised(name) for ref in refs for name in (ref.name, *ref.aliases)})
+
+
+async def resolve(
+    transaction: Transaction,
+    space: str,
+    refs: Sequence[EntityRef],
+    vectors: Mapping[str, Sequence[float]],
+    now: datetime,
+) -> Resolution:
+    """Finds or makes the entity of every reference; `vectors` holds one per normalised name that was unknown.
+
+    Raises `ConcurrentWrite` when a name became unknown in the meantime, so that the flow begins again.
+    """
+    rows = await transaction.run(CLAIM_NAMES, space=space, names=names(refs))
+    known = {row["name"]: records.entity(row["entity"]) for row in rows if row["entity"] is not None}
+    resolution = Resolution(entities=known, by_id={entity.id: entity for entity in known.values()})
+    for ref in refs:
+        _place(resolution, ref, now)
+    await _write(transaction, space, resolution, vectors)
+    return resolution
+
+
+def _place(resolution: Resolution, ref: EntityRef, now: datetime) -> None:
+    found = resolution.entities.get(normalised(ref.name))
+    if found is None:
+        entity = Entity(new_id(), ref.name, ref.kind, (), now)
+        resolution.new[entity.id] = []
+        _name(resolution, entity, ref.name)
+    else:
+        entity = resolution.by_id[found.id]
+    if entity.kind in _OPEN_KINDS and ref.kind not in _OPEN_KINDS:
+        entity = replace(entity, kind=ref.kind)
+        _change(resolution, entity)
+    for alias in ref.aliases:
+        if normalised(alias) not in resolution.entities:
+            entity = replace(resolution.by_id[entity.id], aliases=(*entity.aliases, alias))
+            _name(resolution, entity, alias)
+    resolution.by_id.setdefault(entity.id, entity)
+
+
+def _name(resolution: Resolution, entity: Entity, name: str) -> None:
+    resolution.entities[normalised(name)] = entity
+    _change(resolution, entity)
+    changes = resolution.new if entity.id in resolution.new else resolution.extended
+    changes[entity.id].append(normalised(name))
+
+
+def _change(resolution: Resolution, entity: Entity) -> None:
+    resolution.by_id[entity.id] = entity
+    if entity.id not in resolution.new:
+        resolution.extended.setdefault(entity.id, [])
+
+
+async def _write(
+    transaction: Transaction, space: str, resolution: Resolution, vectors: Mapping[str, Sequence[float]]
+) -> None:
+    new = [_new_row(resolution.by_id[id_], added, vectors) for id_, added in resolution.new.items()]
+    if new:
+        await transaction.run(WRITE_ENTITIES, space=space, entities=new)
+    extended = [_extended_row(resolution.by_id[id_], added) for id_, added in resolution.extended.items()]
+    if extended:
+        await transaction.run(EXTEND_ENTITIES, space=space, entities=extended)
+
+
+def _new_row(entity: Entity, added: Sequence[str], vectors: Mapping[str, Sequence[float]]) -> Row:
+    vector = vectors.get(normalised(entity.name))
+    if vector is None:
+        raise ConcurrentWrite(f"the entity {entity.name!r} was removed by another writer; send it again")
+    return {
+        "properties": records.entity_properties(entity),
+        "embedding": vector,
+        "label": label(entity.kind),
+        "names": list(added),
+    }
+
+
+def _extended_row(entity: Entity, added: Sequence[str]) -> Row:
+    return {
+        "id": entity.id,
+        "aliases": list(entity.aliases),
+        "kind": entity.kind.value,
+        "label": label(entity.kind),
+        "names": list(added),
+    }
+
+
+def label(kind: EntityKind) -> str:
+    """The second label of an entity's node: `Person` for PERSON."""
+    return kind.value.capitalize()
+
+
+async def lock(transaction: Transaction, space: str, ids: Iterable[str], now: datetime) -> None:
+    """Makes every other writer of facts about these entities wait until the transaction ends."""
+    ordered = sorted(set(ids))
+    if ordered:
+        await transaction.run(LOCK_ENTITIES, space=space, ids=ordered, now=now)

@@ -1,0 +1,117 @@
+"""Lookup: facts, entities, episodes, sessions and documents, one by one or in pages of a stable order."""
+
+from datetime import datetime
+
+from kg_memory import paging, related
+from kg_memory.bitemporal import BEGINNING, AsOf, Interval
+from kg_memory.errors import InvalidInput
+from kg_memory.graph import records
+from kg_memory.graph.graph import Graph
+from kg_memory.graph.statements import statement
+from kg_memory.model import Document, Entity, EntityKind, Episode, Fact, Page, PageRequest, Session
+from kg_memory.ontology import predicate_name
+from kg_memory.paging import BY_NAME, BY_TIME
+from kg_memory.text import normalised, searchable
+
+FACTS = statement("lookup/facts")
+FACTS_OF_PREDICATE = statement("lookup/facts_of_predicate")
+FACT = statement("lookup/fact")
+ENTITY = statement("lookup/entity")
+ENTITY_BY_NAME = statement("lookup/entity_by_name")
+ENTITIES = statement("lookup/entities")
+ENTITIES_OF_KIND = statement("lookup/entities_of_kind")
+EPISODES = statement("lookup/episodes")
+SESSIONS = statement("lookup/sessions")
+DOCUMENTS = statement("lookup/documents")
+
+_FIRST_TIME: tuple[datetime, str] = (BEGINNING, "")
+_FIRST_NAME = ("", "")
+_ANY_TIME = Interval()
+
+
+async def facts(
+    graph: Graph, space: str, *, entity: str | None, predicate: str | None, as_of: AsOf, page: PageRequest
+) -> Page[Fact]:
+    """See `Memory.facts`."""
+    if entity is not None:
+        pages = await related.facts_of(graph, space, [entity], predicate=predicate, as_of=as_of, page=page)
+        return pages.get(entity, paging.EMPTY)
+    after_from, after_id = paging.position(page, BY_TIME) or _FIRST_TIME
+    where = {"after_from": after_from, "after_id": after_id, "limit": page.first + 1, **as_of.parameters()}
+    if predicate is None:
+        rows = await graph.read(FACTS, space=space, **where)
+    else:
+        rows = await graph.read(FACTS_OF_PREDICATE, space=space, predicate=predicate_name(predicate), **where)
+    return paging.page(page, [records.fact(row["fact"]) for row in rows], paging.fact_key)
+
+
+async def fact(graph: Graph, space: str, id: str, *, as_of: AsOf) -> Fact | None:
+    """See `Memory.fact`."""
+    rows = await graph.read(FACT, space=space, id=searchable(id, "the fact's id"), known_at=as_of.known_at)
+    return records.fact(rows[0]["fact"]) if rows else None
+
+
+async def entity(graph: Graph, space: str, *, id: str | None, name: str | None) -> Entity | None:
+    """See `Memory.entity`."""
+    if (id is None) == (name is None):
+        raise InvalidInput("give either the id or the name of the entity")
+    if name is not None:
+        rows = await graph.read(ENTITY_BY_NAME, space=space, name=normalised(searchable(name, "the name")))
+    else:
+        rows = await graph.read(ENTITY, space=space, id=searchable(str(id), "the entity's id"))
+    return records.entity(rows[0]["entity"]) if rows else None
+
+
+async def entities(
+    graph: Graph, space: str, *, kind: EntityKind | None, prefix: str, page: PageRequest
+) -> Page[Entity]:
+    """See `Memory.entities`."""
+    after_name, after_id = paging.position(page, BY_NAME) or _FIRST_NAME
+    where = {
+        "prefix": searchable(prefix, "the prefix") if prefix else "",
+        "after_name": after_name,
+        "after_id": after_id,
+        "limit": page.first + 1,
+    }
+    if kind is None:
+        rows = await graph.read(ENTITIES, space=space, **where)
+    else:
+        rows = await graph.read(ENTITIES_OF_KIND, space=space, kind=kind.value, **where)
+    return paging.page(page, [records.entity(row["entity"]) for row in rows], lambda entity: (entity.name, entity.id))
+
+
+async def episodes(
+    graph: Graph, space: str, *, within: str | None, during: Interval | None, page: PageRequest
+) -> Page[Episode]:
+    """See `Memory.episodes`."""
+    if within is not None:
+        pages = await related.episodes_within(graph, space, [within], during=during, page=page)
+        return pages.get(within, paging.EMPTY)
+    after_at, after_id = paging.position(page, BY_TIME) or _FIRST_TIME
+    span = during or _ANY_TIME
+    rows = await graph.read(
+        EPISODES,
+        space=space,
+        since=span.start,
+        until=span.end,
+        after_at=after_at,
+        after_id=after_id,
+        limit=page.first + 1,
+    )
+    return paging.page(page, [records.episode(row["episode"]) for row in rows], paging.episode_key)
+
+
+async def sessions(graph: Graph, space: str, *, page: PageRequest) -> Page[Session]:
+    """See `Memory.sessions`."""
+    after_at, after_id = paging.position(page, BY_TIME) or _FIRST_TIME
+    rows = await graph.read(SESSIONS, space=space, after_at=after_at, after_id=after_id, limit=page.first + 1)
+    found = [records.session(row["session"]) for row in rows]
+    return paging.page(page, found, lambda session: (session.started_at, session.id))
+
+
+async def documents(graph: Graph, space: str, *, page: PageRequest) -> Page[Document]:
+    """See `Memory.documents`."""
+    after_at, after_id = paging.position(page, BY_TIME) or _FIRST_TIME
+    rows = await graph.read(DOCUMENTS, space=space, after_at=after_at, after_id=after_id, limit=page.first + 1)
+    found = [records.document(row["document"]) for row in rows]
+    return paging.page(page, found, lambda document: (document.occurred_at, document.id))

@@ -1,0 +1,267 @@
+"""`Memory`: one method per verb; the public Python API, and all that the GraphQL API and the command line call."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from kg_memory import check, explore, lookup, related
+from kg_memory.bitemporal import AsOf, Interval
+from kg_memory.graph.graph import Graph
+from kg_memory.ingest.remember import Ingest
+from kg_memory.model import (
+    OWNER,
+    Assertion,
+    Document,
+    Entity,
+    EntityKind,
+    Episode,
+    Evidence,
+    Fact,
+    Found,
+    Health,
+    Hit,
+    MentionedEntity,
+    Neighbour,
+    Page,
+    PageRequest,
+    Path,
+    Principal,
+    Remembered,
+    Session,
+    Source,
+    Space,
+    Violation,
+)
+from kg_memory.ports import Clock, Embedder, Extractor
+from kg_memory.search.search import search
+from kg_memory.spaces import Spaces
+from kg_memory.version import __version__
+
+FIRST_PAGE = PageRequest()
+ALWAYS = AsOf()
+EVERYTHING = frozenset(Found)
+
+
+class Memory:
+    """The memory of one database, as one principal sees it.
+
+    Every method names a space; one that does not exist, or that the principal may not read, raises `NotFound`. The
+    first write to a space makes it. Reads take `as_of`, which facts they see: `AsOf.of(valid_at, known_at, during)`;
+    without it they see everything that is believed now. Any method raises `InvalidInput` for a value it cannot take
+    and `GraphUnavailable` while the database is away.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        embedder: Embedder,
+        extractor: Extractor,
+        clock: Clock,
+        principal: Principal = OWNER,
+        known_spaces: dict[str, Space] | None = None,
+    ) -> None:
+        self._graph = graph
+        self._embedder = embedder
+        self._extractor = extractor
+        self._clock = clock
+        self._known_spaces = {} if known_spaces is None else known_spaces
+        self._spaces = Spaces(graph, clock, principal, self._known_spaces)
+        self._ingest = Ingest(graph, extractor, embedder, clock)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, **settings: Any) -> AsyncIterator["Memory"]:
+        """Opens the local database, starting it when needed, or the server that `neo4j_uri` names.
+
+        `settings` are fields of `Settings` (`home`, `neo4j_uri`, `neo4j_password`, …) and go before the environment.
+        Raises `ConfigurationError`, `ProvisioningError`, `EmbeddedDatabaseError`, `GraphError` or `MigrationError`.
+        """
+        from kg_memory.app import open_memory  # upwards, and only here: app wires, this is its public door
+
+        async with open_memory(**settings) as memory:
+            yield memory
+
+    def acting_as(self, principal: Principal) -> "Memory":
+        """The same memory, limited to the spaces that `principal` may read and write."""
+        return Memory(
+            self._graph, self._embedder, self._extractor, self._clock, principal, known_spaces=self._known_spaces
+        )
+
+    # --- writing
+
+    async def remember(self, space: str, source: Source) -> Remembered:
+        """Stores messages or a document, extracts what they say and reconciles it with what is believed.
+
+        All or nothing, and repeatable: the same content under the same key changes nothing and is reported as
+        unchanged. Raises `Conflict` when a key already holds other content.
+        """
+        return await self._ingest.remember(await self._spaces.writable(space), source)
+
+    async def assert_facts(self, space: str, assertions: Sequence[Assertion]) -> Remembered:
+        """States facts without a text. All or nothing; the same fact about the same time changes nothing."""
+        return await self._ingest.assert_facts(await self._spaces.writable(space), assertions)
+
+    # --- asking
+
+    async def search(
+        self,
+        space: str,
+        query: str,
+        *,
+        as_of: AsOf = ALWAYS,
+        kinds: frozenset[Found] = EVERYTHING,
+        first: int = 10,
+    ) -> list[Hit]:
+        """The facts, episodes and entities that answer `query` best, by meaning and by words, best first."""
+        key = (await self._spaces.readable(space)).key
+        return await search(self._graph, self._embedder, key, query, as_of=as_of, kinds=kinds, first=first)
+
+    async def facts(
+        self,
+        space: str,
+        *,
+        entity: str | None = None,
+        predicate: str | None = None,
+        as_of: AsOf = ALWAYS,
+        page: PageRequest = FIRST_PAGE,
+    ) -> Page[Fact]:
+        """Facts by when they began to be true; `entity` is the id of their subject or object."""
+        key = (await self._spaces.readable(space)).key
+        return await lookup.facts(self._graph, key, entity=entity, predicate=predicate, as_of=as_of, page=page)
+
+    async def fact(self, space: str, id: str, *, as_of: AsOf = ALWAYS) -> Fact | None:
+        """The version of a fact that was believed at `as_of.known_at`; None when there was none."""
+        return await lookup.fact(self._graph, (await self._spaces.readable(space)).key, id, as_of=as_of)
+
+    async def entity(self, space: str, *, id: str | None = None, name: str | None = None) -> Entity | None:
+        """The entity of this id, or of this name or alias, however it is cased and spaced; give one of both."""
+        return await lookup.entity(self._graph, (await self._spaces.readable(space)).key, id=id, name=name)
+
+    async def entities(
+        self,
+        space: str,
+        *,
+        kind: EntityKind | None = None,
+        prefix: str = "",
+        page: PageRequest = FIRST_PAGE,
+    ) -> Page[Entity]:
+        """Entities by name, those of one kind or whose name begins with `prefix`."""
+        key = (await self._spaces.readable(space)).key
+        return await lookup.entities(self._graph, key, kind=kind, prefix=prefix, page=page)
+
+    async def episodes(
+        self,
+        space: str,
+        *,
+        within: str | None = None,
+        during: Interval | None = None,
+        page: PageRequest = FIRST_PAGE,
+    ) -> Page[Episode]:
+        """Episodes by when they occurred; `within` is the id of their session, document or an entity they name."""
+        key = (await self._spaces.readable(space)).key
+        return await lookup.episodes(self._graph, key, within=within, during=during, page=page)
+
+    async def sessions(self, space: str, *, page: PageRequest = FIRST_PAGE) -> Page[Session]:
+        """Sessions by when they began."""
+        return await lookup.sessions(self._graph, (await self._spaces.readable(space)).key, page=page)
+
+    async def documents(self, space: str, *, page: PageRequest = FIRST_PAGE) -> Page[Document]:
+        """Documents by their own time."""
+        return await lookup.documents(self._graph, (await self._spaces.readable(space)).key, page=page)
+
+    async def spaces(self, *, page: PageRequest = FIRST_PAGE) -> Page[Space]:
+        """The spaces that may be read, by name."""
+        return await self._spaces.page(page)
+
+    async def neighbours(
+        self,
+        space: str,
+        entity: str,
+        *,
+        max_hops: int = 1,
+        predicate: str | None = None,
+        as_of: AsOf = ALWAYS,
+        first: int = 50,
+    ) -> list[Neighbour]:
+        """The entities up to `max_hops` (1 to 3) facts away from the entity of this id, nearest first."""
+        key = (await self._spaces.readable(space)).key
+        return await explore.neighbours(
+            self._graph, key, entity, max_hops=max_hops, predicate=predicate, as_of=as_of, first=first
+        )
+
+    async def paths(
+        self,
+        space: str,
+        source: str,
+        target: str,
+        *,
+        max_hops: int = 4,
+        as_of: AsOf = ALWAYS,
+        first: int = 5,
+    ) -> list[Path]:
+        """The shortest walks over facts, either way, of at most `max_hops` (1 to 6), between two entity ids."""
+        key = (await self._spaces.readable(space)).key
+        return await explore.paths(self._graph, key, source, target, max_hops=max_hops, as_of=as_of, first=first)
+
+    # --- many at once, for fields nested in lists: one statement however many ids
+
+    async def entities_by_id(self, space: str, ids: Sequence[str]) -> Mapping[str, Entity]:
+        """Those of the entities that exist."""
+        return await related.entities_by_id(self._graph, (await self._spaces.readable(space)).key, ids)
+
+    async def sessions_by_id(self, space: str, ids: Sequence[str]) -> Mapping[str, Session]:
+        """Those of the sessions that exist."""
+        return await related.sessions_by_id(self._graph, (await self._spaces.readable(space)).key, ids)
+
+    async def documents_by_id(self, space: str, ids: Sequence[str]) -> Mapping[str, Document]:
+        """Those of the documents that exist."""
+        return await related.documents_by_id(self._graph, (await self._spaces.readable(space)).key, ids)
+
+    async def evidence_of(
+        self, space: str, facts: Sequence[tuple[str, int]]
+    ) -> Mapping[tuple[str, int], list[Evidence]]:
+        """Where fact versions (id and version) were stated, oldest first; at most 20 places of each."""
+        return await related.evidence_of(self._graph, (await self._spaces.readable(space)).key, facts)
+
+    async def mentions_of(self, space: str, episodes: Sequence[str]) -> Mapping[str, list[MentionedEntity]]:
+        """The entities that each episode names, in the order of the text."""
+        return await related.mentions_of(self._graph, (await self._spaces.readable(space)).key, episodes)
+
+    async def facts_stated_in(
+        self, space: str, episodes: Sequence[str], *, as_of: AsOf = ALWAYS
+    ) -> Mapping[str, list[Fact]]:
+        """The facts that each episode states, in the order of the text."""
+        return await related.facts_stated_in(
+            self._graph, (await self._spaces.readable(space)).key, episodes, as_of=as_of
+        )
+
+    async def facts_of(
+        self,
+        space: str,
+        entities: Sequence[str],
+        *,
+        predicate: str | None = None,
+        as_of: AsOf = ALWAYS,
+        page: PageRequest = FIRST_PAGE,
+    ) -> Mapping[str, Page[Fact]]:
+        """The same page of the facts of each entity, as its subject or object."""
+        key = (await self._spaces.readable(space)).key
+        return await related.facts_of(self._graph, key, entities, predicate=predicate, as_of=as_of, page=page)
+
+    async def episodes_within(
+        self, space: str, containers: Sequence[str], *, page: PageRequest = FIRST_PAGE
+    ) -> Mapping[str, Page[Episode]]:
+        """The same page of the episodes of each session or document, or that name each entity."""
+        key = (await self._spaces.readable(space)).key
+        return await related.episodes_within(self._graph, key, containers, page=page)
+
+    # --- keeping house
+
+    async def health(self) -> Health:
+        """The state of the database and of the embedder; never raises for a database that is away."""
+        return await check.health(self._graph, self._embedder, __version__)
+
+    async def check(self) -> list[Violation]:
+        """Proves the invariants of the graph in every space that may be read; no violation is an empty list."""
+        page = await self._spaces.page(PageRequest(first=200))
+        return await check.check(self._graph, [space.key for space in page.items])

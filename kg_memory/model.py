@@ -1,0 +1,382 @@
+"""The domain's values: frozen, and knowing nothing of the database, of GraphQL or of any vendor."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from kg_memory.bitemporal import Interval
+
+T = TypeVar("T")
+
+
+class EntityKind(StrEnum):
+    """What an entity is; also a label of its node."""
+
+    PERSON = "PERSON"
+    ORGANIZATION = "ORGANIZATION"
+    PLACE = "PLACE"
+    EVENT = "EVENT"
+    PRODUCT = "PRODUCT"
+    TOPIC = "TOPIC"
+    THING = "THING"
+
+
+class MemoryKind(StrEnum):
+    """What sort of memory a fact is."""
+
+    SEMANTIC = "SEMANTIC"
+    EPISODIC = "EPISODIC"
+    PROCEDURAL = "PROCEDURAL"
+    PREFERENCE = "PREFERENCE"
+
+
+class Status(StrEnum):
+    """How a statement was meant; only an ASSERTED one claims to be true."""
+
+    ASSERTED = "ASSERTED"
+    PLANNED = "PLANNED"
+    POSSIBLE = "POSSIBLE"
+    REPORTED = "REPORTED"
+
+
+# --- what goes in -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message or one short text, as it was received.
+
+    `key` makes it repeatable: the same key with the same content changes nothing. Without one, the content is the key.
+    """
+
+    text: str
+    occurred_at: datetime
+    speaker: str | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """Messages of one conversation in their order; sent again with more messages, the session grows."""
+
+    messages: Sequence[Message]
+    key: str | None = None
+    title: str | None = None
+    agent: str | None = None
+
+
+class MediaType(StrEnum):
+    """How a document's text is marked up."""
+
+    PLAIN = "text/plain"
+    MARKDOWN = "text/markdown"
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A longer text, cut into episodes at paragraph and sentence ends."""
+
+    text: str
+    occurred_at: datetime
+    title: str | None = None
+    key: str | None = None
+    media_type: MediaType = MediaType.PLAIN
+
+
+Source = Message | NewSession | NewDocument
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRef:
+    """An entity as a text or a caller names it, before it is resolved to one of the graph."""
+
+    name: str
+    kind: EntityKind = EntityKind.THING
+    aliases: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """A fact stated directly, without a text to extract it from.
+
+    Exactly one of `object` and `value` is given. Without `valid`, it holds from the moment it is asserted.
+    """
+
+    subject: EntityRef
+    predicate: str
+    object: EntityRef | None = None
+    value: str | None = None
+    valid: Interval | None = None
+    text: str | None = None
+    kind: MemoryKind = MemoryKind.SEMANTIC
+    confidence: float = 1.0
+
+
+# --- what an extractor sees and says ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text with what is needed to understand it: when it was said, by whom and to whom."""
+
+    text: str
+    occurred_at: datetime
+    speaker: str | None = None
+    addressee: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a passage names an entity: `passage.text[start:end]`."""
+
+    entity: EntityRef
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement found in a passage; its evidence is `passage.text[start:end]`.
+
+    `text` reads on its own: names instead of pronouns. `valid` is None when the text says nothing about the time.
+    """
+
+    subject: EntityRef
+    predicate: str
+    text: str
+    start: int
+    end: int
+    object: EntityRef | None = None
+    value: str | None = None
+    valid: Interval | None = None
+    status: Status = Status.ASSERTED
+    negated: bool = False
+    kind: MemoryKind = MemoryKind.SEMANTIC
+    confidence: float = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one passage says."""
+
+    mentions: Sequence[Mention] = ()
+    statements: Sequence[Statement] = ()
+
+
+# --- what the graph holds ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The one isolation boundary; `key` is short and opaque, `name` is what people type."""
+
+    key: str
+    name: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A conversation: ordered episodes."""
+
+    id: str
+    key: str
+    title: str | None
+    agent: str | None
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A longer source, cut into episodes."""
+
+    id: str
+    key: str
+    title: str | None
+    media_type: MediaType
+    occurred_at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One message or one passage, as it was received; never rewritten, only erased."""
+
+    id: str
+    key: str
+    text: str
+    speaker: str | None
+    occurred_at: datetime
+    recorded_at: datetime
+    hash: str
+    position: int
+    session_id: str | None = None
+    document_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A person, organisation, place, thing or topic."""
+
+    id: str
+    name: str
+    kind: EntityKind
+    aliases: Sequence[str]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One version of one statement: `valid` is when it was true, `known` is when this version was believed.
+
+    `id` stays the same over all versions of a fact; `id` and `version` together name one node.
+    """
+
+    id: str
+    version: int
+    subject_id: str
+    predicate: str
+    object_id: str | None
+    value: str | None
+    text: str
+    hash: str
+    valid: Interval
+    known: Interval
+    status: Status = Status.ASSERTED
+    negated: bool = False
+    kind: MemoryKind = MemoryKind.SEMANTIC
+    categories: Sequence[str] = ()
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a fact was stated: `episode.text[start:end]`."""
+
+    episode: Episode
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class MentionedEntity:
+    """An entity of the graph and where an episode names it."""
+
+    entity: Entity
+    start: int
+    end: int
+
+
+# --- what comes out ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What one act of remembering wrote; `unchanged_episodes` were there already and were left alone."""
+
+    space: str
+    session_id: str | None = None
+    document_id: str | None = None
+    episodes: Sequence[Episode] = ()
+    unchanged_episodes: Sequence[Episode] = ()
+    new_entities: Sequence[Entity] = ()
+    known_entities: Sequence[Entity] = ()
+    added: Sequence[Fact] = ()
+    revised: Sequence[Fact] = ()
+    superseded: Sequence[Fact] = ()
+    unchanged: Sequence[Fact] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """The first `first` items after the cursor `after`."""
+
+    first: int = 20
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Items in a stable order, each with its cursor; an insert elsewhere never moves a cursor."""
+
+    items: Sequence[T]
+    cursors: Sequence[str]
+    has_next: bool
+
+
+class Found(StrEnum):
+    """What a search can find."""
+
+    FACT = "FACT"
+    EPISODE = "EPISODE"
+    ENTITY = "ENTITY"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer of a search: what was found, how well, and by which list (`vector`, `text`) with which raw score."""
+
+    found: Fact | Episode | Entity
+    score: float
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A walk over facts from one entity to another: `entities[i]` and `entities[i + 1]` are joined by `facts[i]`.
+
+    `valid` is the time in which every hop holds, or None when the hops share no instant.
+    """
+
+    entities: Sequence[Entity]
+    facts: Sequence[Fact]
+    valid: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An entity near another: how many hops away, and a shortest walk of facts that leads to it."""
+
+    entity: Entity
+    distance: int
+    via: Sequence[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The state of the parts a request needs."""
+
+    ready: bool
+    version: str
+    database: str
+    migration: int | None
+    embedder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A broken invariant of the graph: which one, how often, and some of the ids that show it."""
+
+    invariant: str
+    count: int
+    examples: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks, and the spaces they may read and write by name; None stands for every space."""
+
+    name: str
+    readable: frozenset[str] | None = None
+    writable: frozenset[str] | None = None
+
+    def may_read(self, space: str) -> bool:
+        return self.readable is None or space in self.readable
+
+    def may_write(self, space: str) -> bool:
+        return self.writable is None or space in self.writable
+
+
+OWNER = Principal("owner")

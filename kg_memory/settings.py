@@ -1,0 +1,80 @@
+"""The settings, and the only reader of the environment."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kg_memory.errors import ConfigurationError
+
+
+def _user_folder(variable: str, *, linux: str, darwin: str, windows: str) -> Path:
+    if chosen := os.environ.get(variable):
+        return Path(chosen)
+    relative = {"darwin": darwin, "win32": windows}.get(sys.platform, linux)
+    return Path.home() / relative
+
+
+def _data_folder() -> Path:
+    return (
+        _user_folder(
+            "XDG_DATA_HOME",
+            linux=".local/share",
+            darwin="Library/Application Support",
+            windows="AppData/Local",
+        )
+        / "kg_memory"
+    )
+
+
+def _cache_folder() -> Path:
+    return (
+        _user_folder("XDG_CACHE_HOME", linux=".cache", darwin="Library/Caches", windows="AppData/Local/Cache")
+        / "kg_memory"
+    )
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside: the environment first, then a `.env` file in the working folder."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True, populate_by_name=True
+    )
+
+    home: Path = Field(default_factory=_data_folder, validation_alias="KG_MEMORY_HOME")
+    """Where the local database lives."""
+    cache: Path = Field(default_factory=_cache_folder, validation_alias="KG_MEMORY_CACHE")
+    """Where downloaded, verified parts are kept; homes share it and it can be deleted."""
+    host: str = Field(default="127.0.0.1", validation_alias="KG_MEMORY_HOST")
+    """The loopback address to serve on."""
+    port: int = Field(default=8712, ge=0, le=65535, validation_alias="KG_MEMORY_PORT")
+    """The port to serve on; 0 takes a free one."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", validation_alias="KG_MEMORY_LOG_LEVEL"
+    )
+    """The least severe log line that is written."""
+    request_timeout_s: float = Field(default=30.0, gt=0, validation_alias="KG_MEMORY_REQUEST_TIMEOUT_S")
+    """After how many seconds a request is given up."""
+    spacy_model: str | None = Field(default=None, validation_alias="KG_MEMORY_SPACY_MODEL")
+    """Another spaCy pipeline, by package name or path, instead of the one that is shipped."""
+    neo4j_uri: str | None = Field(default=None, validation_alias="NEO4J_URI")
+    """A Neo4j server to use instead of the local one."""
+    neo4j_user: str = Field(default="neo4j", validation_alias="NEO4J_USER")
+    """The user on that server."""
+    neo4j_password: SecretStr = Field(default=SecretStr(""), validation_alias="NEO4J_PASSWORD")
+    """That user's password."""
+    neo4j_database: str = Field(default="neo4j", validation_alias="NEO4J_DATABASE")
+    """The database on that server."""
+
+    @classmethod
+    def load(cls) -> "Settings":
+        """Reads the environment; raises `ConfigurationError` naming the setting, the value and what is wrong."""
+        try:
+            return cls()
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(str(part) for part in first["loc"])
+            raise ConfigurationError(f"{name}={first['input']!r}: {first['msg']}") from error

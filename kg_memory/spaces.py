@@ -1,0 +1,68 @@
+"""Spaces: names to keys, and who may enter. Every verb passes through here first."""
+
+import secrets
+import string
+
+from kg_memory import paging
+from kg_memory.errors import Forbidden, NotFound
+from kg_memory.graph import records
+from kg_memory.graph.graph import Graph, Row, Transaction
+from kg_memory.graph.statements import statement
+from kg_memory.model import Page, PageRequest, Principal, Space
+from kg_memory.ports import Clock
+from kg_memory.text import one_line
+
+SPACE_BY_NAME = statement("spaces/space_by_name")
+CREATE_SPACE = statement("spaces/create_space")
+SPACES = statement("spaces/spaces")
+
+_KEY_LETTERS = string.ascii_lowercase + string.digits
+
+
+class Spaces:
+    """The spaces that one principal may read and write."""
+
+    def __init__(self, graph: Graph, clock: Clock, principal: Principal, known: dict[str, Space]) -> None:
+        self._graph = graph
+        self._clock = clock
+        self._principal = principal
+        self._known = known
+
+    async def readable(self, name: str) -> Space:
+        """Raises `NotFound` for a space that does not exist and, alike, for one that may not be read."""
+        space = await self._find(name) if self._principal.may_read(name) else None
+        if space is None:
+            raise NotFound(f"there is no space {name!r}; `spaces` lists those you may read")
+        return space
+
+    async def writable(self, name: str) -> Space:
+        """The space, made by the first write to it; raises `Forbidden`, or `InvalidInput` for an unfit name."""
+        if not self._principal.may_write(name):
+            raise Forbidden(f"you may not write to the space {name!r}")
+        return await self._find(name) or await self._create(name)
+
+    async def page(self, page: PageRequest) -> Page[Space]:
+        """The spaces that may be read, by name."""
+        after = paging.position(page, (str,))
+        readable = None if self._principal.readable is None else sorted(self._principal.readable)
+        rows = await self._graph.read(SPACES, readable=readable, after=after[0] if after else "", limit=page.first + 1)
+        return paging.page(page, [records.space(row["space"]) for row in rows], lambda space: (space.name,))
+
+    async def _find(self, name: str) -> Space | None:
+        if name not in self._known:
+            rows = await self._graph.read(SPACE_BY_NAME, name=name)
+            if not rows:
+                return None
+            self._known[name] = records.space(rows[0]["space"])
+        return self._known[name]
+
+    async def _create(self, name: str) -> Space:
+        name = one_line(name, "the name of a space", limit=200)
+        key = "".join(secrets.choice(_KEY_LETTERS) for _ in range(12))
+
+        async def create(transaction: Transaction) -> list[Row]:
+            return await transaction.run(CREATE_SPACE, name=name, key=key, now=self._clock())
+
+        rows = await self._graph.write("spaces/create_space", create)
+        self._known[name] = records.space(rows[0]["space"])
+        return self._known[name]

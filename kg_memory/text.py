@@ -1,0 +1,42 @@
+"""What a text must be to be stored: checked once, where it comes in."""
+
+import unicodedata
+
+from kg_memory.errors import InputTooLarge, InvalidInput
+
+LONGEST_QUERY = 10_000
+
+
+def storable(text: str, what: str, *, limit: int) -> str:
+    """`text` itself when it can be stored and is not blank.
+
+    Raises `InputTooLarge` over `limit` characters, `InvalidInput` for a blank text, NUL or a lone surrogate.
+    """
+    if len(text) > limit:
+        raise InputTooLarge(f"{what} has {len(text):,} characters; the limit is {limit:,}: split it")
+    if not text.strip():
+        raise InvalidInput(f"{what} is empty")
+    if (at := text.find("\0")) >= 0:
+        raise InvalidInput(f"{what} has a NUL character at position {at}: remove it")
+    surrogate = next((at for at, letter in enumerate(text) if "\ud800" <= letter <= "\udfff"), None)
+    if surrogate is not None:
+        raise InvalidInput(f"{what} has half a surrogate pair at position {surrogate}: it is not valid Unicode")
+    return text
+
+
+def searchable(text: str, what: str) -> str:
+    """`text` itself when it can be looked for; raises like `storable`."""
+    return storable(text, what, limit=LONGEST_QUERY)
+
+
+def one_line(text: str, what: str, *, limit: int) -> str:
+    """`text` without surrounding space, when it is storable and has no control characters such as line breaks."""
+    line = storable(text, what, limit=limit).strip()
+    if any(unicodedata.category(letter) == "Cc" for letter in line):
+        raise InvalidInput(f"{what} has a control character in it: {line[:80]!r}")
+    return line
+
+
+def normalised(name: str) -> str:
+    """How two spellings of one name are recognised: compatibility forms, case and white space do not count."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
