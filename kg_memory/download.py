@@ -23,7 +23,6 @@ ProgressSink = Callable[[str, int | None], AbstractContextManager[Advance]]
 _PAUSES_S = (0.5, 2.0, 8.0)
 _TRANSIENT = frozenset({429, 500, 502, 503, 504})
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_CHUNK = 1 << 16
 
 
 @contextmanager
@@ -144,6 +143,6 @@ def _receive_once(http: httpx.Client, url: str, part: Path, advance: Advance) ->
         if have and not continues:
             advance(-have)
         with part.open("ab" if continues else "wb") as stream:
-            for chunk in response.iter_bytes(_CHUNK):
+            for chunk in response.iter_bytes():
                 stream.write(chunk)
                 advance(len(chunk))

@@ -1,0 +1,74 @@
+"""Saving a stopped store to one file, and putting it back without a moment at which nothing is there."""
+
+import os
+import shutil
+from pathlib import Path
+
+from kg_memory.embedded.admin import Admin
+from kg_memory.embedded.home import Home, writable
+from kg_memory.errors import EmbeddedDatabaseError
+
+_STORE = ("databases/neo4j", "transactions/neo4j")
+
+
+def check_target(file: Path, *, overwrite: bool) -> None:
+    """Refuse a dump that would replace a file unasked, or whose folder is missing."""
+    if file.exists() and not overwrite:
+        raise EmbeddedDatabaseError(f"{file} exists already; choose another name or allow overwriting")
+    if not file.parent.is_dir():
+        raise EmbeddedDatabaseError(f"cannot write {file}: there is no folder {file.parent}; create it first")
+
+
+def dump(admin: Admin, home: Home, file: Path) -> None:
+    """Write the store to `file`, which appears only when it is complete."""
+    partial = file.with_name(file.name + ".part")
+    with writable(file):
+        try:
+            with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+                admin.run(home.folder, ("database", "dump", "neo4j", "--to-stdout"), stdout=stream)
+                os.fsync(stream.fileno())
+            partial.replace(file)
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+def load(admin: Admin, home: Home, file: Path) -> None:
+    """Load `file` beside the store, which is replaced only after all of it was read.
+
+    Raises EmbeddedDatabaseError and leaves the store as it was when the file is no whole dump.
+    """
+    staging = home.folder / "restoring"
+    with writable(staging):
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir()
+        arguments = ("database", "load", "neo4j", "--from-stdin", "--overwrite-destination=true")
+        try:
+            with file.open("rb") as stream:
+                admin.run(staging, arguments, stdin=stream)
+            staging.rename(_loaded(home))
+        except EmbeddedDatabaseError as error:
+            raise EmbeddedDatabaseError(
+                f"{file} was not restored and the database is as it was: {error}; use a file that `db backup` made"
+            ) from error
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    finish_load(home)
+
+
+def finish_load(home: Home) -> None:
+    """Put a loaded store in place of the old one; also after a crash in the middle of doing so."""
+    loaded = _loaded(home)
+    if not loaded.exists():
+        return
+    with writable(home.data):
+        for part in _STORE:
+            new, old = loaded / "data" / part, home.data / part
+            if new.exists():
+                shutil.rmtree(old, ignore_errors=True)
+                old.parent.mkdir(parents=True, exist_ok=True)
+                new.rename(old)
+        shutil.rmtree(loaded)
+
+
+def _loaded(home: Home) -> Path:
+    return home.folder / "restored"

