@@ -1,0 +1,1 @@
+"""Text to what it says: entities, statements and times. Nothing here touches the graph."""

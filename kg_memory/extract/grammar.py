@@ -1,0 +1,82 @@
+"""The one table that lets the rules read both Universal Dependencies and ClearNLP labels, and what it gives."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+SUBJECT = frozenset({"nsubj"})
+PASSIVE_SUBJECT = frozenset({"nsubj:pass", "nsubjpass"})
+OBJECT = frozenset({"obj", "dobj"})
+INDIRECT_OBJECT = frozenset({"iobj", "dative"})
+COMPLEMENT = frozenset({"attr", "acomp"})  # ClearNLP: beside the verb; in UD the complement is the clause itself
+COPULA = frozenset({"cop"})
+PASSIVE_AUXILIARY = frozenset({"aux:pass", "auxpass"})
+AUXILIARY = frozenset({"aux", "aux:pass", "auxpass"})
+MARK = frozenset({"mark"})
+CONJUNCT = frozenset({"conj"})
+APPOSITION = frozenset({"appos"})
+POSSESSOR = frozenset({"nmod:poss", "poss"})
+RELATIVE_CLAUSE = frozenset({"acl:relcl", "relcl"})
+PARTICIPIAL_CLAUSE = frozenset({"acl"})
+CLAUSE_COMPLEMENT = frozenset({"ccomp", "parataxis"})
+OPEN_COMPLEMENT = frozenset({"xcomp"})
+ADVERBIAL_CLAUSE = frozenset({"advcl", "advcl:relcl", "pcomp"})
+PARTICLE = frozenset({"compound:prt", "prt"})
+COMPOUND = frozenset({"compound", "flat", "flat:name", "flat:foreign", "nn", "nmod:desc"})
+ADJECTIVE = frozenset({"amod"})
+NUMBER = frozenset({"nummod"})
+DETERMINER = frozenset({"det", "det:predet", "predet"})
+
+_CASE = frozenset({"case"})
+_UD_ADJUNCT = frozenset({"obl", "obl:agent", "obl:arg", "nmod", "nmod:agent"})
+_CLEAR_PREPOSITION = frozenset({"prep", "agent", "dative"})
+_CLEAR_PREPOSITION_OBJECT = frozenset({"pobj"})
+_NEGATIONS = frozenset({"not", "n't", "n’t", "never"})
+
+Labels = frozenset[str]
+
+
+def children(token: Token, labels: Labels) -> list[Token]:
+    return [child for child in token.children if child.dep_ in labels]
+
+
+def adjuncts(token: Token) -> Iterator[tuple[str, Token]]:
+    """Prepositional dependents, each with its preposition (`in`, `out_of`; empty when there is none)."""
+    for child in token.children:
+        if child.dep_ in _UD_ADJUNCT:
+            yield "_".join(case.lower_ for case in children(child, _CASE)), child
+        elif child.dep_ in _CLEAR_PREPOSITION and child.pos_ in ("ADP", "SCONJ"):
+            for target in children(child, _CLEAR_PREPOSITION_OBJECT):
+                yield child.lower_, target
+
+
+def preposition(token: Token) -> str:
+    """The preposition of a complement that has one, as `from` in "Bob is from Rome"."""
+    return "_".join(case.lower_ for case in children(token, _CASE))
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """The token and the nouns joined to it: "Ann, Bob and Carl"."""
+    joined = [token]
+    for child in children(token, CONJUNCT):
+        if child.pos_ not in ("VERB", "AUX") and not children(child, SUBJECT | PASSIVE_SUBJECT | COPULA):
+            joined += conjuncts(child)
+    return joined
+
+
+def negated(token: Token) -> bool:
+    return any(child.lower_ in _NEGATIONS for child in token.children) or any(
+        child.lower_ == "no" and child.dep_ in DETERMINER for child in token.children
+    )
+
+
+def is_participle(token: Token) -> bool:
+    """A past participle, as in "was founded" or "the company founded by Ann"."""
+    return token.tag_ == "VBN" or "Pass" in token.morph.get("Voice", [])
+
+
+def is_predicate(token: Token) -> bool:
+    """Whether a clause hangs on the token: a verb, or the complement of a copula."""
+    if token.dep_ in AUXILIARY | COPULA | MARK | ADJECTIVE:
+        return False
+    return token.pos_ in ("VERB", "AUX") or bool(children(token, COPULA))

@@ -1,0 +1,35 @@
+"""Loads the spaCy pipeline that is shipped, or any other."""
+
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+
+import kg_memory.extract.entity_head  # registers the component
+import kg_memory.extract.tok2vec  # registers the architecture  # noqa: F401
+from kg_memory.errors import ConfigurationError
+from kg_memory.extract.states import MiniLMStates, TextEncoder
+
+SHIPPED = Path(__file__).parent / "en_minilm"
+
+
+def shipped_pipeline(encoder: TextEncoder, *, folder: Path = SHIPPED) -> Language:
+    """Our own English pipeline over the shared encoder: tagger, morphologizer, lemmatizer, parser, entities."""
+    nlp = spacy.load(folder)
+    states = nlp.get_pipe("minilm_states")
+    assert isinstance(states, MiniLMStates)
+    states.encoder = encoder
+    return nlp
+
+
+def other_pipeline(model: str) -> Language:
+    """The pipeline of this package name or folder; needs a parser. Raises `ConfigurationError`."""
+    try:
+        nlp = spacy.load(model)
+    except OSError as error:
+        raise ConfigurationError(
+            f"there is no spaCy pipeline {model!r}: install it with python -m spacy download {model}"
+        ) from error
+    if "parser" not in nlp.pipe_names:
+        raise ConfigurationError(f"the spaCy pipeline {model!r} has no parser, which relations are read from")
+    return nlp

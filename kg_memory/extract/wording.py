@@ -1,0 +1,84 @@
+"""English morphology in the small: verbs as people write them about one subject, and as predicates."""
+
+from spacy.tokens import Token
+
+from kg_memory.extract.clauses import Clause
+from kg_memory.extract.grammar import AUXILIARY, COPULA, OBJECT, OPEN_COMPLEMENT, PARTICLE, children
+
+_IRREGULAR = {"be": "is", "have": "has", "do": "does", "go": "goes"}
+_CONTRACTED = {
+    "gon": "going",
+    "na": "to",
+    "ca": "can",
+    "wo": "will",
+    "'ll": "will",
+    "’ll": "will",
+    "n't": "not",
+    "n’t": "not",
+}
+
+
+def third_person(lemma: str) -> str:
+    """`work` → `works`, `marry` → `marries`, `be` → `is`."""
+    if lemma in _IRREGULAR:
+        return _IRREGULAR[lemma]
+    if lemma.endswith("y") and lemma[-2:-1] not in "aeiou":
+        return lemma[:-1] + "ies"
+    return lemma + ("es" if lemma.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
+
+
+def verb_words(clause: Clause) -> str:
+    """The clause's verb with its auxiliaries and negation, for a single third person: "has not lived"."""
+    verb = clause.verb
+    words = _governing_words(verb)
+    own = [_auxiliary(token, verb) for token in sorted(children(verb, AUXILIARY | COPULA), key=lambda item: item.i)]
+    if words:
+        words += [word for word in own if word != "to"]
+        words += [] if clause.complement == verb else [verb.lower_]
+    else:
+        words = own if clause.complement == verb else [*own, _main(verb, clause, bool(own))]
+    if words[:1] == ["be"]:
+        words[0] = "is"
+    words += [particle.lower_ for particle in children(verb, PARTICLE)]
+    if clause.negated and not {"not", "never", "no"} & set(words):
+        words.insert(1 if own or len(words) > 1 else 0, "not")
+    return " ".join(words)
+
+
+def _governing_words(verb: Token) -> list[str]:
+    """ "plans to" of "plans to open"."""
+    head = verb.head
+    if verb.dep_ not in OPEN_COMPLEMENT or children(head, OBJECT) or head.pos_ != "VERB":
+        return []
+    auxiliaries = [_auxiliary(token, head) for token in children(head, AUXILIARY)]
+    infinitive = any(child.lower_ == "to" for child in verb.children)
+    main = head.lower_ if auxiliaries else _finite(head)
+    return [*auxiliaries, main, *(["to"] if infinitive else [])]
+
+
+def _main(verb: Token, clause: Clause, has_auxiliary: bool) -> str:
+    if has_auxiliary:
+        return verb.lower_
+    if clause.passive:
+        return f"is {verb.lower_}"
+    return _finite(verb)
+
+
+def _finite(verb: Token) -> str:
+    past = verb.tag_ in ("VBD", "VBN")
+    return verb.lower_ if past or not verb.lemma_.isalpha() else third_person(verb.lemma_.lower())
+
+
+def _auxiliary(token: Token, verb: Token) -> str:
+    lemma, past = token.lemma_.lower(), token.tag_ == "VBD"
+    if token.tag_ in ("VB", "VBN", "VBG"):
+        return _CONTRACTED.get(token.lower_, token.lower_)
+    if lemma == "be":
+        return "was" if past else "is"
+    if lemma == "have":
+        return "had" if past else "has"
+    if lemma == "do":
+        return "did" if past else "does"
+    if token.lower_ in ("'d", "’d"):
+        return "had" if verb.tag_ == "VBN" else "would"
+    return _CONTRACTED.get(token.lower_, token.lower_)
