@@ -1,0 +1,142 @@
+"""What the verbs answer, as GraphQL types."""
+
+from datetime import datetime
+from typing import Annotated, TypeAlias
+
+import strawberry
+
+from kg_memory import model
+from kg_memory.api.context import Scope
+from kg_memory.api.resolver import resolver
+from kg_memory.api.types import Document, Entity, Episode, Fact, Session, bound
+
+Findable: TypeAlias = Annotated[
+    Fact | Episode | Entity, strawberry.union("Findable", description="What a search can find.")
+]
+
+
+@strawberry.type(description="How one part of the search rated a hit.")
+class PartScore:
+    part: str = strawberry.field(description="The part: `vector` for meaning, `text` for words.")
+    score: float = strawberry.field(description="Its raw score; only comparable within the same part.")
+
+
+@strawberry.type(description="One answer of a search.")
+class Hit:
+    kind: model.Found = strawberry.field(description="What was found.")
+    found: Findable = strawberry.field(description="The thing itself; a fact gives its `evidence`.")
+    score: float = strawberry.field(description="How well it answers; the hits come best first.")
+    scores: list[PartScore] = strawberry.field(description="What the parts of the search made of it.")
+
+    @classmethod
+    def of(cls, hit: model.Hit, scope: Scope) -> "Hit":
+        kind, found = _found(hit.found, scope)
+        scores = [PartScore(part=part, score=score) for part, score in hit.scores.items()]
+        return cls(kind=kind, found=found, score=hit.score, scores=scores)
+
+
+def _found(
+    found: model.Fact | model.Episode | model.Entity, scope: Scope
+) -> tuple[model.Found, Fact | Episode | Entity]:
+    if isinstance(found, model.Fact):
+        return model.Found.FACT, Fact.of(found, scope)
+    if isinstance(found, model.Episode):
+        return model.Found.EPISODE, Episode.of(found, scope)
+    return model.Found.ENTITY, Entity.of(found, scope)
+
+
+@strawberry.type(description="An entity near another.")
+class Neighbour:
+    entity: Entity = strawberry.field(description="The entity that was reached.")
+    distance: int = strawberry.field(description="How many facts away it is.")
+    via: list[Fact] = strawberry.field(description="A shortest walk of facts that leads to it.")
+
+    @classmethod
+    def of(cls, neighbour: model.Neighbour, scope: Scope) -> "Neighbour":
+        via = [Fact.of(fact, scope) for fact in neighbour.via]
+        return cls(entity=Entity.of(neighbour.entity, scope), distance=neighbour.distance, via=via)
+
+
+@strawberry.type(
+    description="A walk over facts from one entity to another: `facts[i]` joins `entities[i]` to the next."
+)
+class Path:
+    entities: list[Entity] = strawberry.field(description="The entities, from the source to the target.")
+    facts: list[Fact] = strawberry.field(description="The facts between them, one fewer.")
+    valid_from: datetime | None = strawberry.field(description="From when on every hop holds; null: open.")
+    valid_to: datetime | None = strawberry.field(description="Until when every hop holds; null: open.")
+    holds: bool = strawberry.field(description="Whether there is any time at which every hop holds.")
+
+    @classmethod
+    def of(cls, path: model.Path, scope: Scope) -> "Path":
+        return cls(
+            entities=[Entity.of(entity, scope) for entity in path.entities],
+            facts=[Fact.of(fact, scope) for fact in path.facts],
+            valid_from=bound(path.valid.start) if path.valid else None,
+            valid_to=bound(path.valid.end) if path.valid else None,
+            holds=path.valid is not None,
+        )
+
+
+@strawberry.type(description="What one act of remembering wrote.")
+class Remembered:
+    scope: strawberry.Private[Scope]
+    session_id: strawberry.Private[str | None]
+    document_id: strawberry.Private[str | None]
+    changed: bool = strawberry.field(
+        description="Whether anything was written; false when all of it was known already."
+    )
+    episodes: list[Episode] = strawberry.field(description="The episodes that were stored.")
+    unchanged_episodes: list[Episode] = strawberry.field(description="Those that were there already, left alone.")
+    new_entities: list[Entity] = strawberry.field(description="The entities that were made.")
+    known_entities: list[Entity] = strawberry.field(description="Those that were recognised.")
+    added: list[Fact] = strawberry.field(description="The facts that are new.")
+    revised: list[Fact] = strawberry.field(description="The facts that have a new version, in that version.")
+    superseded: list[Fact] = strawberry.field(description="The facts that a later one ended, as they were before.")
+    unchanged: list[Fact] = strawberry.field(description="The facts that were believed already.")
+
+    @classmethod
+    def of(cls, written: model.Remembered, scope: Scope) -> "Remembered":
+        return cls(
+            scope=scope,
+            session_id=written.session_id,
+            document_id=written.document_id,
+            changed=any((written.episodes, written.new_entities, written.added, written.revised, written.superseded)),
+            episodes=[Episode.of(episode, scope) for episode in written.episodes],
+            unchanged_episodes=[Episode.of(episode, scope) for episode in written.unchanged_episodes],
+            new_entities=[Entity.of(entity, scope) for entity in written.new_entities],
+            known_entities=[Entity.of(entity, scope) for entity in written.known_entities],
+            added=[Fact.of(fact, scope) for fact in written.added],
+            revised=[Fact.of(fact, scope) for fact in written.revised],
+            superseded=[Fact.of(fact, scope) for fact in written.superseded],
+            unchanged=[Fact.of(fact, scope) for fact in written.unchanged],
+        )
+
+    @resolver
+    async def session(self) -> Session | None:
+        """The session the messages went into."""
+        return Session.of(await self.scope.session(self.session_id), self.scope) if self.session_id else None
+
+    @resolver
+    async def document(self) -> Document | None:
+        """The document that was stored."""
+        return Document.of(await self.scope.document(self.document_id), self.scope) if self.document_id else None
+
+
+@strawberry.type(description="The state of the parts that a request needs.")
+class Health:
+    ready: bool = strawberry.field(description="Whether requests can be answered.")
+    version: str = strawberry.field(description="The version of this service.")
+    database: str = strawberry.field(description="The database's version, or why it does not answer.")
+    migration: int | None = strawberry.field(description="The number of the last migration that was applied.")
+    embedder: str = strawberry.field(description="The model that makes the vectors.")
+
+    @classmethod
+    def of(cls, health: model.Health) -> "Health":
+        return cls(
+            ready=health.ready,
+            version=health.version,
+            database=health.database,
+            migration=health.migration,
+            embedder=health.embedder,
+        )

@@ -1,0 +1,129 @@
+"""GraphQL over HTTP: POST with a JSON body, queries also over GET, and GraphiQL for a browser that just looks."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from kg_memory.api import errors
+from kg_memory.api.context import Context
+from kg_memory.api.graphiql.page import graphiql
+from kg_memory.api.graphql_schema import SCHEMA
+from kg_memory.api.limits import LONGEST_OPERATION
+from kg_memory.api.principal import principal_of
+from kg_memory.errors import InputTooLarge, InvalidInput
+from kg_memory.memory import Memory
+
+GRAPHQL_JSON = "application/graphql-response+json"
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a request asks to run."""
+
+    query: str
+    variables: dict[str, Any] | None
+    name: str | None
+
+    @classmethod
+    def of(cls, asked: object) -> "Operation":
+        """Raises `InvalidInput`, naming the member that is not what GraphQL over HTTP wants."""
+        if not isinstance(asked, dict):
+            raise InvalidInput("the body must be one JSON object with `query` and, if need be, `variables`; no batches")
+        query, variables, name = asked.get("query"), asked.get("variables"), asked.get("operationName")
+        if not isinstance(query, str) or not query.strip():
+            raise InvalidInput("`query` must hold the GraphQL operation as a string")
+        if len(query) > LONGEST_OPERATION:
+            raise InputTooLarge(
+                f"`query` has {len(query):,} characters; the limit is {LONGEST_OPERATION:,}: pass texts as `variables`"
+            )
+        if not isinstance(variables, dict | None):
+            raise InvalidInput("`variables` must be a JSON object")
+        if not isinstance(name, str | None):
+            raise InvalidInput("`operationName` must be a string")
+        return cls(query, variables, name or None)
+
+
+class Endpoint:
+    """The address that answers GraphQL requests from one memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def answer(self, request: Request) -> Response:
+        """The response to one request at `/graphql`."""
+        if request.method != "POST" and "query" not in request.query_params:
+            if "text/html" in request.headers.get("accept", ""):
+                return graphiql()
+            return errors.refusal(400, InvalidInput.code, "give the operation as `query`, or send it with POST")
+        if request.method == "POST" and _media_type(request) != JSON:
+            return errors.refusal(415, InvalidInput.code, f"the body must be {JSON}", {"Accept": JSON})
+        try:
+            operation = Operation.of(await _asked(request))
+        except InputTooLarge as error:
+            return errors.refusal(413, error.code, str(error))
+        except InvalidInput as error:
+            return errors.refusal(400, error.code, str(error))
+        return await self._run(request, operation)
+
+    async def _run(self, request: Request, operation: Operation) -> Response:
+        request.state.operation = operation.name
+        try:
+            result = await SCHEMA.execute(
+                operation.query,
+                variable_values=operation.variables,
+                context_value=Context(self._memory.acting_as(principal_of(request))),
+                operation_name=operation.name,
+                allowed_operation_types=_allowed(request.method),
+            )
+        except InvalidOperationTypeError:
+            return errors.refusal(405, InvalidInput.code, "only queries run over GET; use POST", {"Allow": "POST"})
+        except CannotGetOperationTypeError as error:
+            return errors.refusal(400, errors.VALIDATION_FAILED, error.as_http_error_reason())
+        return _answer(result, request)
+
+
+async def _asked(request: Request) -> object:
+    if request.method == "POST":
+        return _json(await request.body(), "the body")
+    asked: dict[str, object] = dict(request.query_params)
+    if variables := request.query_params.get("variables"):
+        asked["variables"] = _json(variables, "`variables`")
+    return asked
+
+
+def _json(text: str | bytes, what: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(f"{what} is not JSON: {error}") from error
+
+
+def _media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _allowed(method: str) -> set[OperationType]:
+    return {OperationType.QUERY, OperationType.MUTATION} if method == "POST" else {OperationType.QUERY}
+
+
+def _answer(result: ExecutionResult, request: Request) -> Response:
+    """The response; the newer media type also says by its status that nothing was executed, the older is always 200."""
+    content: dict[str, object] = {}
+    refused = result.data is None and all(error.path is None for error in result.errors or ())
+    if result.errors:
+        content["errors"] = errors.formatted(result.errors, request.state.request_id)
+    if not refused:
+        content["data"] = result.data
+    newer = GRAPHQL_JSON in request.headers.get("accept", "")
+    return Response(
+        json.dumps(content, separators=(",", ":")),
+        status_code=400 if refused and newer else 200,
+        media_type=f"{GRAPHQL_JSON if newer else JSON}; charset=utf-8",
+    )

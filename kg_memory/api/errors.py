@@ -1,0 +1,52 @@
+"""Errors as callers see them: ours keep their message and code, unknown ones are masked and logged with an id."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from graphql import GraphQLError, GraphQLSyntaxError
+from starlette.responses import JSONResponse
+
+from kg_memory.errors import InputTooLarge, KgMemoryError
+
+log = logging.getLogger(__name__)
+
+PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+UNEXPECTED = "UNEXPECTED"
+
+
+def refusal(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    """An answer outside GraphQL, in the shape of a GraphQL error."""
+    return JSONResponse({"errors": [{"message": message, "extensions": {"code": code}}]}, status, headers)
+
+
+def formatted(errors: Sequence[GraphQLError], request_id: str) -> list[dict[str, Any]]:
+    """The errors of one GraphQL request; those nobody foresaw are logged with their traceback."""
+    return [_formatted(error, request_id) for error in errors]
+
+
+def _formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    shown: dict[str, Any] = dict(error.formatted)
+    cause = _cause(error)
+    if isinstance(cause, RecursionError):
+        cause = InputTooLarge("the request is nested too deeply")
+    if isinstance(cause, KgMemoryError):
+        shown |= {"message": str(cause), "extensions": {"code": cause.code}}
+    elif cause is None:
+        shown["extensions"] = {"code": PARSE_FAILED if isinstance(error, GraphQLSyntaxError) else VALIDATION_FAILED}
+    else:
+        log.error("unexpected error", exc_info=cause, extra={"request_id": request_id, "path": shown.get("path")})
+        shown |= {
+            "message": f"Unexpected error. It is logged under the request id {request_id}.",
+            "extensions": {"code": UNEXPECTED, "requestId": request_id},
+        }
+    return shown
+
+
+def _cause(error: GraphQLError) -> Exception | None:
+    """What was raised beneath the GraphQL errors; None when the operation itself is at fault."""
+    cause: BaseException | None = error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    return cause if isinstance(cause, Exception) else None

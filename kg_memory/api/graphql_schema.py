@@ -1,0 +1,42 @@
+"""The GraphQL schema, and its text."""
+
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import MaxTokensLimiter, ParserCache
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from kg_memory.api.enums import ENUMS
+from kg_memory.api.limits import CACHED_OPERATIONS, MOST_TOKENS, LimitedValidation
+from kg_memory.api.mutation import Mutation
+from kg_memory.api.query import Query
+from kg_memory.api.scalars import SCALARS
+
+
+class Schema(strawberry.Schema):
+    """A schema that leaves the logging of errors to the endpoint, which knows the request."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        return None
+
+
+def _limited_tokens() -> MaxTokensLimiter:
+    return MaxTokensLimiter(max_token_count=MOST_TOKENS)
+
+
+def _cached_parse() -> ParserCache:
+    return ParserCache(maxsize=CACHED_OPERATIONS)
+
+
+_EXTENSIONS: list[Any] = [_limited_tokens, _cached_parse, LimitedValidation]
+
+SCHEMA = Schema(
+    query=Query, mutation=Mutation, types=ENUMS, extensions=_EXTENSIONS, config=StrawberryConfig(scalar_map=SCALARS)
+)
+
+
+def export_schema() -> str:
+    """The schema in GraphQL's schema definition language, as `schema/schema.graphql` holds it."""
+    return SCHEMA.as_str() + "\n"

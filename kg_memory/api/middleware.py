@@ -1,0 +1,184 @@
+"""What every request passes on its way in: a name and a log line, a guard, a limit of time and one of size."""
+
+import asyncio
+import ipaddress
+import logging
+import re
+import time
+from urllib.parse import SplitResult, urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kg_memory.api.errors import UNEXPECTED, refusal
+from kg_memory.errors import Forbidden, InputTooLarge
+from kg_memory.graph.graph import Trace, tracing
+from kg_memory.ids import new_id
+
+log = logging.getLogger("kg_memory.requests")
+
+TIMEOUT = "TIMEOUT"
+CLOSED_BY_CLIENT = 499
+_REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+_PROBES = frozenset({"/healthz", "/readyz"})
+
+
+class RequestLog:
+    """Gives the request its id, logs it with the statements it sent, and answers for errors nobody caught."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        given = Headers(scope=scope).get("x-request-id", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else new_id()
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id
+        status, started = 0, time.perf_counter()
+
+        async def named(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                headers["X-Content-Type-Options"] = "nosniff"
+            await send(message)
+
+        with tracing(request_id) as trace:
+            try:
+                await self._app(scope, receive, named)
+            except ClientDisconnect:
+                status = status or CLOSED_BY_CLIENT
+            except Exception:
+                log.exception("unexpected error", extra={"request_id": request_id})
+                if status == 0:
+                    said = f"Unexpected error. It is logged under the request id {request_id}."
+                    await refusal(500, UNEXPECTED, said)(scope, receive, named)
+            finally:
+                _log(scope, trace, status, time.perf_counter() - started)
+
+
+def _log(scope: Scope, trace: Trace, status: int, elapsed_s: float) -> None:
+    level = logging.DEBUG if scope["path"] in _PROBES and status == 200 else logging.INFO
+    fields = {
+        "method": scope["method"],
+        "path": scope["path"],
+        "operation": scope["state"].get("operation"),
+        "status": status,
+        "elapsed_ms": round(1000 * elapsed_s, 1),
+        "request_id": trace.request_id,
+        "statements": trace.statements,
+    }
+    log.log(level, "request", extra=fields)
+
+
+class LoopbackOnly:
+    """Refuses a Host that is not a loopback name with our port, and an Origin that is not this Host.
+
+    So a foreign page whose name was rebound to 127.0.0.1 reaches nothing, and neither does one from another local port.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (reason := _foreign(scope)):
+            return await refusal(403, Forbidden.code, reason)(scope, receive, send)
+        await self._app(scope, receive, send)
+
+
+def _foreign(scope: Scope) -> str | None:
+    headers = Headers(scope=scope)
+    host, origin = headers.get("host", ""), headers.get("origin")
+    served = (scope.get("server") or (None, None))[1]
+    if not _is_loopback(_split(f"{scope['scheme']}://{host}"), served):
+        return f"the Host {host[:80]!r} is not this service: use localhost or 127.0.0.1 with its port"
+    if origin is not None and origin != f"{scope['scheme']}://{host}":
+        return f"pages of {origin[:80]!r} may not use this service"
+    return None
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        return parts if parts.port is None or parts.port else None
+    except ValueError:
+        return None
+
+
+def _is_loopback(url: SplitResult | None, served: int | None) -> bool:
+    if url is None or not url.hostname or url.username is not None or url.path:
+        return False
+    port = url.port or {"http": 80, "https": 443}[url.scheme]
+    if served is not None and port != served:
+        return False
+    try:
+        return ipaddress.ip_address(url.hostname).is_loopback
+    except ValueError:
+        return url.hostname == "localhost"
+
+
+class _BodyTooLarge(Exception):
+    """The body went over the limit while it was read."""
+
+
+class BodyLimit:
+    """Refuses a body over `most_bytes`: at once when its length is announced, else as soon as it is over."""
+
+    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
+        self._app = app
+        self._most_bytes = most_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        announced = Headers(scope=scope).get("content-length", "0")
+        received = int(announced) if announced.isdecimal() else 0
+        refuse = refusal(413, InputTooLarge.code, f"the body is over the limit of {self._most_bytes:,} bytes")
+        if received > self._most_bytes:
+            return await refuse(scope, receive, send)
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._most_bytes:
+                raise _BodyTooLarge
+            return message
+
+        try:
+            await self._app(scope, counted, send)
+        except _BodyTooLarge:
+            await refuse(scope, receive, send)
+
+
+class TimeLimit:
+    """Gives a request up after `seconds`; what it had begun to write is rolled back."""
+
+    def __init__(self, app: ASGIApp, seconds: float) -> None:
+        self._app = app
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answering, limit = False, asyncio.timeout(self._seconds)
+
+        async def noticed(message: Message) -> None:
+            nonlocal answering
+            answering = True
+            await send(message)
+
+        try:
+            async with limit:
+                await self._app(scope, receive, noticed)
+        except TimeoutError:
+            if answering or not limit.expired():
+                raise
+            said = (
+                f"the request took longer than {self._seconds:g} s: ask for less, or raise KG_MEMORY_REQUEST_TIMEOUT_S"
+            )
+            await refusal(503, TIMEOUT, said)(scope, receive, send)

@@ -1,0 +1,190 @@
+"""The queries: each parses its arguments, calls one method of `Memory`, and wraps the answer."""
+
+from typing import Annotated
+
+import strawberry
+
+from kg_memory.api.answers import Health, Hit, Neighbour, Path
+from kg_memory.api.connection import After, Connection, First
+from kg_memory.api.context import Info
+from kg_memory.api.inputs import During, DuringSpan, EntityBy, KnownAt, Predicate, SpaceName, ValidAt, as_of
+from kg_memory.api.resolver import resolver
+from kg_memory.api.types import Document, Entity, Episode, Fact, Session, Space
+from kg_memory.memory import EVERYTHING
+from kg_memory.model import EntityKind, Found, PageRequest
+
+
+@strawberry.type(description="What can be asked.")
+class Query:
+    @resolver
+    async def search(
+        self,
+        info: Info,
+        space: SpaceName,
+        query: Annotated[str, strawberry.argument(description="A question or some words, in plain language.")],
+        kinds: Annotated[
+            list[Found] | None, strawberry.argument(description="What to look for; all by default.")
+        ] = None,
+        valid_at: ValidAt = None,
+        known_at: KnownAt = None,
+        during: DuringSpan = None,
+        first: Annotated[int, strawberry.argument(description="How many hits at most, 1 to 100.")] = 10,
+    ) -> list[Hit]:
+        """The facts, episodes and entities that answer a question best, by meaning and by words."""
+        scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
+        wanted = EVERYTHING if kinds is None else frozenset(kinds)
+        hits = await scope.memory.search(space, query, as_of=seen, kinds=wanted, first=first)
+        return [Hit.of(hit, scope) for hit in hits]
+
+    @resolver
+    async def facts(
+        self,
+        info: Info,
+        space: SpaceName,
+        entity: Annotated[
+            EntityBy | None, strawberry.argument(description="Only facts with this entity as subject or object.")
+        ] = None,
+        predicate: Predicate = None,
+        valid_at: ValidAt = None,
+        known_at: KnownAt = None,
+        during: DuringSpan = None,
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[Fact]:
+        """Facts, by when they began to be true."""
+        scope, page = info.context.scope(space), PageRequest(first, after)
+        about = await entity.id_in(scope) if entity else None
+        seen = as_of(valid_at, known_at, during)
+        found = await scope.memory.facts(space, entity=about, predicate=predicate, as_of=seen, page=page)
+        return Connection.of(found, page, Fact.of, scope)
+
+    @resolver
+    async def fact(
+        self,
+        info: Info,
+        space: SpaceName,
+        id: Annotated[strawberry.ID, strawberry.argument(description="The fact's id.")],
+        known_at: KnownAt = None,
+    ) -> Fact | None:
+        """The version of a fact that is believed, or was at `knownAt`; null when there was none."""
+        scope = info.context.scope(space)
+        found = await scope.memory.fact(space, id, as_of=as_of(None, known_at, None))
+        return Fact.of(found, scope) if found else None
+
+    @resolver
+    async def entity(
+        self,
+        info: Info,
+        space: SpaceName,
+        id: Annotated[strawberry.ID | None, strawberry.argument(description="The entity's id.")] = None,
+        name: Annotated[
+            str | None, strawberry.argument(description="Its name or an alias, however it is cased and spaced.")
+        ] = None,
+    ) -> Entity | None:
+        """The entity of this id, or of this name or alias; give exactly one. Null when there is none."""
+        scope = info.context.scope(space)
+        found = await scope.memory.entity(space, id=id, name=name)
+        return Entity.of(found, scope) if found else None
+
+    @resolver
+    async def entities(
+        self,
+        info: Info,
+        space: SpaceName,
+        kind: Annotated[EntityKind | None, strawberry.argument(description="Only entities of this kind.")] = None,
+        prefix: Annotated[str, strawberry.argument(description="Only entities whose name begins so.")] = "",
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[Entity]:
+        """Entities, by name."""
+        scope, page = info.context.scope(space), PageRequest(first, after)
+        found = await scope.memory.entities(space, kind=kind, prefix=prefix, page=page)
+        return Connection.of(found, page, Entity.of, scope)
+
+    @resolver
+    async def episodes(
+        self,
+        info: Info,
+        space: SpaceName,
+        within: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Only those of this session or document, or that name this entity."),
+        ] = None,
+        during: Annotated[
+            During | None, strawberry.argument(description="Only episodes that occurred in this span.")
+        ] = None,
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[Episode]:
+        """Episodes, by when they occurred."""
+        scope, page = info.context.scope(space), PageRequest(first, after)
+        span = during.interval() if during else None
+        found = await scope.memory.episodes(space, within=within, during=span, page=page)
+        return Connection.of(found, page, Episode.of, scope)
+
+    @resolver
+    async def sessions(
+        self, info: Info, space: SpaceName, first: First = 20, after: After = None
+    ) -> Connection[Session]:
+        """Conversations, by when they began."""
+        scope, page = info.context.scope(space), PageRequest(first, after)
+        return Connection.of(await scope.memory.sessions(space, page=page), page, Session.of, scope)
+
+    @resolver
+    async def documents(
+        self, info: Info, space: SpaceName, first: First = 20, after: After = None
+    ) -> Connection[Document]:
+        """Documents, by their own time."""
+        scope, page = info.context.scope(space), PageRequest(first, after)
+        return Connection.of(await scope.memory.documents(space, page=page), page, Document.of, scope)
+
+    @resolver
+    async def neighbours(
+        self,
+        info: Info,
+        space: SpaceName,
+        entity: Annotated[EntityBy, strawberry.argument(description="Where to start.")],
+        max_hops: Annotated[int, strawberry.argument(description="How many facts away at most, 1 to 3.")] = 1,
+        predicate: Predicate = None,
+        valid_at: ValidAt = None,
+        known_at: KnownAt = None,
+        during: DuringSpan = None,
+        first: First = 50,
+    ) -> list[Neighbour]:
+        """The entities a few facts away from one, nearest first."""
+        scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
+        start = await entity.id_in(scope)
+        found = await scope.memory.neighbours(
+            space, start, max_hops=max_hops, predicate=predicate, as_of=seen, first=first
+        )
+        return [Neighbour.of(neighbour, scope) for neighbour in found]
+
+    @resolver
+    async def paths(
+        self,
+        info: Info,
+        space: SpaceName,
+        source: Annotated[EntityBy, strawberry.argument(description="Where the walks start.")],
+        target: Annotated[EntityBy, strawberry.argument(description="Where they end.")],
+        max_hops: Annotated[int, strawberry.argument(description="How many facts long at most, 1 to 6.")] = 4,
+        valid_at: ValidAt = None,
+        known_at: KnownAt = None,
+        during: DuringSpan = None,
+        first: Annotated[int, strawberry.argument(description="How many walks at most, 1 to 20.")] = 5,
+    ) -> list[Path]:
+        """The shortest walks over facts, in either direction, between two entities."""
+        scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
+        start, end = await source.id_in(scope), await target.id_in(scope)
+        found = await scope.memory.paths(space, start, end, max_hops=max_hops, as_of=seen, first=first)
+        return [Path.of(path, scope) for path in found]
+
+    @resolver
+    async def spaces(self, info: Info, first: First = 20, after: After = None) -> Connection[Space]:
+        """The spaces you may read, by name."""
+        scope, page = info.context.scope(""), PageRequest(first, after)
+        return Connection.of(await scope.memory.spaces(page=page), page, Space.of, scope)
+
+    @resolver
+    async def health(self, info: Info) -> Health:
+        """The state of the database and of the embedder; it answers also when they are away."""
+        return Health.of(await info.context.memory.health())

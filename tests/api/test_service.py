@@ -1,0 +1,196 @@
+"""The service on the wire: a real server on a free loopback port, before a database that can go away."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import uvicorn
+
+from kg_memory.api.service import LARGEST_BODY, service
+from kg_memory.graph.graph import Graph
+from kg_memory.memory import Memory
+from kg_memory.model import Extraction, Passage
+from kg_memory.ports import Embedder
+from kg_memory.version import __version__
+from tests.neo4j_server import Neo4jServer
+from tests.worlds import CAREER, LiteralExtractor, SettableClock
+
+HEALTH = {"query": "{ health { ready } }"}
+
+
+class Wire:
+    """A line to the database that can be cut and mended."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._far = (host, port)
+        self._open: set[asyncio.StreamWriter] = set()
+        self._server: asyncio.Server | None = None
+        self.port = 0
+
+    async def mend(self) -> None:
+        self._server = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def cut(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        for writer in list(self._open):
+            writer.transport.abort()
+        await self._server.wait_closed()
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection(*self._far)
+        self._open |= {writer, far_writer}
+        await asyncio.gather(_copy(reader, far_writer), _copy(far_reader, writer))
+        self._open -= {writer, far_writer}
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while data := await reader.read(65_536):
+            writer.write(data)
+            await writer.drain()
+    except ConnectionError:
+        pass
+    finally:
+        writer.close()
+
+
+@asynccontextmanager
+async def served(memory: Memory) -> AsyncIterator[tuple[uvicorn.Server, int]]:
+    app = service(memory, request_timeout_s=60)
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=20))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        while not server.started:  # noqa: ASYNC110  # uvicorn sets an attribute and tells nobody
+            await asyncio.sleep(0)
+        yield server, listener.getsockname()[1]
+        server.should_exit = True
+        await serving
+
+
+async def test_a_large_body_is_refused_on_the_wire_without_being_read(literal: Memory) -> None:
+    head = "POST /graphql HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Length: 50000000\r\n\r\n"
+    async with served(literal) as (_, port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(head.format(port).encode())
+        answer = await reader.readuntil(b"}]}")
+        writer.close()
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b'"code":"INPUT_TOO_LARGE"' in answer
+
+
+async def test_a_body_of_fifty_megabytes_is_refused_while_it_is_sent(literal: Memory) -> None:
+    async with served(literal) as (_, port), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        body = json.dumps({"query": "{ x }", "variables": {"text": "x" * 50_000_000}})
+        try:
+            answer = await client.post("/graphql", content=body, headers={"Content-Type": "application/json"})
+        except (httpx.WriteError, httpx.ReadError):
+            pass  # the server hung up before the client had finished talking
+        else:
+            assert answer.status_code == 413
+        assert (await client.post("/graphql", json=HEALTH)).json() == {"data": {"health": {"ready": True}}}
+
+
+async def test_a_document_below_the_limit_comes_through(literal: Memory, space: str) -> None:
+    query = """mutation ($space: String!, $text: String!) {
+      remember(space: $space, source: {document: {text: $text, occurredAt: "2024"}}) { episodes { position } }
+    }"""
+    text = "Ada KNOWS Bob. " + "é" * 5_000 + "\n\n"
+    async with (
+        served(literal) as (_, port),
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
+    ):
+        answer = await client.post("/graphql", json={"query": query, "variables": {"space": space, "text": text}})
+    assert len(answer.content) < LARGEST_BODY
+    assert len(answer.json()["data"]["remember"]["episodes"]) == 6
+
+
+async def test_a_stop_finishes_the_running_request(graph: Graph, embedder: Embedder, space: str) -> None:
+    release, running = asyncio.Event(), asyncio.Event()
+
+    @dataclass
+    class Slow(LiteralExtractor):
+        async def extract(self, passages: Sequence[Passage]) -> Sequence[Extraction]:
+            running.set()
+            await release.wait()
+            return await super().extract(passages)
+
+    slow = Memory(graph, embedder, Slow(), SettableClock())
+    query = """mutation ($space: String!) {
+      remember(space: $space, source: {message: {text: "Ada KNOWS Bob.", occurredAt: "2024"}}) { changed }
+    }"""
+    async with served(slow) as (server, port), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        asked = asyncio.create_task(client.post("/graphql", json={"query": query, "variables": {"space": space}}))
+        await running.wait()
+        server.should_exit = True
+        while server.servers[0].is_serving():  # noqa: ASYNC110  # as above
+            await asyncio.sleep(0)
+        release.set()
+        assert (await asked).json() == {"data": {"remember": {"changed": True}}}
+
+
+async def test_it_refuses_clearly_while_the_database_is_away_and_recovers(
+    neo4j_server: Neo4jServer, embedder: Embedder, literal: Memory, space: str
+) -> None:
+    await literal.remember(space, CAREER)
+    address = urlsplit(neo4j_server.uri)
+    wire = Wire(address.hostname or "127.0.0.1", address.port or 7687)
+    await wire.mend()
+    query = {
+        "query": "query ($space: String!) { facts(space: $space) { edges { node { id } } } }",
+        "variables": {"space": space},
+    }
+    login = (neo4j_server.user, neo4j_server.password, neo4j_server.database)
+    async with Graph.open(f"bolt://127.0.0.1:{wire.port}", *login, retry_s=1) as graph:
+        memory = Memory(graph, embedder, LiteralExtractor(), SettableClock())
+        async with (
+            served(memory) as (_, port),
+            httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
+        ):
+            assert (await client.get("/readyz")).status_code == 200
+            await wire.cut()
+            away = await client.post("/graphql", json=query)
+            assert away.json()["errors"][0]["extensions"] == {"code": "GRAPH_UNAVAILABLE"}
+            ready, alive = await client.get("/readyz"), await client.get("/healthz")
+            assert (ready.status_code, ready.json()["ready"], alive.status_code) == (503, False, 200)
+            await wire.mend()
+            back = await client.post("/graphql", json=query)
+            assert len(back.json()["data"]["facts"]["edges"]) == 5
+            assert (await client.get("/readyz")).json()["ready"] is True
+    await wire.cut()
+
+
+async def test_the_landing_page_lists_what_there_is(client: httpx.AsyncClient) -> None:
+    page = await client.get("/")
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
+    assert __version__ in page.text
+    for address in (
+        'href="graphql"',
+        'href="http://127.0.0.1:7474/browser/"',
+        'href="schema.graphql"',
+        'href="readyz"',
+    ):
+        assert address in page.text
+    assert "curl -s http://127.0.0.1:8712/graphql" in page.text
+
+
+async def test_the_probes_and_the_schema(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/healthz")).json() == {"alive": True, "version": __version__}
+    ready = (await client.get("/readyz")).json()
+    assert ready["ready"] is True
+    assert ready["database"].startswith("Neo4j ")
+    assert "type Query {" in (await client.get("/schema.graphql")).text
+
+
+@pytest.mark.parametrize(
+    "path", ["/graphql/assets/../page.html", "/graphql/assets/%2e%2e/build.py", "/graphql/assets/none.js"]
+)
+async def test_nothing_but_the_assets_is_served_as_a_file(client: httpx.AsyncClient, path: str) -> None:
+    assert (await client.get(path)).status_code == 404
