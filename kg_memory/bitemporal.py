@@ -59,11 +59,17 @@ class Interval:
     def covers(self, other: "Interval") -> bool:
         return self.start <= other.start and other.end <= self.end
 
-    def union(self, other: "Interval") -> "Interval":
-        """The one interval that covers both; only meaningful when they touch."""
-        first = self if self.start <= other.start else other
-        last = self if self.end >= other.end else other
-        return Interval(first.start, last.end, first.start_precision, last.end_precision)
+    def joined(self, other: "Interval") -> "Interval":
+        """The time of one fact that was stated with both; only meaningful when they touch.
+
+        It covers both, but an open side, which says that nothing is known there, yields to a stated one: `since 2021`
+        within `2018 to 2022` does not make it last for ever.
+        """
+        first, later = sorted((self, other), key=lambda interval: (interval.start, interval.end))
+        sooner, last = sorted((self, other), key=lambda interval: (interval.end, interval.start))
+        ending = first if later.end == END and later.start < first.end else last
+        beginning = last if sooner.start == BEGINNING and last.start < sooner.end else first
+        return Interval(beginning.start, ending.end, beginning.start_precision, ending.end_precision)
 
     def before(self, instant: datetime, precision: Precision) -> "Interval | None":
         """The part that lies before `instant`, or None when there is none."""
@@ -135,9 +141,10 @@ def aware(instant: datetime) -> datetime:
 
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>\d{2})"
-    r"(?:-(?P<day>\d{2})(?:[T ](?P<clock>[\d:.,]+)(?P<zone>.*))?)?)?"
+    r"(?:-(?P<day>\d{2})(?:[T ](?P<clock>[\d:.,]+)(?P<zone>.*))?)?)?",
+    re.ASCII,
 )
-_ZONE = re.compile(r"Z|(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})")
+_ZONE = re.compile(r"Z|(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>[0-5]\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

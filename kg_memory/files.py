@@ -84,9 +84,9 @@ def find(paths: Sequence[Path]) -> list[Path]:
 def read(file: Path, occurred_at: datetime | None = None) -> Iterator[Portion | Flaw]:
     """What is in a file, in its order, and what in it cannot be understood.
 
-    `occurred_at` is the time of a document, which otherwise is the `date` in its front matter or when the file was
-    last changed, and of messages that have none of their own. Keys are those given, else derived from the content, so
-    that the same file read again, moved or grown, names the same episodes.
+    `occurred_at` is the time of what has none of its own: of a message without one, of a document without a `date` in
+    its front matter, for which otherwise the file's last change counts. Keys are those given, else derived from the
+    content, so that the same file read again, moved or grown, names the same episodes.
     """
     try:
         if file.suffix == _MESSAGES:
@@ -108,7 +108,7 @@ def _readable(folder: Path, file: Path) -> bool:
 def _document(file: Path, occurred_at: datetime | None) -> Portion:
     raw = file.read_bytes()
     fields, text = _front_matter(raw.decode("utf-8-sig"))
-    if occurred_at is None and "date" in fields:
+    if "date" in fields:
         occurred_at = Instant.parse(str(fields["date"])).at
     document = NewDocument(
         text=text,
@@ -133,21 +133,23 @@ def _front_matter(text: str) -> tuple[dict[str, object], str]:
 
 
 def _sessions(file: Path, occurred_at: datetime | None) -> Iterator[Portion | Flaw]:
-    """Consecutive messages of one session together; lines without a session are the session of the file."""
-    key_of_file = None
-    repeats: Counter[str] = Counter()
+    """Consecutive messages of one session together; lines that name no session are the session of the file."""
+    session_of_file = ""
+    repeats: Counter[tuple[str, str]] = Counter()
     pending: list[_Line] = []
     for line in _lines(file, occurred_at):
         if isinstance(line, Flaw):
             yield line
             continue
-        if line.session is None:
-            key_of_file = key_of_file or f"{file.name}/{_content_key(line.message)}"
-            line = replace(line, session=key_of_file, title=line.title or (None if key_of_file in repeats else file.stem))
-        if pending and (line.session != pending[0].session or len(pending) == BATCH):
+        content = _content_key(line.message)
+        session_of_file = session_of_file or f"{file.name}/{content}"
+        session = line.session or session_of_file
+        if pending and (session != pending[0].session or len(pending) == BATCH):
             yield _portion(file, pending)
             pending = []
-        pending.append(line)
+        repeats[session, content] += 1
+        key = line.message.key or f"{content}-{repeats[session, content]}"
+        pending.append(replace(line, session=session, message=replace(line.message, key=key)))
     if pending:
         yield _portion(file, pending)
 
@@ -156,3 +158,50 @@ def _portion(file: Path, lines: Sequence[_Line]) -> Portion:
     title = next((line.title for line in lines if line.title), None)
     session = NewSession([line.message for line in lines], key=lines[0].session, title=title)
     return Portion(file, sum(line.size for line in lines), session, [line.number for line in lines])
+
+
+def _content_key(message: Message) -> str:
+    return content_hash(message.speaker or "", message.occurred_at.isoformat(), message.text)[:32]
+
+
+def _lines(file: Path, occurred_at: datetime | None) -> Iterator[_Line | Flaw]:
+    with file.open("rb") as stream:
+        for number, raw in enumerate(stream, 1):
+            try:
+                if raw.strip():
+                    yield _line(number, raw, occurred_at)
+            except UnicodeDecodeError as error:
+                yield Flaw(
+                    file, number, f"byte {error.start + 1} of the line is not valid UTF-8: save the file as UTF-8"
+                )
+            except (InvalidInput, RecursionError) as error:
+                yield Flaw(file, number, str(error))
+
+
+def _line(number: int, raw: bytes, occurred_at: datetime | None) -> _Line:
+    fields = _fields(raw.decode("utf-8-sig"))
+    if "text" not in fields:
+        raise InvalidInput("the message has no text")
+    if "occurred_at" in fields:
+        occurred_at = Instant.parse(fields["occurred_at"]).at
+    if occurred_at is None:
+        raise InvalidInput("the message has no occurred_at; add it, or give --occurred-at for all that have none")
+    message = Message(fields["text"], occurred_at, fields.get("speaker"), fields.get("key"))
+    return _Line(number, len(raw), fields.get("session"), fields.get("title"), message)
+
+
+def _fields(written: str) -> dict[str, str]:
+    """The fields of a line that are not null; all are texts."""
+    try:
+        fields = json.loads(written)
+    except ValueError as error:
+        raise InvalidInput(f"not a line of JSON: {error}") from error
+    if not isinstance(fields, dict):
+        raise InvalidInput('a line must be an object such as {"text": "…", "occurred_at": "2024-05-17T09:30:00Z"}')
+    if unknown := sorted(fields.keys() - _FIELDS):
+        raise InvalidInput(f"unknown field {unknown[0]!r}; a message has {', '.join(sorted(_FIELDS))}")
+    given = {name: value for name, value in fields.items() if value is not None}
+    for name, value in given.items():
+        if not isinstance(value, str):
+            raise InvalidInput(f"{name} must be a text, not {json.dumps(value)[:80]}")
+    return given

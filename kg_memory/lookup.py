@@ -1,16 +1,13 @@
 """Lookup: facts, entities, episodes, sessions and documents, one by one or in pages of a stable order."""
 
-from datetime import datetime
-
 from kg_memory import paging, related
-from kg_memory.bitemporal import BEGINNING, AsOf, Interval
+from kg_memory.bitemporal import AsOf, Interval
 from kg_memory.errors import InvalidInput
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import statement
 from kg_memory.model import Document, Entity, EntityKind, Episode, Fact, Page, PageRequest, Session
 from kg_memory.ontology import predicate_name
-from kg_memory.paging import BY_NAME, BY_TIME
 from kg_memory.text import normalised, searchable
 
 FACTS = statement("lookup/facts")
@@ -24,8 +21,6 @@ EPISODES = statement("lookup/episodes")
 SESSIONS = statement("lookup/sessions")
 DOCUMENTS = statement("lookup/documents")
 
-_FIRST_TIME: tuple[datetime, str] = (BEGINNING, "")
-_FIRST_NAME = ("", "")
 _ANY_TIME = Interval()
 
 
@@ -36,13 +31,13 @@ async def facts(
     if entity is not None:
         pages = await related.facts_of(graph, space, [entity], predicate=predicate, as_of=as_of, page=page)
         return pages.get(entity, paging.EMPTY)
-    after_from, after_id = paging.position(page, BY_TIME) or _FIRST_TIME
+    after_from, after_id = paging.position(page, paging.FACTS)
     where = {"after_from": after_from, "after_id": after_id, "limit": page.first + 1, **as_of.parameters()}
     if predicate is None:
         rows = await graph.read(FACTS, space=space, **where)
     else:
         rows = await graph.read(FACTS_OF_PREDICATE, space=space, predicate=predicate_name(predicate), **where)
-    return paging.page(page, [records.fact(row["fact"]) for row in rows], paging.fact_key)
+    return paging.page(page, [records.fact(row["fact"]) for row in rows], paging.FACTS)
 
 
 async def fact(graph: Graph, space: str, id: str, *, as_of: AsOf) -> Fact | None:
@@ -66,7 +61,7 @@ async def entities(
     graph: Graph, space: str, *, kind: EntityKind | None, prefix: str, page: PageRequest
 ) -> Page[Entity]:
     """See `Memory.entities`."""
-    after_name, after_id = paging.position(page, BY_NAME) or _FIRST_NAME
+    after_name, after_id = paging.position(page, paging.ENTITIES)
     where = {
         "prefix": searchable(prefix, "the prefix") if prefix else "",
         "after_name": after_name,
@@ -77,7 +72,7 @@ async def entities(
         rows = await graph.read(ENTITIES, space=space, **where)
     else:
         rows = await graph.read(ENTITIES_OF_KIND, space=space, kind=kind.value, **where)
-    return paging.page(page, [records.entity(row["entity"]) for row in rows], lambda entity: (entity.name, entity.id))
+    return paging.page(page, [records.entity(row["entity"]) for row in rows], paging.ENTITIES)
 
 
 async def episodes(
@@ -87,7 +82,7 @@ async def episodes(
     if within is not None:
         pages = await related.episodes_within(graph, space, [within], during=during, page=page)
         return pages.get(within, paging.EMPTY)
-    after_at, after_id = paging.position(page, BY_TIME) or _FIRST_TIME
+    after_at, after_id = paging.position(page, paging.EPISODES)
     span = during or _ANY_TIME
     rows = await graph.read(
         EPISODES,
@@ -98,20 +93,20 @@ async def episodes(
         after_id=after_id,
         limit=page.first + 1,
     )
-    return paging.page(page, [records.episode(row["episode"]) for row in rows], paging.episode_key)
+    return paging.page(page, [records.episode(row["episode"]) for row in rows], paging.EPISODES)
 
 
 async def sessions(graph: Graph, space: str, *, page: PageRequest) -> Page[Session]:
     """See `Memory.sessions`."""
-    after_at, after_id = paging.position(page, BY_TIME) or _FIRST_TIME
+    after_at, after_id = paging.position(page, paging.SESSIONS)
     rows = await graph.read(SESSIONS, space=space, after_at=after_at, after_id=after_id, limit=page.first + 1)
     found = [records.session(row["session"]) for row in rows]
-    return paging.page(page, found, lambda session: (session.started_at, session.id))
+    return paging.page(page, found, paging.SESSIONS)
 
 
 async def documents(graph: Graph, space: str, *, page: PageRequest) -> Page[Document]:
     """See `Memory.documents`."""
-    after_at, after_id = paging.position(page, BY_TIME) or _FIRST_TIME
+    after_at, after_id = paging.position(page, paging.DOCUMENTS)
     rows = await graph.read(DOCUMENTS, space=space, after_at=after_at, after_id=after_id, limit=page.first + 1)
     found = [records.document(row["document"]) for row in rows]
-    return paging.page(page, found, lambda document: (document.occurred_at, document.id))
+    return paging.page(page, found, paging.DOCUMENTS)

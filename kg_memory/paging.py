@@ -4,63 +4,71 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
-from kg_memory.bitemporal import aware
-from kg_memory.errors import InvalidCursor, InvalidInput
-from kg_memory.model import Episode, Fact, Page, PageRequest
+from kg_memory.bitemporal import BEGINNING, aware
+from kg_memory.errors import InvalidCursor, InvalidInput, InvalidTime
+from kg_memory.model import Document, Entity, Episode, Fact, Page, PageRequest, Session, Space
 
 T = TypeVar("T")
 Key = tuple[Any, ...]
 
 LARGEST_PAGE = 200
-BY_TIME = (datetime, str)
-BY_NAME = (str, str)
 EMPTY: Page[Any] = Page((), (), False)
 _CURSOR_VERSION = 1
 
 
-def cursor(key: Key) -> str:
-    """An opaque text for a sort key of texts and instants; `position` reads it back."""
-    parts = [part.isoformat() if isinstance(part, datetime) else part for part in key]
-    written = json.dumps([_CURSOR_VERSION, *parts], separators=(",", ":"), ensure_ascii=True)
+@dataclass(frozen=True, slots=True)
+class Order(Generic[T]):
+    """The order of one list: `key` gives the sort key of an item, texts and instants as `shape` says."""
+
+    name: str
+    shape: tuple[type, ...]
+    key: Callable[[T], Key]
+
+
+FACTS: Order[Fact] = Order("facts", (datetime, str), lambda fact: (fact.valid.start, fact.id))
+EPISODES: Order[Episode] = Order("episodes", (datetime, str), lambda episode: (episode.occurred_at, episode.id))
+SESSIONS: Order[Session] = Order("sessions", (datetime, str), lambda session: (session.started_at, session.id))
+DOCUMENTS: Order[Document] = Order("documents", (datetime, str), lambda document: (document.occurred_at, document.id))
+ENTITIES: Order[Entity] = Order("entities", (str, str), lambda entity: (entity.name, entity.id))
+SPACES: Order[Space] = Order("spaces", (str,), lambda space: (space.name,))
+
+
+def cursor(order: Order[T], item: T) -> str:
+    """An opaque text for the place of an item in its list; `position` reads it back."""
+    parts = [part.isoformat() if isinstance(part, datetime) else part for part in order.key(item)]
+    written = json.dumps([_CURSOR_VERSION, order.name, *parts], separators=(",", ":"), ensure_ascii=True)
     return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
 
 
-def position(page: PageRequest, shape: Sequence[type]) -> Key | None:
-    """The sort key after which the page begins, None for the first page; `shape` is the type of each part.
+def position(page: PageRequest, order: Order[Any]) -> Key:
+    """The sort key after which the page begins; for the first page, one that lies before all others.
 
     Raises `InvalidInput` when `first` is not 1 to 200, `InvalidCursor` for a cursor of another list or of nobody.
     """
     if not 1 <= page.first <= LARGEST_PAGE:
         raise InvalidInput(f"first={page.first} is not between 1 and {LARGEST_PAGE}")
     if page.after is None:
-        return None
+        return tuple(BEGINNING if kind is datetime else "" for kind in order.shape)
     try:
         padded = page.after + "=" * (-len(page.after) % 4)
-        version, *parts = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        if version != _CURSOR_VERSION or len(parts) != len(shape):
+        version, name, *parts = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        if (version, name) != (_CURSOR_VERSION, order.name):
             raise ValueError("another list's cursor")
-        return tuple(_part(part, kind) for part, kind in zip(parts, shape, strict=True))
-    except (ValueError, TypeError, RecursionError, binascii.Error) as error:
+        return tuple(_part(part, kind) for part, kind in zip(parts, order.shape, strict=True))
+    except (ValueError, TypeError, RecursionError, binascii.Error, InvalidTime) as error:
         raise InvalidCursor(
             f"after={page.after[:80]!r} is not a cursor of this list: pass an endCursor it gave"
         ) from error
 
 
-def page(request: PageRequest, items: Sequence[T], key: Callable[[T], Key]) -> Page[T]:
+def page(request: PageRequest, items: Sequence[T], order: Order[T]) -> Page[T]:
     """The page made of `items`, which were read with one more than asked for, to know whether more follow."""
     shown = items[: request.first]
-    return Page(shown, [cursor(key(item)) for item in shown], len(items) > request.first)
-
-
-def fact_key(fact: Fact) -> Key:
-    return fact.valid.start, fact.id
-
-
-def episode_key(episode: Episode) -> Key:
-    return episode.occurred_at, episode.id
+    return Page(shown, [cursor(order, item) for item in shown], len(items) > request.first)
 
 
 def _part(written: object, kind: type) -> object:

@@ -2,11 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import TypeVar
 
 from kg_memory import paging
-from kg_memory.bitemporal import BEGINNING, AsOf, Interval
+from kg_memory.bitemporal import AsOf, Interval
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph, Row
 from kg_memory.graph.statements import statement
@@ -24,7 +23,6 @@ FACTS_OF = statement("related/facts_of")
 EPISODES_WITHIN = statement("related/episodes_within")
 
 MOST_EVIDENCE = 20
-_FIRST_TIME: tuple[datetime, str] = (BEGINNING, "")
 
 T = TypeVar("T")
 
@@ -77,7 +75,7 @@ async def facts_of(
     graph: Graph, space: str, entities: Sequence[str], *, predicate: str | None, as_of: AsOf, page: PageRequest
 ) -> Mapping[str, Page[Fact]]:
     """See `Memory.facts_of`."""
-    after_from, after_id = paging.position(page, paging.BY_TIME) or _FIRST_TIME
+    after_from, after_id = paging.position(page, paging.FACTS)
     rows = await graph.read(
         FACTS_OF,
         space=space,
@@ -89,14 +87,14 @@ async def facts_of(
         **as_of.parameters(),
     )
     found = _grouped(rows, lambda row: records.fact(row["fact"]))
-    return {id: paging.page(page, facts, paging.fact_key) for id, facts in found.items()}
+    return {id: paging.page(page, facts, paging.FACTS) for id, facts in found.items()}
 
 
 async def episodes_within(
     graph: Graph, space: str, containers: Sequence[str], *, page: PageRequest, during: Interval | None = None
 ) -> Mapping[str, Page[Episode]]:
     """See `Memory.episodes_within`."""
-    after_at, after_id = paging.position(page, paging.BY_TIME) or _FIRST_TIME
+    after_at, after_id = paging.position(page, paging.EPISODES)
     span = during or Interval()
     rows = await graph.read(
         EPISODES_WITHIN,
@@ -109,7 +107,7 @@ async def episodes_within(
         limit=page.first + 1,
     )
     found = _grouped(rows, lambda row: records.episode(row["episode"]))
-    return {id: paging.page(page, episodes, paging.episode_key) for id, episodes in found.items()}
+    return {id: paging.page(page, episodes, paging.EPISODES) for id, episodes in found.items()}
 
 
 def _ids(ids: Sequence[str]) -> list[str]:

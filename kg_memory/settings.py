@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -70,10 +70,15 @@ class Settings(BaseSettings):
     """The database on that server."""
 
     @classmethod
-    def load(cls) -> "Settings":
-        """Reads the environment; raises `ConfigurationError` naming the setting, the value and what is wrong."""
+    def load(cls, **chosen: Any) -> "Settings":
+        """Reads the environment, which `chosen` fields go before.
+
+        Raises `ConfigurationError` naming the setting, the value and what is wrong.
+        """
+        if unknown := sorted(chosen.keys() - cls.model_fields.keys()):
+            raise ConfigurationError(f"there is no setting {unknown[0]!r}; there are {', '.join(cls.model_fields)}")
         try:
-            return cls()
+            return cls(**{name: value for name, value in chosen.items() if value is not None})
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"])

@@ -16,6 +16,7 @@ SPACE_BY_NAME = statement("spaces/space_by_name")
 CREATE_SPACE = statement("spaces/create_space")
 SPACES = statement("spaces/spaces")
 
+LONGEST_NAME = 200
 _KEY_LETTERS = string.ascii_lowercase + string.digits
 
 
@@ -30,6 +31,7 @@ class Spaces:
 
     async def readable(self, name: str) -> Space:
         """Raises `NotFound` for a space that does not exist and, alike, for one that may not be read."""
+        name = _fit(name)
         space = await self._find(name) if self._principal.may_read(name) else None
         if space is None:
             raise NotFound(f"there is no space {name!r}; `spaces` lists those you may read")
@@ -37,16 +39,17 @@ class Spaces:
 
     async def writable(self, name: str) -> Space:
         """The space, made by the first write to it; raises `Forbidden`, or `InvalidInput` for an unfit name."""
+        name = _fit(name)
         if not self._principal.may_write(name):
             raise Forbidden(f"you may not write to the space {name!r}")
         return await self._find(name) or await self._create(name)
 
     async def page(self, page: PageRequest) -> Page[Space]:
         """The spaces that may be read, by name."""
-        after = paging.position(page, (str,))
+        (after,) = paging.position(page, paging.SPACES)
         readable = None if self._principal.readable is None else sorted(self._principal.readable)
-        rows = await self._graph.read(SPACES, readable=readable, after=after[0] if after else "", limit=page.first + 1)
-        return paging.page(page, [records.space(row["space"]) for row in rows], lambda space: (space.name,))
+        rows = await self._graph.read(SPACES, readable=readable, after=after, limit=page.first + 1)
+        return paging.page(page, [records.space(row["space"]) for row in rows], paging.SPACES)
 
     async def _find(self, name: str) -> Space | None:
         if name not in self._known:
@@ -57,7 +60,6 @@ class Spaces:
         return self._known[name]
 
     async def _create(self, name: str) -> Space:
-        name = one_line(name, "the name of a space", limit=200)
         key = "".join(secrets.choice(_KEY_LETTERS) for _ in range(12))
 
         async def create(transaction: Transaction) -> list[Row]:
@@ -66,3 +68,7 @@ class Spaces:
         rows = await self._graph.write("spaces/create_space", create)
         self._known[name] = records.space(rows[0]["space"])
         return self._known[name]
+
+
+def _fit(name: str) -> str:
+    return one_line(name, "the name of a space", limit=LONGEST_NAME)

@@ -1,7 +1,7 @@
 // read broken_chains(space) -> one
 // Sessions and documents whose episodes are not one chain of the length they state.
 CYPHER 25
-MATCH (c:Session|Document {space: $space})
+MATCH (c:Session|Document {space: $space}) WHERE c.id IS NOT NULL
 OPTIONAL MATCH (c)-[:HAS_EPISODE]->(e:Episode)
 WITH c, count(e) AS episodes, count(DISTINCT e.position) AS positions,
      sum(COUNT { (e)-[:NEXT]->(next:Episode) WHERE next.position = e.position + 1 }) AS links

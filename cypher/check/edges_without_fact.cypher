@@ -2,7 +2,7 @@
 // Edges between entities that no fact stands behind.
 CYPHER 25
 MATCH (s:Entity {space: $space})-[r]->(o:Entity)
-WHERE NOT EXISTS {
+WHERE s.id IS NOT NULL AND NOT EXISTS {
   MATCH (f:Fact {space: $space, id: r.fact, version: r.version})
   WHERE f.subject_id = s.id AND f.object_id = o.id
 }

@@ -2,6 +2,8 @@
 // Facts whose subject or object node is missing or not the one that they name.
 CYPHER 25
 MATCH (f:Fact {space: $space})
+WHERE f.id IS NOT NULL AND f.version >= 1
+WITH f
 WHERE COUNT { (f)-[:SUBJECT]->(s:Entity) WHERE s.id = f.subject_id } <> 1
   OR COUNT { (f)-[:SUBJECT]->() } <> 1
   OR COUNT { (f)-[:OBJECT]->(o:Entity) WHERE o.id = f.object_id } <> CASE WHEN f.object_id IS NULL THEN 0 ELSE 1 END

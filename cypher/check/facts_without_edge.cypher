@@ -2,7 +2,7 @@
 // Facts whose typed edge is missing, doubled or tells other times.
 CYPHER 25
 MATCH (f:Fact {space: $space})
-WHERE f.object_id IS NOT NULL
+WHERE f.id IS NOT NULL AND f.version >= 1 AND f.object_id IS NOT NULL
   AND COUNT {
     MATCH (:Entity {space: $space, id: f.subject_id})-[r]->(:Entity {space: $space, id: f.object_id})
     WHERE r.fact = f.id AND r.version = f.version AND r.space = f.space AND r.predicate = f.predicate

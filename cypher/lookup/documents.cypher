@@ -2,7 +2,7 @@
 // Documents by their own time.
 CYPHER 25
 MATCH (d:Document)
-WHERE d.space = $space
+WHERE d.space = $space AND d.id IS NOT NULL
   AND d.occurred_at >= $after_at AND (d.occurred_at > $after_at OR d.id > $after_id)
 RETURN d AS document
 ORDER BY d.occurred_at, d.id

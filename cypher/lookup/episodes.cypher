@@ -2,7 +2,7 @@
 // Episodes that occurred in [since, until), by when they did.
 CYPHER 25
 MATCH (e:Episode)
-WHERE e.space = $space AND e.occurred_at >= $since AND e.occurred_at < $until
+WHERE e.space = $space AND e.id IS NOT NULL AND e.occurred_at >= $since AND e.occurred_at < $until
   AND e.occurred_at >= $after_at AND (e.occurred_at > $after_at OR e.id > $after_id)
 RETURN e {.*, embedding: null} AS episode
 ORDER BY e.occurred_at, e.id

@@ -2,7 +2,7 @@
 // Facts of a space by when they began to be true.
 CYPHER 25
 MATCH (f:Fact)
-WHERE f.space = $space
+WHERE f.space = $space AND f.id IS NOT NULL
   AND f.valid_from <= $valid_until AND f.valid_to > $valid_since AND f.known_from <= $known_at AND f.known_to > $known_at
   AND f.valid_from >= $after_from AND (f.valid_from > $after_from OR f.id > $after_id)
 RETURN f {.*, embedding: null} AS fact

@@ -2,7 +2,7 @@
 // Sessions by when they began.
 CYPHER 25
 MATCH (s:Session)
-WHERE s.space = $space
+WHERE s.space = $space AND s.id IS NOT NULL
   AND s.started_at >= $after_at AND (s.started_at > $after_at OR s.id > $after_id)
 RETURN s AS session
 ORDER BY s.started_at, s.id

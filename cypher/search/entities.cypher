@@ -1,5 +1,5 @@
 // read entities(space, vector, words, limit) -> many
-// Entities near the query's vector and entities with its words, both filtered inside their index by space.
+// The candidates among entities, by vector and by words, each filtered inside its index by space.
 CYPHER 25
 CALL () {
   MATCH (e:Entity)
@@ -10,4 +10,4 @@ CALL () {
   WHERE e.space = $space
   RETURN 'text' AS list, e, score
 }
-RETURN list, score, e {.*, embedding: null} AS found
+RETURN list, collect([e.id, 1, score]) AS candidates

@@ -1,5 +1,5 @@
 // read episodes(space, vector, words, occurred_since, occurred_until, known_at, limit) -> many
-// Episodes near the query's vector and episodes with its words, both filtered inside their index by space and time.
+// The candidates among episodes, by vector and by words, each filtered inside its index by space and time.
 CYPHER 25
 CALL () {
   MATCH (e:Episode)
@@ -14,4 +14,4 @@ CALL () {
   WHERE e.space = $space AND e.occurred_at >= $occurred_since AND e.occurred_at <= $occurred_until AND e.recorded_at <= $known_at
   RETURN 'text' AS list, e, score
 }
-RETURN list, score, e {.*, embedding: null} AS found
+RETURN list, collect([e.id, 1, score]) AS candidates

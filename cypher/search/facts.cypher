@@ -1,5 +1,5 @@
 // read facts(space, vector, words, valid_since, valid_until, known_at, limit) -> many
-// Facts near the query's vector and facts with its words, both filtered inside their index by space and time.
+// The candidates among facts, near the query's vector and with its words, each filtered inside its index by space and time.
 CYPHER 25
 CALL () {
   MATCH (f:Fact)
@@ -17,4 +17,4 @@ CALL () {
     AND f.valid_from <= $valid_until AND f.valid_to > $valid_since AND f.known_from <= $known_at AND f.known_to > $known_at
   RETURN 'text' AS list, f, score
 }
-RETURN list, score, f {.*, embedding: null} AS found
+RETURN list, collect([f.id, f.version, score]) AS candidates

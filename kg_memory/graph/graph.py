@@ -128,6 +128,7 @@ class Graph:
                 max_transaction_retry_time=retry_s,
                 connection_acquisition_timeout=retry_s,
                 user_agent="kg_memory",
+                notifications_disabled_classifications=["UNRECOGNIZED"],  # a label may not be there yet
                 **driver_options,
             )
         except (DriverConfigurationError, ValueError) as error:
@@ -157,6 +158,18 @@ class Graph:
             async with self._session(neo4j.WRITE_ACCESS) as session:
                 query = neo4j.Query(text, metadata=_metadata(name))
                 await (await session.run(query, parameters)).consume()
+
+    async def query(self, text: str, parameters: Row, limit: int) -> list[Row]:
+        """The first `limit` rows of a Cypher query that a person typed, in a transaction that cannot write."""
+
+        @neo4j.unit_of_work(metadata=_metadata("db query"), timeout=self._timeout_s)
+        async def unit(transaction: AsyncManagedTransaction) -> list[Row]:
+            result = await transaction.run(text, parameters)
+            return [record.data() for record in await result.fetch(limit)]
+
+        with _our_errors():
+            async with self._session(neo4j.READ_ACCESS) as session:
+                return await session.execute_read(unit)
 
     async def ping(self) -> None:
         """Returns when the database answers; raises `GraphUnavailable` when it does not."""

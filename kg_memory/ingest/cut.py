@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kg_memory.bitemporal import aware
@@ -61,7 +61,7 @@ def cut(source: Source) -> tuple[Container | None, list[Cut]]:
         return _document(source)
     if isinstance(source, NewSession):
         return _session(source)
-    return None, _messages([source], prefix="")
+    return None, _messages([source])
 
 
 def content_hash(*parts: str) -> str:
@@ -74,39 +74,38 @@ def _session(session: NewSession) -> tuple[Container, list[Cut]]:
         raise InvalidInput("the session has no messages")
     if len(session.messages) > MOST_MESSAGES:
         raise InputTooLarge(f"the session has {len(session.messages):,} messages; send {MOST_MESSAGES:,} at a time")
+    cuts = _messages(session.messages)
     if session.key is None:
-        key = content_hash(*(_message_hash(message) for message in session.messages))[:32]
+        key = content_hash(*(cut.hash for cut in cuts))[:32]
     else:
         key = one_line(session.key, "the session's key", limit=LONGEST_KEY)
     container = Container(key, _optional(session.title, "title"), _optional(session.agent, "agent"))
-    return container, _messages(session.messages, prefix=f"{key}/")
+    return container, [replace(cut, key=f"{key}/{cut.key}") for cut in cuts]
 
 
-def _messages(messages: Sequence[Message], prefix: str) -> list[Cut]:
-    speakers = list(dict.fromkeys(message.speaker for message in messages if message.speaker))
+def _messages(messages: Sequence[Message]) -> list[Cut]:
+    spoken = [_message(message, f"message {number}") for number, message in enumerate(messages, 1)]
+    speakers = {cut.speaker for cut in spoken if cut.speaker}
     seen: Counter[str] = Counter()
     cuts = []
-    for number, message in enumerate(messages, 1):
-        what = f"message {number}"
-        text = storable(message.text, f"the text of {what}", limit=LONGEST_MESSAGE)
-        speaker = _optional(message.speaker, f"speaker of {what}")
-        digest = _message_hash(message)
-        seen[digest] += 1
-        if message.key is None:
-            key = digest[:32] if seen[digest] == 1 else f"{digest[:32]}-{seen[digest]}"
-        else:
-            key = one_line(message.key, f"the key of {what}", limit=LONGEST_KEY)
-        others = [other for other in speakers if other != message.speaker]
-        addressee = others[0] if speaker and len(others) == 1 else None
-        cuts.append(Cut(prefix + key, text, digest, aware(message.occurred_at), speaker, addressee))
+    for cut in spoken:
+        seen[cut.hash] += 1
+        again = f"-{seen[cut.hash]}" if seen[cut.hash] > 1 else ""
+        others = speakers - {cut.speaker}
+        addressee = others.pop() if cut.speaker and len(others) == 1 else None
+        cuts.append(replace(cut, key=cut.key or cut.hash[:32] + again, addressee=addressee))
     if repeated := next((key for key, times in Counter(cut.key for cut in cuts).items() if times > 1), None):
         raise InvalidInput(f"two messages of one call have the key {repeated!r}")
     return cuts
 
 
-def _message_hash(message: Message) -> str:
-    storable(message.text, "the text of a message", limit=LONGEST_MESSAGE)
-    return content_hash(message.speaker or "", aware(message.occurred_at).isoformat(), message.text)
+def _message(message: Message, what: str) -> Cut:
+    """The message, checked, with its own key or none."""
+    text = storable(message.text, f"the text of {what}", limit=LONGEST_MESSAGE)
+    speaker = _optional(message.speaker, f"speaker of {what}")
+    key = "" if message.key is None else one_line(message.key, f"the key of {what}", limit=LONGEST_KEY)
+    occurred_at = aware(message.occurred_at)
+    return Cut(key, text, content_hash(speaker or "", occurred_at.isoformat(), text), occurred_at, speaker)
 
 
 def _document(document: NewDocument) -> tuple[Container, list[Cut]]:
@@ -117,8 +116,9 @@ def _document(document: NewDocument) -> tuple[Container, list[Cut]]:
         key = content_hash(title or "", occurred_at.isoformat(), text)[:32]
     else:
         key = one_line(document.key, "the document's key", limit=LONGEST_KEY)
+    whole = content_hash(text)
     cuts = [
-        Cut(f"{key}/{number:06d}", passage, content_hash(passage), occurred_at)
+        Cut(f"{key}/{number:06d}", passage, content_hash(whole, passage), occurred_at)
         for number, passage in enumerate(passages(text, document.media_type), 1)
     ]
     return Container(key, title, media_type=document.media_type, occurred_at=occurred_at), cuts

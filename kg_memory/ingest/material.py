@@ -56,10 +56,9 @@ def from_extractions(container: Container | None, cuts: Sequence[Cut], extractio
                 mentions.append((number, replace(mention, entity=ref)))
         for statement in extraction.statements:
             subject, object_ = _tidy(statement.subject), statement.object and _tidy(statement.object)
-            if subject is not None and (object_ or statement.value):
-                tidy = replace(
-                    statement, subject=subject, object=object_, predicate=predicate_name(statement.predicate)
-                )
+            predicate = _named(statement.predicate)
+            if subject is not None and predicate is not None and (object_ or statement.value):
+                tidy = replace(statement, subject=subject, object=object_, predicate=predicate)
                 told.append(Told(tidy, statement.valid or _undated(statement.kind, cut.occurred_at), number))
     return Material(container, cuts, told, mentions)
 
@@ -109,6 +108,14 @@ def _tidy(ref: EntityRef) -> EntityRef | None:
         return None
     aliases = tuple(" ".join(alias.split()) for alias in ref.aliases)
     return EntityRef(name, ref.kind, tuple(alias for alias in aliases if normalised(alias)))
+
+
+def _named(predicate: str) -> str | None:
+    """The predicate's name, or None when it has no letter that a name can be made of."""
+    try:
+        return predicate_name(predicate)
+    except InvalidInput:
+        return None
 
 
 def _undated(kind: MemoryKind, said_at: datetime) -> Interval:

@@ -15,6 +15,10 @@ from kg_memory.ingest.cut import content_hash
 from kg_memory.model import Fact, MemoryKind, Status
 from kg_memory.text import normalised
 
+RESTATED = "the same was stated with other times"
+ABSORBED = "its time and that of the same fact have met"
+OVERTAKEN = "a later statement took its place"
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -34,6 +38,12 @@ class Draft:
     @property
     def slot(self) -> tuple[str, str]:
         return self.subject_id, self.predicate
+
+    @property
+    def hash(self) -> str:
+        """What is said, whenever it held: the same for the same statement in other words."""
+        told = self.object_id or normalised(self.value or "")
+        return content_hash(self.subject_id, self.predicate, told, self.status, str(self.negated))
 
 
 @dataclass(slots=True)
@@ -56,8 +66,8 @@ class Ledger:
 
     def __init__(self, believed: Iterable[Fact], now: datetime) -> None:
         self.entries = [Entry(fact, fact) for fact in believed]
-        latest = max((entry.stored.known.start for entry in self.entries if entry.stored), default=now - RESOLUTION)
-        self.now = max(now, latest + RESOLUTION)
+        learned = [fact.known.start for _, fact in self._current(self.entries)]
+        self.now = max([now, *(instant + 2 * RESOLUTION for instant in learned)])
         self._slots: dict[tuple[str, str], list[Entry]] = {}
         for entry, fact in self._current(self.entries):
             self._slots.setdefault((fact.subject_id, fact.predicate), []).append(entry)
@@ -65,65 +75,65 @@ class Ledger:
     def add(self, draft: Draft, *, one_at_a_time: bool, number: int) -> Entry:
         """Lets a draft act on the ledger; returns the entry that now states it."""
         slot = self._slots.setdefault(draft.slot, [])
-        if one_at_a_time and _claims_truth(draft):
-            rivals = [entry for entry, fact in self._current(slot) if _claims_truth(fact) and not _same(fact, draft)]
-            draft = replace(draft, valid=self._until_next(draft.valid, rivals))
-            entry = self._state(draft, slot, number)
-            self._end_rivals(draft.valid, rivals, entry)
-            return entry
-        return self._state(draft, slot, number)
+        if not (one_at_a_time and _claims_truth(draft)):
+            return self._state(draft, slot, number, None)
+        rivals = [entry for entry, fact in self._current(slot) if _claims_truth(fact) and fact.hash != draft.hash]
+        following = self._following(draft.valid, rivals)
+        entry = self._state(draft, slot, number, following)
+        self._end_rivals(_until(draft.valid, following), rivals, entry)
+        return entry
 
-    def _state(self, draft: Draft, slot: list[Entry], number: int) -> Entry:
-        same = [
-            (entry, fact)
-            for entry, fact in self._current(slot)
-            if _same(fact, draft) and fact.valid.touches(draft.valid)
-        ]
-        if not same:
-            entry = Entry(None, _fact(draft, self.now), number)
-            self.entries.append(entry)
-            slot.append(entry)
-            return entry
-        kept, first = same[0]
-        valid = draft.valid
-        for _, fact in same:
-            valid = valid.union(fact.valid)
+    def _state(self, draft: Draft, slot: list[Entry], number: int, following: Interval | None) -> Entry:
+        """States the draft up to the rival `following` it: in the same facts that its time meets, or as a new one."""
+        valid, met = draft.valid, []
+        same = [(entry, fact) for entry, fact in self._current(slot) if fact.hash == draft.hash]
+        for entry, fact in sorted(same, key=lambda one: one[1].valid.start):
+            if fact.valid.touches(valid) and fact.valid.touches(_until(draft.valid, following)):
+                valid = valid.joined(fact.valid)
+                met.append((entry, fact))
+        valid = _until(valid, following)
+        if not met:
+            new = Entry(None, _fact(replace(draft, valid=valid), self.now), number)
+            self.entries.append(new)
+            slot.append(new)
+            return new
+        kept, first = met[0]
         if valid != first.valid:
-            self._rewrite(kept, replace(first, valid=valid), "the same was stated about more of the time")
-        for entry, _ in same[1:]:
-            self._retire(entry, kept, "its time and that of the same fact have met")
+            ended = valid.end == first.valid.end and kept.ended_by is not None
+            self._rewrite(kept, valid, kept.reason if ended else RESTATED, kept.ended_by if ended else None)
+        for entry, _ in met[1:]:
+            entry.fact, entry.reason, entry.ended_by = None, ABSORBED, kept
         return kept
 
     def _end_rivals(self, valid: Interval, rivals: Sequence[Entry], winner: Entry) -> None:
         for entry, fact in self._current(rivals):
             if not fact.valid.overlaps(valid):
                 continue
-            reason = "a later statement took its place"
             rest = fact.valid.before(valid.start, valid.start_precision)
             if rest is None:
-                self._retire(entry, winner, reason)
+                self._retire(entry, winner)
             else:
-                self._rewrite(entry, replace(fact, valid=rest), reason, ended_by=winner)
+                self._rewrite(entry, rest, OVERTAKEN, winner)
 
-    def _until_next(self, valid: Interval, rivals: Sequence[Entry]) -> Interval:
-        """`valid`, ended where the next rival begins: a statement about the past does not retire the present."""
+    def _following(self, valid: Interval, rivals: Sequence[Entry]) -> Interval | None:
+        """The next rival, where a statement must end: one about the past does not retire the present."""
         later = [fact.valid for _, fact in self._current(rivals) if fact.valid.start > valid.start]
-        following = min(later, key=lambda interval: interval.start, default=None)
-        if following is None:
-            return valid
-        return valid.before(following.start, following.start_precision) or valid
+        return min(later, key=lambda interval: interval.start, default=None)
 
-    def _rewrite(self, entry: Entry, fact: Fact, reason: str, ended_by: Entry | None = None) -> None:
+    def _rewrite(self, entry: Entry, valid: Interval, reason: str, ended_by: Entry | None) -> None:
+        assert entry.fact is not None
+        fact = replace(entry.fact, valid=valid)
         if entry.stored is not None:
-            known = Interval(self.now, END)
-            fact = replace(fact, version=entry.stored.version + 1, known=known)
+            fact = replace(fact, version=entry.stored.version + 1, known=Interval(self.now, END))
+            if valid == entry.stored.valid:
+                fact = entry.stored
         entry.fact, entry.reason, entry.ended_by = fact, reason, ended_by
 
-    def _retire(self, entry: Entry, winner: Entry, reason: str) -> None:
-        entry.reason, entry.ended_by = reason, winner
+    def _retire(self, entry: Entry, winner: Entry) -> None:
+        entry.reason, entry.ended_by = OVERTAKEN, winner
         if entry.stored is None and entry.fact is not None:
-            # Stated and overruled in one breath: recorded all the same, as known for the shortest time there is.
-            entry.fact = replace(entry.fact, known=Interval(self.now, self.now + RESOLUTION))
+            # Stated and overruled in one breath: recorded all the same, as known for the shortest time before.
+            entry.fact = replace(entry.fact, known=Interval(self.now - RESOLUTION, self.now))
         else:
             entry.fact = None
 
@@ -133,7 +143,6 @@ class Ledger:
 
 
 def _fact(draft: Draft, now: datetime) -> Fact:
-    told = draft.object_id or normalised(draft.value or "")
     return Fact(
         id=new_id(),
         version=1,
@@ -142,7 +151,7 @@ def _fact(draft: Draft, now: datetime) -> Fact:
         object_id=draft.object_id,
         value=draft.value,
         text=draft.text,
-        hash=content_hash(draft.subject_id, draft.predicate, told, draft.status, str(draft.negated)),
+        hash=draft.hash,
         valid=draft.valid,
         known=Interval(now, END),
         status=draft.status,
@@ -152,15 +161,11 @@ def _fact(draft: Draft, now: datetime) -> Fact:
     )
 
 
+def _until(valid: Interval, following: Interval | None) -> Interval:
+    if following is None:
+        return valid
+    return valid.before(following.start, following.start_precision) or valid
+
+
 def _claims_truth(said: Fact | Draft) -> bool:
     return said.status is Status.ASSERTED and not said.negated
-
-
-def _same(fact: Fact, draft: Draft) -> bool:
-    """Whether both say the same, whenever it held: subject and predicate agree already."""
-    return (
-        fact.object_id == draft.object_id
-        and normalised(fact.value or "") == normalised(draft.value or "")
-        and fact.status is draft.status
-        and fact.negated == draft.negated
-    )

@@ -76,7 +76,7 @@ class Ingest:
         unknown = sorted({normalised(ref.name) for ref in refs} - {row["name"] for row in rows})
         episodes = [piece.text for piece in material.cuts]
         statements = [told.statement.text for told in material.told]
-        batch = (await self.embedder.embed([*episodes, *statements, *unknown], kind="document")).tolist()
+        batch = records.vectors(await self.embedder.embed([*episodes, *statements, *unknown], kind="document"))
         first_name = len(episodes) + len(statements)
         return Vectors(
             episodes=batch[: len(episodes)],

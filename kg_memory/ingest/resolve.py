@@ -7,6 +7,7 @@ from datetime import datetime
 from kg_memory.errors import ConcurrentWrite
 from kg_memory.graph import records
 from kg_memory.graph.graph import Row, Transaction
+from kg_memory.graph.records import Vector
 from kg_memory.graph.statements import statement
 from kg_memory.ids import new_id
 from kg_memory.model import Entity, EntityKind, EntityRef
@@ -42,7 +43,7 @@ async def resolve(
     transaction: Transaction,
     space: str,
     refs: Sequence[EntityRef],
-    vectors: Mapping[str, Sequence[float]],
+    vectors: Mapping[str, Vector],
     now: datetime,
 ) -> Resolution:
     """Finds or makes the entity of every reference; `vectors` holds one per normalised name that was unknown.
@@ -89,9 +90,7 @@ def _change(resolution: Resolution, entity: Entity) -> None:
         resolution.extended.setdefault(entity.id, [])
 
 
-async def _write(
-    transaction: Transaction, space: str, resolution: Resolution, vectors: Mapping[str, Sequence[float]]
-) -> None:
+async def _write(transaction: Transaction, space: str, resolution: Resolution, vectors: Mapping[str, Vector]) -> None:
     new = [_new_row(resolution.by_id[id_], added, vectors) for id_, added in resolution.new.items()]
     if new:
         await transaction.run(WRITE_ENTITIES, space=space, entities=new)
@@ -100,7 +99,7 @@ async def _write(
         await transaction.run(EXTEND_ENTITIES, space=space, entities=extended)
 
 
-def _new_row(entity: Entity, added: Sequence[str], vectors: Mapping[str, Sequence[float]]) -> Row:
+def _new_row(entity: Entity, added: Sequence[str], vectors: Mapping[str, Vector]) -> Row:
     vector = vectors.get(normalised(entity.name))
     if vector is None:
         raise ConcurrentWrite(f"the entity {entity.name!r} was removed by another writer; send it again")

@@ -7,6 +7,7 @@ from datetime import datetime
 from kg_memory.bitemporal import END, RESOLUTION
 from kg_memory.graph import records
 from kg_memory.graph.graph import Row, Transaction
+from kg_memory.graph.records import Vector
 from kg_memory.graph.statements import statement
 from kg_memory.ids import new_id
 from kg_memory.ingest.material import Material, Told
@@ -30,8 +31,6 @@ CITE = statement("ingest/cite")
 
 MOST_OPEN_PREDICATES = 200
 UNADMITTED = "RELATED_TO"
-
-Vector = list[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +117,33 @@ class Write:
         """Reads what is believed under the locks of the subjects, and lets every statement act on it, in order."""
         drafts = [_draft(told, resolution) for told in self.material.told]
         await lock(transaction, self.space.key, (draft.subject_id for draft in drafts), self.now)
-        slots = [{"subject_id": subject, "predicate": predicate} for subject, predicate in {d.slot for d in drafts}]
-        rows = (
-            await transaction.run(BELIEVED_FACTS, space=self.space.key, slots=slots, known_at=END - RESOLUTION)
-            if slots
-            else []
-        )
-        ledger = Ledger((records.fact(row["fact"]) for row in rows), self.now)
+        ledger = Ledger(await self._believed(transaction, drafts), self.now)
         ontology = default_ontology()
         entries = [
             ledger.add(draft, one_at_a_time=ontology.one_at_a_time(draft.predicate), number=number)
             for number, draft in enumerate(drafts)
         ]
         return ledger, entries
+
+    async def _believed(self, transaction: Transaction, drafts: Sequence[Draft]) -> list[Fact]:
+        """The facts that the drafts may change; of a subject with thousands of facts only those few are read."""
+        if not drafts:
+            return []
+        ontology = default_ontology()
+        slots = {draft.slot for draft in drafts if ontology.one_at_a_time(draft.predicate)}
+        same = [
+            {"hash": draft.hash, "valid_from": draft.valid.start, "valid_to": draft.valid.end}
+            for draft in drafts
+            if draft.slot not in slots
+        ]
+        rows = await transaction.run(
+            BELIEVED_FACTS,
+            space=self.space.key,
+            slots=[{"subject_id": subject, "predicate": predicate} for subject, predicate in slots],
+            same=same,
+            known_at=END - RESOLUTION,
+        )
+        return [records.fact(row["fact"]) for row in rows]
 
     async def _facts(self, transaction: Transaction, ledger: Ledger) -> None:
         changed = [entry for entry in ledger.entries if entry.changed]

@@ -1,31 +1,45 @@
 """Fusing ranked lists into one."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field
 
-from kg_memory.model import Fact, Hit
+from kg_memory.model import Found
 
 _SMOOTHING = 60
 
 
-def fuse(lists: Sequence[Sequence[Hit]], first: int) -> list[Hit]:
-    """Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): the sum of 1 / (60 + rank) over the lists.
+@dataclass(frozen=True, slots=True, order=True)
+class Candidate:
+    """What may become a hit, by the kind, id and version of its node; only facts have other versions than the first."""
 
-    A hit keeps its raw score from every list that has it; `score` becomes the fused one.
-    """
-    fused: dict[tuple[str, str, int], Hit] = {}
-    for hits in lists:
-        for rank, hit in enumerate(hits, 1):
-            share = 1 / (_SMOOTHING + rank)
-            key = _key(hit)
-            seen = fused.get(key)
-            if seen is None:
-                fused[key] = replace(hit, score=share)
-            else:
-                fused[key] = replace(seen, score=seen.score + share, scores={**seen.scores, **hit.scores})
-    return sorted(fused.values(), key=lambda hit: (-hit.score, _key(hit)))[:first]
+    kind: Found
+    id: str
+    version: int = 1
 
 
-def _key(hit: Hit) -> tuple[str, str, int]:
-    version = hit.found.version if isinstance(hit.found, Fact) else 0
-    return type(hit.found).__name__, hit.found.id, version
+@dataclass(slots=True)
+class Fused:
+    """A candidate with its fused score and the raw score from every list that has it."""
+
+    candidate: Candidate
+    score: float = 0.0
+    scores: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """One list of candidates with their raw scores, best first, under the name of what ranked them."""
+
+    name: str
+    candidates: Sequence[tuple[Candidate, float]]
+
+
+def fuse(rankings: Sequence[Ranking], first: int) -> list[Fused]:
+    """Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): the sum of 1 / (60 + rank) over the lists."""
+    fused: dict[Candidate, Fused] = {}
+    for ranking in rankings:
+        for rank, (candidate, score) in enumerate(ranking.candidates, 1):
+            one = fused.setdefault(candidate, Fused(candidate))
+            one.score += 1 / (_SMOOTHING + rank)
+            one.scores[ranking.name] = score
+    return sorted(fused.values(), key=lambda one: (-one.score, one.candidate))[:first]

@@ -1,6 +1,7 @@
 """Lucene queries: the one place where a user's words meet the full-text query language, as quoted terms only."""
 
 import re
+from collections.abc import Sequence
 
 from kg_memory.bitemporal import AsOf
 from kg_memory.graph.records import term
@@ -15,7 +16,7 @@ def facts(text: str, space: str, as_of: AsOf) -> str:
     return _query(
         text,
         space,
-        "text",
+        ("text",),
         _up_to("valid_from_term", term(as_of.valid_until)),
         _after("valid_to_term", term(as_of.valid_since)),
         _up_to("known_from_term", term(as_of.known_at)),
@@ -24,12 +25,12 @@ def facts(text: str, space: str, as_of: AsOf) -> str:
 
 
 def episodes(text: str, space: str, as_of: AsOf) -> str:
-    """Episodes with any of the words, in the space, that occurred and were recorded in time."""
+    """Episodes with any of the words or by a speaker of that name, in the space, that came in time."""
     since, until = as_of.occurred()
     return _query(
         text,
         space,
-        "text",
+        ("text", "speaker"),
         f"+occurred_at_term:[{term(since)} TO {term(until)}]",
         _up_to("recorded_at_term", term(as_of.known_at)),
     )
@@ -37,15 +38,15 @@ def episodes(text: str, space: str, as_of: AsOf) -> str:
 
 def entities(text: str, space: str) -> str:
     """Entities with any of the words in their name or an alias, in the space."""
+    return _query(text, space, ("name", "aliases"))
+
+
+def _query(text: str, space: str, fields: Sequence[str], *filters: str) -> str:
     words = _words(text)
     if not words:
         return _NOTHING
-    return f"+space:{space} +(name:({words}) aliases:({words}))"
-
-
-def _query(text: str, space: str, field: str, *filters: str) -> str:
-    words = _words(text)
-    return f"+space:{space} +{field}:({words}) {' '.join(filters)}" if words else _NOTHING
+    anywhere = " ".join(f"{field}:({words})" for field in fields)
+    return f"+space:{space} +({anywhere}) {' '.join(filters)}"
 
 
 def _words(text: str) -> str:

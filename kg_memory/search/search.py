@@ -1,4 +1,4 @@
-"""`search`: embed the query, ask the indexes for candidates, fuse their lists; every hit says what found it."""
+"""`search`: embed the query, ask the indexes for candidates, fuse their lists and read the best of them."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -12,12 +12,13 @@ from kg_memory.graph.statements import statement
 from kg_memory.model import Entity, Episode, Fact, Found, Hit
 from kg_memory.ports import Embedder
 from kg_memory.search import lucene
-from kg_memory.search.fuse import fuse
+from kg_memory.search.fuse import Candidate, Ranking, fuse
 from kg_memory.text import searchable
 
 FACTS = statement("search/facts")
 EPISODES = statement("search/episodes")
 ENTITIES = statement("search/entities")
+FOUND = statement("search/found")
 
 MOST_HITS = 100
 DEEPEST_LIST = 200
@@ -44,17 +45,17 @@ async def search(
     text = searchable(query, "the query")
     if not 1 <= first <= MOST_HITS:
         raise InvalidInput(f"first={first} is not between 1 and {MOST_HITS}")
-    vector = (await embedder.embed([text], kind="query"))[0].tolist()
+    vector = records.vectors(await embedder.embed([text], kind="query"))[0]
     limit = min(DEEPEST_LIST, max(_FEWEST_CANDIDATES, _CANDIDATES_PER_HIT * first))
     asked: dict[str, Any] = {"space": space, "vector": vector, "limit": limit}
-    lists = await asyncio.gather(*(_candidates(graph, kind, text, as_of, asked) for kind in sorted(kinds)))
-    return fuse([hits for found in lists for hits in found], first)
+    rankings = await asyncio.gather(*(_rankings(graph, kind, text, as_of, asked) for kind in sorted(kinds)))
+    best = fuse([ranking for of_kind in rankings for ranking in of_kind], first)
+    found = await _found(graph, space, [one.candidate for one in best])
+    return [Hit(found[one.candidate], one.score, one.scores) for one in best if one.candidate in found]
 
 
-async def _candidates(
-    graph: Graph, kind: Found, text: str, as_of: AsOf, asked: dict[str, Any]
-) -> Sequence[Sequence[Hit]]:
-    """The candidates of one kind as two lists, best first: by vector and by words."""
+async def _rankings(graph: Graph, kind: Found, text: str, as_of: AsOf, asked: dict[str, Any]) -> list[Ranking]:
+    """The candidates of one kind, by vector and by words."""
     space = asked["space"]
     match kind:
         case Found.FACT:
@@ -73,9 +74,20 @@ async def _candidates(
             )
         case Found.ENTITY:
             rows = await graph.read(ENTITIES, words=lucene.entities(text, space), **asked)
-    hits = [_hit(kind, row) for row in rows]
-    return [[hit for hit in hits if name in hit.scores] for name in ("vector", "text")]
+    return [
+        Ranking(row["list"], [(Candidate(kind, id, version), score) for id, version, score in row["candidates"]])
+        for row in rows
+    ]
 
 
-def _hit(kind: Found, row: Row) -> Hit:
-    return Hit(_READ[kind](row["found"]), row["score"], {row["list"]: row["score"]})
+async def _found(graph: Graph, space: str, candidates: Sequence[Candidate]) -> dict[Candidate, Fact | Episode | Entity]:
+    """Reads the winners only: a node is costly to send, and most candidates are dropped."""
+    rows = await graph.read(
+        FOUND,
+        space=space,
+        facts=[{"id": one.id, "version": one.version} for one in candidates if one.kind is Found.FACT],
+        episodes=[one.id for one in candidates if one.kind is Found.EPISODE],
+        entities=[one.id for one in candidates if one.kind is Found.ENTITY],
+    )
+    found = ((Found(row["kind"]), row["found"]) for row in rows)
+    return {Candidate(kind, row["id"], row.get("version", 1)): _READ[kind](row) for kind, row in found}

@@ -2,6 +2,7 @@
 // The range indexes that the statements read: each begins with the space and ends with the order of its pages.
 CREATE INDEX fact_by_time IF NOT EXISTS FOR (f:Fact) ON (f.space, f.valid_from, f.id);
 CREATE INDEX fact_by_subject IF NOT EXISTS FOR (f:Fact) ON (f.space, f.subject_id, f.predicate);
+CREATE INDEX fact_by_hash IF NOT EXISTS FOR (f:Fact) ON (f.space, f.hash);
 CREATE INDEX fact_by_object IF NOT EXISTS FOR (f:Fact) ON (f.space, f.object_id, f.predicate);
 CREATE INDEX fact_by_predicate IF NOT EXISTS FOR (f:Fact) ON (f.space, f.predicate, f.valid_from, f.id);
 CREATE INDEX episode_by_time IF NOT EXISTS FOR (e:Episode) ON (e.space, e.occurred_at, e.id);

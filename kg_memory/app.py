@@ -1,0 +1,158 @@
+"""The one place that wires: settings to adapters, to the graph, to the memory and to the service."""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import uvicorn
+
+from kg_memory import logs
+from kg_memory.api.service import service
+from kg_memory.download import ProgressSink, silent
+from kg_memory.embedded.server import EmbeddedNeo4j
+from kg_memory.errors import ConfigurationError
+from kg_memory.extract.pipeline import other_pipeline, shipped_pipeline
+from kg_memory.extract.spacy_extractor import SpacyExtractor
+from kg_memory.graph.graph import Graph
+from kg_memory.graph.migrate import migrate, verify
+from kg_memory.memory import Memory
+from kg_memory.ports import Embedder, Extractor
+from kg_memory.providers.minilm import MiniLM
+from kg_memory.providers.minilm_embedder import MiniLMEmbedder
+from kg_memory.providers.minilm_weights import minilm_weights
+from kg_memory.settings import Settings
+
+GRACE_S = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Where the graph is; `browser_url` is None for a server that is not ours."""
+
+    uri: str
+    user: str
+    password: str = field(repr=False)
+    name: str
+    browser_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A memory that is ready, and what it runs on."""
+
+    settings: Settings
+    database: Database
+    graph: Graph
+    memory: Memory
+
+
+def now() -> datetime:
+    """The clock of the service."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, *, migrating: bool = True, progress: ProgressSink = silent
+) -> AsyncIterator[Opened]:
+    """The memory that `settings` describe, open for as long as the block runs.
+
+    With `migrating` the schema is brought up to date first, otherwise an outdated one is refused. Raises
+    `ConfigurationError`, `ProvisioningError`, `EmbeddedDatabaseError`, `GraphError` or `MigrationError`.
+    """
+    models = asyncio.create_task(asyncio.to_thread(_models, settings, progress))
+    try:
+        async with open_database(settings, progress=progress) as database:
+            embedder, extractor = await models
+            async with Graph.open(database.uri, database.user, database.password, database.name) as graph:
+                await (migrate(graph, embedder, now) if migrating else verify(graph, embedder))
+                yield Opened(settings, database, graph, Memory(graph, embedder, extractor, now))
+    finally:
+        models.cancel()
+
+
+@asynccontextmanager
+async def open_memory(**chosen: Any) -> AsyncIterator[Memory]:
+    """See `Memory.open`."""
+    async with opened(Settings.load(**chosen)) as open_:
+        yield open_.memory
+
+
+@asynccontextmanager
+async def open_database(settings: Settings, *, progress: ProgressSink = silent) -> AsyncIterator[Database]:
+    """The server that `NEO4J_URI` names, or the local one, which is stopped afterwards if it was started here."""
+    if settings.neo4j_uri is not None:
+        password = settings.neo4j_password.get_secret_value()
+        yield Database(settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_database)
+        return
+    local = embedded(settings)
+    try:
+        server = await asyncio.to_thread(local.open, progress=progress)
+        yield Database(server.uri, server.user, server.password, server.database, server.browser_url)
+    finally:
+        await asyncio.to_thread(local.close)
+
+
+def embedded(settings: Settings) -> EmbeddedNeo4j:
+    """The local Neo4j of these settings, not started."""
+    return EmbeddedNeo4j(settings.home, cache=settings.cache)
+
+
+def _models(settings: Settings, progress: ProgressSink) -> tuple[Embedder, Extractor]:
+    encoder = MiniLM(minilm_weights(settings.cache, progress=progress))
+    pipeline = shipped_pipeline(encoder) if settings.spacy_model is None else other_pipeline(settings.spacy_model)
+    return MiniLMEmbedder(encoder), SpacyExtractor(pipeline)
+
+
+async def serve(open_: Opened, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+    """Serves until SIGINT or SIGTERM, then finishes the running requests."""
+    logs.configure(open_.settings.log_level)
+    app = service(
+        open_.memory,
+        request_timeout_s=open_.settings.request_timeout_s,
+        browser_url=open_.database.browser_url,
+    )
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE_S, lifespan="off")
+    await _Server(config, on_ready).serve(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, which says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_ready()
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The bound socket to serve on; raises `ConfigurationError` for an address that is not loopback or is taken."""
+    try:
+        addresses = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise ConfigurationError(f"KG_MEMORY_HOST={settings.host!r} is not an address: {error}") from error
+    family, kind, protocol, _, address = addresses[0]
+    if not ipaddress.ip_address(address[0]).is_loopback:
+        raise ConfigurationError(
+            f"KG_MEMORY_HOST={settings.host!r} is reachable from other machines, and there is no authentication yet: "
+            "use 127.0.0.1 or ::1"
+        )
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        raise ConfigurationError(
+            f"port {settings.port} of {settings.host} cannot be used ({error.strerror}): "
+            "set KG_MEMORY_PORT to another, or to 0 for any free one"
+        ) from error
+    return listener

@@ -1,0 +1,91 @@
+"""Fixtures of the whole suite: one real Neo4j, the real models, and a fresh space for every test."""
+
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from kg_memory.graph.graph import Graph
+from kg_memory.graph.migrate import migrate
+from kg_memory.memory import Memory
+from kg_memory.ports import Embedder, Extractor
+from kg_memory.providers.minilm import MiniLM
+from kg_memory.providers.minilm_embedder import MiniLMEmbedder
+from kg_memory.providers.minilm_weights import minilm_weights
+from kg_memory.settings import Settings
+from tests.neo4j_server import Neo4jServer, running
+from tests.worlds import LiteralExtractor, SettableClock, at
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServer]:
+    with running(tmp_path_factory.mktemp("neo4j")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def graph(neo4j_server: Neo4jServer, embedder: Embedder) -> AsyncIterator[Graph]:
+    """The migrated graph; a statement that the server warns about fails its test."""
+    async with Graph.open(
+        neo4j_server.uri,
+        neo4j_server.user,
+        neo4j_server.password,
+        neo4j_server.database,
+        warn_notification_severity="WARNING",
+    ) as graph:
+        await migrate(graph, embedder, lambda: at(2026))
+        yield graph
+
+
+@pytest.fixture(scope="session")
+def weights() -> Path:
+    return minilm_weights(Settings.load().cache)
+
+
+@pytest.fixture(scope="session")
+def encoder(weights: Path) -> MiniLM:
+    return MiniLM(weights)
+
+
+@pytest.fixture(scope="session")
+def embedder(encoder: MiniLM) -> Embedder:
+    return MiniLMEmbedder(encoder)
+
+
+@pytest.fixture(scope="session")
+def extractor(encoder: MiniLM) -> Extractor:
+    """The extractor that is shipped."""
+    from kg_memory.extract.pipeline import shipped_pipeline
+    from kg_memory.extract.spacy_extractor import SpacyExtractor
+
+    return SpacyExtractor(shipped_pipeline(encoder))
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock()
+
+
+@pytest.fixture
+def memory(graph: Graph, embedder: Embedder, extractor: Extractor, clock: SettableClock) -> Memory:
+    """The memory as it is shipped, except for its clock."""
+    return Memory(graph, embedder, extractor, clock)
+
+
+@pytest.fixture
+def literal(graph: Graph, embedder: Embedder, clock: SettableClock) -> Memory:
+    """A memory that extracts exactly what a test writes: `Ada WORKS_AT Acme [2024..2025].`"""
+    return Memory(graph, embedder, LiteralExtractor(), clock)
+
+
+@pytest.fixture
+def space(request: pytest.FixtureRequest) -> str:
+    """The name of a space that no other test uses."""
+    return f"{request.node.originalname[:100]} {secrets.token_hex(6)}"
+
+
+@pytest.fixture
+def other_space(space: str) -> str:
+    """A second space, for what must not pass from one to the other."""
+    return f"{space} other"

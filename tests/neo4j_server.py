@@ -1,0 +1,30 @@
+"""The Neo4j that the tests run on: one that the environment names, else the project's own, in a temporary home."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg_memory.settings import Settings
+
+
+@dataclass(frozen=True)
+class Neo4jServer:
+    uri: str
+    user: str
+    password: str
+    database: str = "neo4j"
+
+
+@contextmanager
+def running(home: Path) -> Iterator[Neo4jServer]:
+    """The server, for as long as the block runs; it keeps its data in `home` when it is ours."""
+    if uri := os.environ.get("KG_MEMORY_TEST_NEO4J_URI"):
+        user = os.environ.get("KG_MEMORY_TEST_NEO4J_USER", "neo4j")
+        yield Neo4jServer(uri, user, os.environ["KG_MEMORY_TEST_NEO4J_PASSWORD"])
+        return
+    from kg_memory.embedded.database import EmbeddedNeo4j
+
+    with EmbeddedNeo4j(home, Settings.load().cache).running() as connection:
+        yield Neo4jServer(connection.uri, connection.user, connection.password)

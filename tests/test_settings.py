@@ -1,0 +1,58 @@
+from pathlib import Path
+
+import pytest
+
+from kg_memory.errors import ConfigurationError
+from kg_memory.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for variable in _variables():
+        monkeypatch.delenv(variable, raising=False)
+
+
+def _variables() -> list[str]:
+    return [str(field.validation_alias) for field in Settings.model_fields.values()]
+
+
+def test_without_any_setting_it_serves_on_loopback_with_the_local_database() -> None:
+    settings = Settings.load()
+    assert (settings.host, settings.neo4j_uri) == ("127.0.0.1", None)
+
+
+def test_the_environment_goes_before_the_env_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("KG_MEMORY_PORT=1111\nNEO4J_USER=ada\n", encoding="utf-8")
+    monkeypatch.setenv("KG_MEMORY_PORT", "2222")
+    settings = Settings.load()
+    assert (settings.port, settings.neo4j_user) == (2222, "ada")
+
+
+def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_URI", "")
+    assert Settings.load().neo4j_uri is None
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("KG_MEMORY_PORT", "eighty"), ("KG_MEMORY_PORT", "70000"), ("KG_MEMORY_LOG_LEVEL", "LOUD")],
+)
+def test_a_wrong_setting_is_named_with_its_value(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ConfigurationError, match=f"{variable}.*{value}"):
+        Settings.load()
+
+
+def test_the_password_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_PASSWORD", "swordfish")
+    settings = Settings.load()
+    assert "swordfish" not in repr(settings)
+    assert settings.neo4j_password.get_secret_value() == "swordfish"
+
+
+@pytest.mark.parametrize("variable", _variables())
+def test_every_setting_is_in_the_example_file(variable: str) -> None:
+    assert f"{variable}=" in (ROOT / ".env.example").read_text(encoding="utf-8")
