@@ -1,0 +1,121 @@
+"""`kg-memory db …`: the local database, and a query against whichever database is used."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from kg_memory.app import embedded, open_database
+from kg_memory.cli.output import AsJson, cell, console, errors, show_json, waiting
+from kg_memory.download import progress_bar
+from kg_memory.embedded.server import Connection, EmbeddedNeo4j, Status
+from kg_memory.errors import ConfigurationError
+from kg_memory.graph.graph import Graph
+from kg_memory.settings import Settings
+
+db = typer.Typer(help="Start, stop, ask, save and restore the local database.", no_args_is_help=True)
+
+
+@db.command()
+def start(as_json: AsJson = False) -> None:
+    """Start the local database; it runs until `stop`, and `up` and the other commands use it."""
+    connection = _local().start(progress=progress_bar(errors))
+    show_json(connection) if as_json else _show_connection(connection)
+
+
+@db.command()
+def stop(as_json: AsJson = False) -> None:
+    """Stop the local database."""
+    stopped = _local().stop()
+    show_json({"stopped": stopped}) if as_json else console.print("Stopped." if stopped else "It was not running.")
+
+
+@db.command()
+def status(as_json: AsJson = False) -> None:
+    """Show whether the local database runs, whose it is and how to reach it."""
+    found = _local().status()
+    show_json(found) if as_json else _show_status(found)
+
+
+@db.command()
+def query(
+    text: Annotated[str, typer.Argument(metavar="CYPHER", help="A Cypher query; it cannot write.")],
+    first: Annotated[int, typer.Option(min=1, max=100_000, help="How many rows at most.")] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the database in Cypher, the local one or the one that NEO4J_URI names."""
+    rows = asyncio.run(_query(text, first))
+    show_json(rows) if as_json else _show_rows(rows)
+
+
+@db.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write, such as memory.dump.")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file when it exists.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Save the local database to a file; a running one is stopped meanwhile."""
+    with waiting(f"Saving to {file}"):
+        _local().backup(file, overwrite=overwrite)
+    size = file.stat().st_size
+    show_json({"file": file, "bytes": size}) if as_json else console.print(f"Saved to {file} ({size / 1e6:,.1f} MB).")
+
+
+@db.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Replace everything in the local database by what a file holds."""
+    if not yes:
+        typer.confirm(f"Replace everything in the local database by {file}?", abort=True, err=True)
+    with waiting(f"Restoring from {file}"):
+        _local().restore(file)
+    show_json({"restored": file}) if as_json else console.print(f"Restored from {file}.")
+
+
+def _local() -> EmbeddedNeo4j:
+    settings = Settings.load()
+    if settings.neo4j_uri is not None:
+        raise ConfigurationError(
+            f"NEO4J_URI={settings.neo4j_uri!r} names another server, and this command is for the local one: unset it"
+        )
+    return embedded(settings)
+
+
+async def _query(text: str, first: int) -> list[dict[str, Any]]:
+    async with (
+        open_database(Settings.load(), progress=progress_bar(errors)) as database,
+        Graph.open(database.uri, database.user, database.password, database.name) as graph,
+    ):
+        return await graph.query(text, {}, first)
+
+
+def _show_status(status: Status) -> None:
+    if status.connection is None:
+        console.print(f"Not running. Its home is {status.home}.", soft_wrap=True)
+        return
+    owner = f"belongs to process {status.owner_pid}" if status.owner_pid else "runs until `kg-memory db stop`"
+    console.print(f"Running as process {status.pid}; it {owner}. Its home is {status.home}.", soft_wrap=True)
+    _show_connection(status.connection)
+
+
+def _show_connection(connection: Connection) -> None:
+    console.print(f"Neo4j Browser  {connection.browser_url}", soft_wrap=True)
+    console.print(f"Bolt           {connection.uri}", soft_wrap=True)
+    console.print(f"User           {connection.user}, password {connection.password}", soft_wrap=True, markup=False)
+
+
+def _show_rows(rows: Sequence[Mapping[str, Any]]) -> None:
+    if not rows:
+        console.print("No rows.")
+        return
+    table = Table(*rows[0], box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*(Text(cell(value)) for value in row.values()))
+    console.print(table)

@@ -1,0 +1,150 @@
+"""`kg-memory ingest PATH…`: files into a space, in their order, each part stored at once or not at all."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from kg_memory.app import opened
+from kg_memory.cli.output import AsJson, InSpace, at, console, errors, show_json
+from kg_memory.download import progress_bar
+from kg_memory.errors import Conflict, InvalidInput
+from kg_memory.files import Flaw, Portion, find, read
+from kg_memory.memory import Memory
+from kg_memory.model import Remembered
+from kg_memory.settings import Settings
+from kg_memory.text import one_line
+
+INTERRUPTED = 130
+
+
+@dataclass(slots=True)
+class Report:
+    """What one run of `ingest` did."""
+
+    files: int = 0
+    episodes: int = 0
+    unchanged_episodes: int = 0
+    new_entities: int = 0
+    added: int = 0
+    revised: int = 0
+    superseded: int = 0
+    flaws: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    finished: bool = False
+
+    def count(self, remembered: Remembered) -> None:
+        """Adds what one act of remembering wrote."""
+        self.episodes += len(remembered.episodes)
+        self.unchanged_episodes += len(remembered.unchanged_episodes)
+        self.new_entities += len(remembered.new_entities)
+        self.added += len(remembered.added)
+        self.revised += len(remembered.revised)
+        self.superseded += len(remembered.superseded)
+
+
+class Ingestion:
+    """One run: where it stores, what it did so far and the bar that shows it."""
+
+    def __init__(self, space: str, files: Sequence[Path], occurred_at: datetime | None) -> None:
+        self._space = space
+        self._files = files
+        self._occurred_at = occurred_at
+        self._started = time.monotonic()
+        self.report = Report()
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+            console=errors,
+            transient=True,
+            disable=not errors.is_terminal,
+        )
+
+    async def run(self, memory: Memory) -> None:
+        """Stores every file; a part that cannot be stored is reported and the rest goes on."""
+        self._started = time.monotonic()
+        task = self._bar.add_task("Remembering", total=sum(file.stat().st_size for file in self._files), rate="")
+        with self._bar:
+            for file in self._files:
+                for part in read(file, self._occurred_at):
+                    if isinstance(part, Flaw):
+                        self._refuse(part)
+                    else:
+                        await self._store(memory, part)
+                        self._show(task, part.size)
+                self.report.files += 1
+        self.report.finished = True
+
+    async def _store(self, memory: Memory, portion: Portion) -> None:
+        """A portion that is refused is halved until what is wrong stands alone."""
+        try:
+            self.report.count(await memory.remember(self._space, portion.source))
+        except (InvalidInput, Conflict) as error:
+            halves = portion.halves()
+            if halves is None:
+                self._refuse(Flaw(portion.file, portion.lines[0], str(error)))
+            for half in halves or ():
+                await self._store(memory, half)
+
+    def _refuse(self, flaw: Flaw) -> None:
+        self.report.flaws.append(str(flaw))
+        errors.print(str(flaw), style="yellow", markup=False, soft_wrap=True)
+
+    def _show(self, task: TaskID, size: int) -> None:
+        self.report.seconds = round(time.monotonic() - self._started, 1)
+        done = self.report.episodes + self.report.unchanged_episodes
+        self._bar.update(task, advance=size, rate=f"{done:,} episodes, {done / max(self.report.seconds, 0.1):.0f}/s")
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files, or folders with files in them.")],
+    space: InSpace,
+    occurred_at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="When what says no time of its own happened, such as 2024-05-17.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Remember files: .txt and .md are documents, .jsonl holds one message a line.
+
+    A message is {"text", "occurred_at", and, if you like, "speaker", "session", "title", "key"}. A document's time is
+    `date:` in its front matter, else --occurred-at, else when the file was last changed. Run it again at any time:
+    what is there already is left alone.
+    """
+    ingestion = Ingestion(one_line(space, "--space", limit=200), find(paths), at(occurred_at))
+    try:
+        asyncio.run(_run(ingestion))
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    finally:
+        show_json(ingestion.report) if as_json else _show_report(ingestion.report)
+    if ingestion.report.flaws:
+        raise typer.Exit(1)
+
+
+async def _run(ingestion: Ingestion) -> None:
+    async with opened(Settings.load(), progress=progress_bar(errors)) as open_:
+        await ingestion.run(open_.memory)
+
+
+def _show_report(report: Report) -> None:
+    rate = report.episodes / report.seconds if report.seconds else 0
+    console.print(
+        f"{report.files} files: {report.episodes:,} new episodes ({rate:.0f}/s), {report.unchanged_episodes:,} known"
+    )
+    console.print(
+        f"{report.new_entities:,} new entities, {report.added:,} facts added, {report.revised:,} revised, "
+        f"{report.superseded:,} superseded"
+    )
+    if report.flaws:
+        console.print(f"{len(report.flaws):,} places could not be stored; the messages above name them")
+    if not report.finished:
+        console.print("Stopped early; what is counted here is stored. Run the same command again to go on.", soft_wrap=True)

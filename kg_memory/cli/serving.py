@@ -1,0 +1,80 @@
+"""`kg-memory up`, `serve` and `migrate`: the service, with everything it needs or with nothing changed."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+
+from kg_memory import app, sample
+from kg_memory.cli.output import AsJson, console, errors, show_json, waiting
+from kg_memory.download import progress_bar
+from kg_memory.settings import Settings
+
+Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Instead of KG_MEMORY_PORT; 0 takes a free one.")]
+
+
+def up(port: Port = None) -> None:
+    """Start everything: get what is missing, start the database, migrate, load a sample the first time, and serve."""
+    _until_stopped(_up(Settings.load(port=port)))
+
+
+def serve(port: Port = None) -> None:
+    """Serve a database that is up to date; a database that needs `migrate` is refused."""
+    _until_stopped(_serve(Settings.load(port=port)))
+
+
+def migrate(as_json: AsJson = False) -> None:
+    """Bring the database's schema up to date."""
+    version = asyncio.run(_migrate(Settings.load()))
+    show_json({"migration": version}) if as_json else console.print(f"The schema is at migration {version}.")
+
+
+def _until_stopped(service: Coroutine[None, None, None]) -> None:
+    """Runs a service; Ctrl-C and SIGTERM end it in good order at any time, also before it serves."""
+
+    async def stoppable() -> None:
+        task = asyncio.create_task(service)
+        with suppress(NotImplementedError):  # Windows has no SIGTERM to wait for
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        await task
+
+    with suppress(KeyboardInterrupt, asyncio.CancelledError):
+        asyncio.run(stoppable())
+
+
+async def _up(settings: Settings) -> None:
+    with app.listen(settings) as listener:
+        async with app.opened(settings, progress=progress_bar(errors)) as opened:
+            with waiting(f"Loading the sample into the space {sample.SPACE}"):
+                await sample.load(opened.memory)
+            await app.serve(opened, listener, on_ready=lambda: _show_addresses(opened, listener))
+
+
+async def _serve(settings: Settings) -> None:
+    with app.listen(settings) as listener:
+        async with app.opened(settings, migrating=False, progress=progress_bar(errors)) as opened:
+            await app.serve(opened, listener, on_ready=lambda: _show_addresses(opened, listener))
+
+
+async def _migrate(settings: Settings) -> int | None:
+    async with app.opened(settings, progress=progress_bar(errors)) as opened:
+        return (await opened.memory.health()).migration
+
+
+def _show_addresses(opened: app.Opened, listener: socket.socket) -> None:
+    host, port = listener.getsockname()[:2]
+    service = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    lines = {"GraphiQL": f"{service}/graphql", "API": f"{service}/"}
+    if opened.database.browser_url is None:
+        lines["Database"] = opened.database.uri
+    else:
+        lines["Neo4j Browser"] = opened.database.browser_url
+        lines["  user"] = opened.database.user
+        lines["  password"] = opened.database.password
+    for name, value in lines.items():
+        typer.echo(f"{name:<14} {value}")
+    typer.echo("Ctrl-C stops it.")

@@ -1,0 +1,54 @@
+"""The sample: four conversations, a document and what is known beforehand, so that first queries answer something."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kg_memory.bitemporal import END, Instant, Interval
+from kg_memory.errors import NotFound
+from kg_memory.files import Flaw, find, read
+from kg_memory.memory import Memory
+from kg_memory.model import Assertion, EntityKind, EntityRef
+
+SPACE = "sample"
+FOLDER = Path(__file__).parent
+
+
+async def load(memory: Memory, space: str = SPACE) -> bool:
+    """Puts the sample into `space`; False when it is there already, and then nothing changes.
+
+    The document is stored last, so that a load that was interrupted is taken up again.
+    """
+    if await _loaded(memory, space):
+        return False
+    await memory.assert_facts(space, assertions())
+    for file in find([FOLDER]):
+        for portion in read(file):
+            assert not isinstance(portion, Flaw), portion
+            await memory.remember(space, portion.source)
+    return True
+
+
+def assertions() -> list[Assertion]:
+    """What is known beforehand, from `assertions.yaml`."""
+    known = yaml.load((FOLDER / "assertions.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    entities = {
+        name: EntityRef(name, EntityKind(entry["kind"]), tuple(entry.get("aliases", ())))
+        for name, entry in known["entities"].items()
+    }
+    return [_assertion(entry, entities) for entry in known["assertions"]]
+
+
+def _assertion(entry: dict[str, Any], entities: dict[str, EntityRef]) -> Assertion:
+    since = Instant.parse(entry["since"])
+    until = Instant.parse(entry["until"]) if "until" in entry else Instant(END)
+    valid = Interval(since.at, until.at, since.precision, until.precision)
+    return Assertion(entities[entry["subject"]], entry["predicate"], entities[entry["object"]], valid=valid)
+
+
+async def _loaded(memory: Memory, space: str) -> bool:
+    try:
+        return bool((await memory.documents(space)).items)
+    except NotFound:
+        return False

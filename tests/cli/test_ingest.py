@@ -1,0 +1,105 @@
+"""`kg-memory ingest`."""
+
+import asyncio
+import json
+import signal
+from pathlib import Path
+
+import pytest
+
+from kg_memory.errors import NotFound
+from kg_memory.memory import Memory
+from kg_memory.model import Episode, PageRequest
+from tests.cli.conftest import Run, process
+
+ALL = PageRequest(first=200)
+
+
+def _chat(file: Path, *texts: str, **fields: str) -> Path:
+    lines = [{"text": text, "occurred_at": "2024-05-17T12:00:00Z", **fields} for text in texts]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return file
+
+
+async def _episodes(memory: Memory, space: str) -> list[Episode]:
+    try:
+        return list((await memory.episodes(space, page=ALL)).items)
+    except NotFound:
+        return []
+
+
+async def _until_some_are_stored(memory: Memory, space: str) -> None:
+    while not await _episodes(memory, space):  # noqa: ASYNC110  # another process stores them
+        await asyncio.sleep(0.02)
+
+
+def test_a_folder_is_remembered_once(run: Run, space: str, tmp_path: Path) -> None:
+    _chat(tmp_path / "chat.jsonl", "Ada Lovelace works at Acme.", "Ada Lovelace lives in London.", speaker="Bob Stone")
+    (tmp_path / "note.md").write_text("---\ndate: 2024-05-01\n---\n# Tea\n\nAda Lovelace likes tea.\n")
+    first = run("ingest", tmp_path, "--space", space, "--json")
+    report = json.loads(first.out)
+    assert (first.code, report["files"], report["episodes"], report["unchanged_episodes"]) == (0, 2, 3, 0)
+    assert report["new_entities"] > 0
+    again = run("ingest", tmp_path, "--space", space)
+    assert again.code == 0
+    assert "0 new episodes" in again.out
+    assert "3 known" in again.out
+
+
+def test_what_cannot_be_stored_is_named_and_the_rest_is_stored(run: Run, space: str, tmp_path: Path) -> None:
+    file = _chat(tmp_path / "chat.jsonl", "one", "two\0", "three", "", "five")
+    with file.open("a") as lines:
+        lines.write("{\n")
+    outcome = run("ingest", file, "-s", space, "--json")
+    report = json.loads(outcome.out)
+    assert outcome.code == 1
+    assert report["episodes"] == 3
+    assert [flaw.removeprefix(f"{file}:").split(":")[0] for flaw in report["flaws"]] == ["6", "2", "4"]
+    assert outcome.err.splitlines() == report["flaws"]
+
+
+def test_a_key_that_holds_another_text_is_named(run: Run, space: str, tmp_path: Path) -> None:
+    assert run("ingest", _chat(tmp_path / "a.jsonl", "one", session="s", key="k"), "-s", space).code == 0
+    outcome = run("ingest", _chat(tmp_path / "b.jsonl", "two", session="s", key="k"), "-s", space)
+    assert outcome.code == 1
+    assert outcome.err.startswith(f"{tmp_path / 'b.jsonl'}:1: ")
+    assert "1 places could not be stored" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["gone.txt", "-s", "x"], 1, "error[INVALID_INPUT]: there is no file or folder gone.txt"),
+        ([".", "-s", ""], 1, "error[INVALID_INPUT]: --space is empty"),
+        ([".", "-s", "x", "--occurred-at", "2024-05-17T12:00"], 1, "error[INVALID_TIME]: the time"),
+        (["."], 2, "Missing option"),
+    ],
+)
+def test_what_is_wrong_with_the_command_is_said_first(run: Run, arguments: list[str], code: int, says: str) -> None:
+    outcome = run("ingest", *arguments)
+    assert outcome.code == code
+    assert says in outcome.err
+
+
+async def test_ctrl_c_keeps_what_was_done_and_the_same_command_goes_on(
+    memory: Memory, environment: dict[str, str], space: str, tmp_path: Path
+) -> None:
+    for number in range(60):
+        _chat(tmp_path / f"{number:02d}.jsonl", f"Message {number} is about tea.", session=f"s{number}")
+    command = ("ingest", str(tmp_path), "-s", space)
+    interrupted = await process(*command, **environment)
+    async with asyncio.timeout(60):
+        await _until_some_are_stored(memory, space)
+        interrupted.send_signal(signal.SIGINT)
+        out, err = await interrupted.communicate()
+    kept = await _episodes(memory, space)
+    assert (interrupted.returncode, err) == (130, b"")
+    assert b"Run the same command again to go on" in out
+    assert 0 < len(kept) < 60
+    finished = await process(*command, "--json", **environment)
+    report = json.loads((await finished.communicate())[0])
+    assert finished.returncode == 0
+    assert (report["episodes"], report["unchanged_episodes"]) == (60 - len(kept), len(kept))
+    assert sorted(episode.text for episode in await _episodes(memory, space)) == sorted(
+        f"Message {number} is about tea." for number in range(60)
+    )

