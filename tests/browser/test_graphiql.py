@@ -1,0 +1,45 @@
+"""GraphiQL as a person finds it: the page opens without the internet and its first operation answers."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+
+import pytest
+import uvicorn
+from playwright.async_api import Page, expect
+
+from kg_memory.api.service import service
+from kg_memory.memory import Memory
+from tests.browser.conftest import Picture, is_local
+
+
+@pytest.fixture
+async def address(sample_memory: Memory) -> AsyncIterator[str]:
+    """Where the service answers; the socket takes connections before the server is up, so nobody waits for it."""
+    server = uvicorn.Server(
+        uvicorn.Config(service(sample_memory, request_timeout_s=60), log_config=None, lifespan="off")
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        await serving
+
+
+async def test_the_prefilled_operation_answers(page: Page, address: str, picture: Picture) -> None:
+    requested: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    await page.goto(f"{address}/graphql")
+    await page.get_by_role("button", name="Execute query").click()
+    result = page.locator("section.result-window")
+    await expect(result).to_contain_text('"data"')
+    await expect(result).to_contain_text('"Maya Lindqvist"')
+    await picture(page, "x.png")
+
+    await picture(page, "graphiql.png")
+    assert [url for url in requested if not is_local(url)] == []
+    assert complaints == []
