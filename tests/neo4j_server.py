@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg_memory.embedded.config import MemorySize
+from kg_memory.embedded.server import EmbeddedNeo4j
 from kg_memory.settings import Settings
 
 
@@ -24,7 +26,9 @@ def running(home: Path) -> Iterator[Neo4jServer]:
         user = os.environ.get("KG_MEMORY_TEST_NEO4J_USER", "neo4j")
         yield Neo4jServer(uri, user, os.environ["KG_MEMORY_TEST_NEO4J_PASSWORD"])
         return
-    from kg_memory.embedded.database import EmbeddedNeo4j
-
-    with EmbeddedNeo4j(home, Settings.load().cache).running() as connection:
-        yield Neo4jServer(connection.uri, connection.user, connection.password)
+    server = EmbeddedNeo4j(home, cache=Settings.load().cache, memory=MemorySize(heap_mb=768, page_cache_mb=128))
+    connection = server.open()
+    try:
+        yield Neo4jServer(connection.uri, connection.user, connection.password, connection.database)
+    finally:
+        server.close()

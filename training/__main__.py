@@ -16,6 +16,13 @@ from training.entities import train_entities
 from training.evaluation import evaluate
 from training.parsing import train_parsing
 
+_META = {
+    "name": "minilm",
+    "version": "1.0.0",
+    "description": "English parser, tagger and entities on all-MiniLM-L6-v2 states",
+    "license": "CC BY-SA 4.0",
+}
+
 _console = Console()
 _app = typer.Typer(add_completion=False, help=__doc__)
 
@@ -33,6 +40,7 @@ def train(
     nlp = train_parsing(data, encoder, out, steps=steps)
     head = nlp.add_pipe("minilm_entities")
     head.weights = train_entities(data, encoder, epochs=epochs)  # type: ignore[attr-defined]  # our own component
+    nlp.meta.update(_META)
     nlp.to_disk(out)
     report(data, out)
 

@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from kg_memory.extract.entity_head import (
     LABELS,
+    LAWFUL,
     TAGS,
     EntityWeights,
     best_tags,
@@ -31,6 +32,7 @@ _INPUT_DROPOUT = 0.1
 _HIDDEN_DROPOUT = 0.3
 _LOWER_CASED = 0.1
 _AVERAGING = 0.999
+_TRANSITION_WEIGHT = 0.5
 _UNKNOWN = -1  # an annotation the corpus does not give
 
 
@@ -67,7 +69,7 @@ def entity_scores(weights: EntityWeights, docs: Sequence[Doc]) -> dict[str, floa
         unknown = {token.i for token in doc if not token.ent_iob}
         found = {
             span
-            for span in spans(best_tags(weights.scores(states_of(doc), shapes)))
+            for span in spans(best_tags(weights.scores(states_of(doc), shapes), weights.transitions))
             if not unknown.intersection(range(*span[:2]))
         }
         gold = {(entity.start, entity.end, entity.label_) for entity in doc.ents}
@@ -87,6 +89,7 @@ class _Trainer:
         self._tokens = tokens
         self._known = np.flatnonzero(tokens.tags != _UNKNOWN)
         self._steps = epochs * (len(self._known) // _BATCH)
+        self._transitions = _transitions(tokens)
         sample = tokens.states[::7].astype(np.float32)
         self._mean, self._deviation = sample.mean(axis=0), sample.std(axis=0) + 1e-3
         inputs = tokens.states.shape[1] + tokens.shapes.shape[1]
@@ -101,7 +104,8 @@ class _Trainer:
         self._step = 0
 
     def weights(self) -> EntityWeights:
-        return EntityWeights(self._mean, self._deviation, *self._averages)
+        hidden, hidden_bias, output, output_bias = self._averages
+        return EntityWeights(self._mean, self._deviation, hidden, hidden_bias, output, output_bias, self._transitions)
 
     def epoch(self) -> float:
         """One pass over the corpus; returns the mean loss."""
@@ -154,6 +158,17 @@ class _Trainer:
             change = (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
             self._weights[index] -= np.float32(rate) * change
             self._averages[index] += np.float32(1 - decay) * (self._weights[index] - self._averages[index])
+
+
+def _transitions(tokens: _Tokens) -> Floats:
+    """How the tag before changes the odds of a tag, damped: the perceptron sees much of it already."""
+    together = np.ones((len(TAGS), len(TAGS)))
+    joined = (tokens.text[:-1] == tokens.text[1:]) & (tokens.tags[:-1] != _UNKNOWN) & (tokens.tags[1:] != _UNKNOWN)
+    np.add.at(together, (tokens.tags[:-1][joined], tokens.tags[1:][joined]), 1)
+    after = together / together.sum(axis=1, keepdims=True)
+    alone = together.sum(axis=0) / together.sum()
+    odds: Floats = (_TRANSITION_WEIGHT * np.log(after / alone)).astype(np.float32)
+    return np.where(LAWFUL == 0, odds, LAWFUL)
 
 
 def _tokens(docs: Sequence[Doc]) -> _Tokens:

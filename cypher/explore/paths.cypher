@@ -1,7 +1,8 @@
 // read paths(space, source, target, max_hops, valid_since, valid_until, known_at, limit) -> many
 // The shortest walks over typed edges between two entities, in either direction.
 CYPHER 25
-MATCH (a:Entity {space: $space, id: $source}), (b:Entity {space: $space, id: $target})
+MATCH (a:Entity {space: $space, id: $source})
+MATCH (b:Entity {space: $space, id: $target})
 MATCH p = SHORTEST $limit (a)
   (()-[f WHERE f.space = $space AND f.valid_from <= $valid_until AND f.valid_to > $valid_since AND f.known_from <= $known_at AND f.known_to > $known_at]-(:Entity)){1,6}
   (b)

@@ -3,7 +3,7 @@
 CYPHER 25
 UNWIND $facts AS row
 MATCH (f:Fact {space: $space, id: row.id, version: row.version})
-SET f.known_to = $now, f.known_to_term = row.known_to_term
+SET f.known_to = $now, f.known_to_terms = row.known_to_terms
 WITH f, row
 MATCH (f)-[:SUBJECT]->(s), (f)-[:OBJECT]->(o)
 MATCH (s)-[r:$(row.edge_type) {fact: f.id, version: f.version}]->(o)

@@ -3,7 +3,7 @@
 CYPHER 25
 UNWIND $facts AS row
 MATCH (old:Fact {space: $space, id: row.properties.id, version: row.properties.version - 1})-[:SUBJECT]->(s)
-SET old.known_to = row.properties.known_from, old.known_to_term = row.properties.known_from_term
+SET old.known_to = row.properties.known_from, old.known_to_terms = row.properties.known_from_terms
 CREATE (f:Fact {space: $space})-[:SUBJECT]->(s)
 SET f += row.properties
 CREATE (f)-[:REVISES {reason: row.reason}]->(old)

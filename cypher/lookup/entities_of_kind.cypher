@@ -5,5 +5,5 @@ MATCH (e:Entity)
 WHERE e.space = $space AND e.id IS NOT NULL AND e.kind = $kind AND e.name STARTS WITH $prefix
   AND e.name >= $after_name AND (e.name > $after_name OR e.id > $after_id)
 RETURN e {.*, embedding: null} AS entity
-ORDER BY e.name, e.id
+ORDER BY e.space, e.kind, e.name, e.id
 LIMIT $limit

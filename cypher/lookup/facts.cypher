@@ -1,10 +1,10 @@
 // read facts(space, valid_since, valid_until, known_at, after_from, after_id, limit) -> many
 // Facts of a space by when they began to be true.
 CYPHER 25
-MATCH (f:Fact)
+MATCH (f:Fact) USING INDEX f:Fact(space, valid_from, id)
 WHERE f.space = $space AND f.id IS NOT NULL
   AND f.valid_from <= $valid_until AND f.valid_to > $valid_since AND f.known_from <= $known_at AND f.known_to > $known_at
   AND f.valid_from >= $after_from AND (f.valid_from > $after_from OR f.id > $after_id)
 RETURN f {.*, embedding: null} AS fact
-ORDER BY f.valid_from, f.id
+ORDER BY f.space, f.valid_from, f.id
 LIMIT $limit

@@ -1,4 +1,7 @@
-"""The queries: each parses its arguments, calls one method of `Memory`, and wraps the answer."""
+"""The queries: each parses its arguments, calls one method of `Memory`, and wraps the answer.
+
+All may be null, so that a query that fails leaves the others of the same operation their answers.
+"""
 
 from typing import Annotated
 
@@ -29,7 +32,7 @@ class Query:
         known_at: KnownAt = None,
         during: DuringSpan = None,
         first: Annotated[int, strawberry.argument(description="How many hits at most, 1 to 100.")] = 10,
-    ) -> list[Hit]:
+    ) -> list[Hit] | None:
         """The facts, episodes and entities that answer a question best, by meaning and by words."""
         scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
         wanted = EVERYTHING if kinds is None else frozenset(kinds)
@@ -50,7 +53,7 @@ class Query:
         during: DuringSpan = None,
         first: First = 20,
         after: After = None,
-    ) -> Connection[Fact]:
+    ) -> Connection[Fact] | None:
         """Facts, by when they began to be true."""
         scope, page = info.context.scope(space), PageRequest(first, after)
         about = await entity.id_in(scope) if entity else None
@@ -95,7 +98,7 @@ class Query:
         prefix: Annotated[str, strawberry.argument(description="Only entities whose name begins so.")] = "",
         first: First = 20,
         after: After = None,
-    ) -> Connection[Entity]:
+    ) -> Connection[Entity] | None:
         """Entities, by name."""
         scope, page = info.context.scope(space), PageRequest(first, after)
         found = await scope.memory.entities(space, kind=kind, prefix=prefix, page=page)
@@ -115,7 +118,7 @@ class Query:
         ] = None,
         first: First = 20,
         after: After = None,
-    ) -> Connection[Episode]:
+    ) -> Connection[Episode] | None:
         """Episodes, by when they occurred."""
         scope, page = info.context.scope(space), PageRequest(first, after)
         span = during.interval() if during else None
@@ -125,7 +128,7 @@ class Query:
     @resolver
     async def sessions(
         self, info: Info, space: SpaceName, first: First = 20, after: After = None
-    ) -> Connection[Session]:
+    ) -> Connection[Session] | None:
         """Conversations, by when they began."""
         scope, page = info.context.scope(space), PageRequest(first, after)
         return Connection.of(await scope.memory.sessions(space, page=page), page, Session.of, scope)
@@ -133,7 +136,7 @@ class Query:
     @resolver
     async def documents(
         self, info: Info, space: SpaceName, first: First = 20, after: After = None
-    ) -> Connection[Document]:
+    ) -> Connection[Document] | None:
         """Documents, by their own time."""
         scope, page = info.context.scope(space), PageRequest(first, after)
         return Connection.of(await scope.memory.documents(space, page=page), page, Document.of, scope)
@@ -150,7 +153,7 @@ class Query:
         known_at: KnownAt = None,
         during: DuringSpan = None,
         first: First = 50,
-    ) -> list[Neighbour]:
+    ) -> list[Neighbour] | None:
         """The entities a few facts away from one, nearest first."""
         scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
         start = await entity.id_in(scope)
@@ -171,7 +174,7 @@ class Query:
         known_at: KnownAt = None,
         during: DuringSpan = None,
         first: Annotated[int, strawberry.argument(description="How many walks at most, 1 to 20.")] = 5,
-    ) -> list[Path]:
+    ) -> list[Path] | None:
         """The shortest walks over facts, in either direction, between two entities."""
         scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
         start, end = await source.id_in(scope), await target.id_in(scope)
@@ -179,12 +182,12 @@ class Query:
         return [Path.of(path, scope) for path in found]
 
     @resolver
-    async def spaces(self, info: Info, first: First = 20, after: After = None) -> Connection[Space]:
+    async def spaces(self, info: Info, first: First = 20, after: After = None) -> Connection[Space] | None:
         """The spaces you may read, by name."""
         scope, page = info.context.scope(""), PageRequest(first, after)
         return Connection.of(await scope.memory.spaces(page=page), page, Space.of, scope)
 
     @resolver
-    async def health(self, info: Info) -> Health:
+    async def health(self, info: Info) -> Health | None:
         """The state of the database and of the embedder; it answers also when they are away."""
         return Health.of(await info.context.memory.health())

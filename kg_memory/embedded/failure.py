@@ -1,14 +1,19 @@
 """Why a start failed, in one line, from what the server wrote since it was started."""
 
+import errno
 import json
+import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from kg_memory.embedded.admin import telling_line
 from kg_memory.embedded.home import Home
 
+_LEAST_FREE = 1 << 20
+
 _REMEDIES = {
-    "No space left on device": "free some space",
+    os.strerror(errno.ENOSPC): "free some space",
     "OutOfMemoryError": "close other programs, or use a machine with more memory",
     "Address already in use": "start again: another port will be chosen",
     "Permission denied": "make the home writable",
@@ -27,7 +32,9 @@ class StartLog:
         self._seen = {name: _size(home.logs / name) for name in ("debug.log", "neo4j.log")}
 
     def fatal(self) -> str | None:
-        """Why a database could not be opened, after which the server's process may live on without it."""
+        """Why no database will open, although the server's process may live on and try for ever."""
+        if shutil.disk_usage(self._logs).free < _LEAST_FREE:
+            return os.strerror(errno.ENOSPC)  # asked, since then the server cannot write a log either
         for line in self._new_lines("debug.log"):
             if '"level":"ERROR"' in line:
                 entry = json.loads(line)

@@ -1,6 +1,7 @@
 """The local Neo4j of one home: `EmbeddedNeo4j`."""
 
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -212,14 +213,15 @@ class EmbeddedNeo4j:
             (self._home.conf / "neo4j.conf").write_text(conf, "utf-8")
         if not self._home.has_database:
             self._set_password(jars, state.password)
-        log = StartLog(self._home)
+        log, begun = StartLog(self._home), time.monotonic()
         with writable(self._home.logs):
             server = process.spawn(self._command(jars), self._home.folder, self._home.logs / "console.log")
         try:
             answer = process.await_ready(server, state, self._start_timeout_s, failed=log.fatal)
             self._refuse_wrong_password(answer)
             if answer is process.Answer.NONE:
-                raise EmbeddedDatabaseError(f"the local database did not start: {log.explain()}")
+                waited_s = time.monotonic() - begun
+                raise EmbeddedDatabaseError(f"the local database did not start in {waited_s:.0f} s: {log.explain()}")
         except BaseException:
             process.stop(server, patience_s=5.0)
             raise

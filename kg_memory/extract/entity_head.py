@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
+from spacy.scorer import get_ner_prf
 from spacy.tokens import Doc, Span
+from spacy.training import Example
 
 from kg_memory.extract.states import Floats, states_of
 
@@ -17,14 +19,27 @@ LABELS = ("PERSON", "ORG", "LOC", "MISC")
 TAGS = ("O", *(f"{prefix}-{label}" for label in LABELS for prefix in "BI"))
 
 _FILE = "entity_head.npz"
-_IMPOSSIBLE = -1e9
+_IMPOSSIBLE = -1e4
 _LINKING_WORDS = frozenset({"the", "of", "and", "for", "'s", "-", "&"})
 _SENTENCE_ENDS = frozenset({".", "!", "?", "\n"})
 
 
+def _may_follow(before: str, after: str) -> bool:
+    return not after.startswith("I-") or before[1:] == after[1:]
+
+
+LAWFUL: Floats = np.array(
+    [[0.0 if _may_follow(before, after) else _IMPOSSIBLE for after in TAGS] for before in TAGS], np.float32
+)
+_STARTS = np.array([_IMPOSSIBLE if tag.startswith("I-") else 0.0 for tag in TAGS], np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class EntityWeights:
-    """The perceptron: standardised states and word shapes in, one score per tag out; all float32."""
+    """The perceptron: standardised states and word shapes in, one score per tag out; all float32.
+
+    `transitions`, (tags, tags), says how much likelier or less likely a tag becomes after another one.
+    """
 
     mean: Floats
     deviation: Floats
@@ -32,6 +47,7 @@ class EntityWeights:
     hidden_bias: Floats
     output: Floats
     output_bias: Floats
+    transitions: Floats
 
     def scores(self, states: Floats, shapes: Floats) -> Floats:
         """Log-probabilities, float32 (tokens, tags)."""
@@ -63,7 +79,13 @@ class EntityHead:
         scores = self.weights.scores(states, shapes)
         ends = np.cumsum([len(doc) for doc in docs])
         for doc, rows in zip(docs, np.split(scores, ends[:-1]), strict=True):
-            doc.ents = [Span(doc, start, end, label) for start, end, label in spans(best_tags(rows))]
+            doc.ents = [
+                Span(doc, start, end, label) for start, end, label in spans(best_tags(rows, self.weights.transitions))
+            ]
+
+    def score(self, examples: Iterable[Example]) -> dict[str, Any]:
+        """Precision, recall and F1 over exact spans, overall and per label."""
+        return get_ner_prf(examples)
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         path.mkdir(exist_ok=True)
@@ -81,25 +103,20 @@ def make_entity_head(nlp: Language, name: str) -> EntityHead:
     return EntityHead()
 
 
-def best_tags(scores: Floats) -> list[int]:
+def best_tags(scores: Floats, transitions: Floats = LAWFUL) -> list[int]:
     """The most probable sequence of tags in which every I- continues an entity of its label."""
-    likeliest = scores.argmax(axis=1)
-    if _is_sequence(likeliest):
-        return [int(tag) for tag in likeliest]
+    if not len(scores):
+        return []
     best = scores[0] + _STARTS
     steps: list[NDArray[Any]] = []
     for row in scores[1:]:
-        reached = best[:, None] + _TRANSITIONS
+        reached = best[:, None] + transitions
         steps.append(reached.argmax(axis=0))
         best = reached.max(axis=0) + row
     tags = [int(best.argmax())]
     for step in reversed(steps):
         tags.append(int(step[tags[-1]]))
     return tags[::-1]
-
-
-def _is_sequence(tags: NDArray[np.int64]) -> bool:
-    return not len(tags) or not (_STARTS[tags[0]] or _TRANSITIONS[tags[:-1], tags[1:]].any())
 
 
 def spans(tags: Sequence[int]) -> list[tuple[int, int, str]]:
@@ -140,13 +157,3 @@ def _shape(word: str) -> list[bool]:
         word.startswith(("@", "#")),
         word.lower() in _LINKING_WORDS,
     ]
-
-
-def _may_follow(before: str, after: str) -> bool:
-    return not after.startswith("I-") or before[1:] == after[1:]
-
-
-_TRANSITIONS = np.array(
-    [[0.0 if _may_follow(before, after) else _IMPOSSIBLE for after in TAGS] for before in TAGS], np.float32
-)
-_STARTS = np.array([_IMPOSSIBLE if tag.startswith("I-") else 0.0 for tag in TAGS], np.float32)

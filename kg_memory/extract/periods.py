@@ -167,6 +167,11 @@ def _day_of_month(match: re.Match[str], now: _Now) -> Period:
     return _around(moved(day, months, "month"), "day")
 
 
+def _days_of_month(match: re.Match[str], now: _Now) -> Period:
+    last = _calendar_day(match, now)
+    return Period(last.first.replace(day=int(match["first"])), last.until, last.precision, last.floating)
+
+
 def _month_of_year(match: re.Match[str], now: _Now) -> Period:
     return _months(int(match["year"]), _MONTHS[match["month"].lower()])
 
@@ -281,6 +286,11 @@ def _rule(pattern: str, resolve: _Resolver) -> tuple[re.Pattern[str], _Resolver]
 
 _RULES = [
     _rule(r"(?P<year>[12]\d{3})-(?P<m>0[1-9]|1[0-2])(?:-(?P<d>0[1-9]|[12]\d|3[01]))?\b(?:T[\d:.]+Z?)?", _iso),
+    _rule(
+        rf"(?:(?:from|between)\s+)?(?P<first>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?:\s*(?:to|and|[-–])\s*)"
+        rf"{_DAY}(?:\s+of)?\s+{_MONTH}(?:,?\s+{_YEAR})?",
+        _days_of_month,
+    ),
     _rule(rf"{_DAY}(?:\s+of)?\s+{_MONTH}(?:,?\s+{_YEAR})?", _calendar_day),
     _rule(rf"{_MONTH}\s+(?:the\s+)?{_DAY}(?!\s*:)(?:,?\s+{_YEAR})?", _calendar_day),
     _rule(r"(?<=\bon )the\s+(?P<day>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)\b(?!\s+of)", _day_of_month),

@@ -215,7 +215,7 @@ def named_entity(span: Span) -> EntityRef:
 
 def named_spans(doc: Doc, dated: frozenset[int]) -> list[Span]:
     """The entities the pipeline found, and runs of proper nouns it left over."""
-    found = [span for span in doc.ents if span.label_ in KINDS and _is_name(span)]
+    found = [span for span in _completed(doc) if span.label_ in KINDS and _is_name(span)]
     taken = {token.i for span in found for token in span} | dated
     start = 0
     while start < len(doc):
@@ -227,6 +227,18 @@ def named_spans(doc: Doc, dated: frozenset[int]) -> list[Span]:
             found.append(Span(doc, start, end, label="MISC"))
         start = max(end, start + 1)
     return sorted(found, key=lambda span: span.start)
+
+
+def _completed(doc: Doc) -> list[Span]:
+    """The pipeline's entities; one that stops at "of" goes on with the name that follows it."""
+    whole: list[Span] = []
+    for span in doc.ents:
+        last = whole[-1] if whole else None
+        if last is not None and last.end == span.start and doc[last.end - 1].pos_ in ("ADP", "DET"):
+            whole[-1] = Span(doc, last.start, span.end, label=last.label_)
+        else:
+            whole.append(span)
+    return whole
 
 
 def _may_name(token: Token) -> bool:

@@ -130,8 +130,9 @@ def _active(subject: Referent, clause: Clause, referents: Referents) -> Iterator
                 subject, joined, conjuncts(target), referents, link=spoken, between=between, alone=word == "as"
             )
         if word == "as":  # "works as a nurse at the hospital": the place is the work's
-            for inner, place in adjuncts(target):
-                yield from _targets(subject, f"{form}_{inner}", conjuncts(place), referents, link=inner)
+            for inner, place in _adjuncts(target):
+                if referents.is_name(place):
+                    yield from _targets(subject, f"{form}_{inner}", conjuncts(place), referents, link=inner)
     yield from _open_complements(subject, clause, referents)
 
 

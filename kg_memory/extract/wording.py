@@ -16,6 +16,7 @@ _CONTRACTED = {
     "n't": "not",
     "n’t": "not",
 }
+_FINITE = {"be": "is", "being": "is", "having": "has"}
 
 
 def third_person(lemma: str) -> str:
@@ -37,8 +38,8 @@ def verb_words(clause: Clause) -> str:
         words += [] if clause.complement == verb else [verb.lower_]
     else:
         words = own if clause.complement == verb else [*own, _main(verb, clause, bool(own))]
-    if words[:1] == ["be"]:
-        words[0] = "is"
+    if words:
+        words[0] = _FINITE.get(words[0], words[0])
     words += [particle.lower_ for particle in children(verb, PARTICLE)]
     if clause.negated and not {"not", "never", "no"} & set(words):
         words.insert(1 if own or len(words) > 1 else 0, "not")

@@ -197,6 +197,8 @@ class Graph:
             if "CYPHER 25" in str(error) or "CypherVersion" in str(error):
                 raise UnsupportedServer("the server does not speak Cypher 25; use Neo4j 2026.08 or newer") from error
             raise
+        except ValueError as error:  # what the driver raises for a port that is no number
+            raise ConfigurationError(f"NEO4J_URI is not an address of a Neo4j server: {error}") from error
         self.version = next(row["version"] for row in rows)
         if not _supported(self.version):
             raise UnsupportedServer(f"the server is Neo4j {self.version}; kg_memory needs 2026.08 or newer")

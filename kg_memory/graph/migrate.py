@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from kg_memory.errors import (
     ConfigurationError,
@@ -48,9 +49,12 @@ class Migration:
     sha256: str
 
 
-def migrations() -> list[Migration]:
-    """All migration files in order; raises `ConfigurationError` for a gap, a wrong name or a missing mode line."""
-    files = sorted((data_folder("schema") / "migrations").glob("*.cypher"))
+def migrations(folder: Path | None = None) -> list[Migration]:
+    """All migration files of `folder`, by default those that are shipped, in order.
+
+    Raises `ConfigurationError` for a gap, a wrong name or a missing mode line.
+    """
+    files = sorted((folder or data_folder("schema") / "migrations").glob("*.cypher"))
     found = [_read(number, file.name, file.read_text(encoding="utf-8")) for number, file in enumerate(files, 1)]
     if not found:
         raise ConfigurationError("the migrations are missing from this installation; install kg_memory again")
@@ -72,15 +76,17 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-async def migrate(graph: Graph, embedder: Embedder, clock: Clock) -> list[Migration]:
-    """Applies what is missing and returns it; waits until every index is online.
+async def migrate(
+    graph: Graph, embedder: Embedder, clock: Clock, files: Sequence[Migration] | None = None
+) -> list[Migration]:
+    """Applies what is missing of `files`, by default those that are shipped, and returns it; the indexes are online.
 
     Raises `MigrationChanged`, `MigrationLocked` or, when the vectors are another embedder's, `EmbedderMismatch`.
     """
     await graph.run_schema("migrate/lock_constraint", _LOCK_CONSTRAINT)
     await graph.run_schema("migrate/version_constraint", _VERSION_CONSTRAINT)
     async with _locked(graph, clock):
-        missing = _missing(await graph.read(APPLIED_MIGRATIONS))
+        missing = _missing(await graph.read(APPLIED_MIGRATIONS), files or migrations())
         await _agree_on_embedder(graph, embedder)
         for migration in missing:
             await _apply(graph, migration, embedder.dimensions, clock)
@@ -88,20 +94,20 @@ async def migrate(graph: Graph, embedder: Embedder, clock: Clock) -> list[Migrat
     return missing
 
 
-async def verify(graph: Graph, embedder: Embedder) -> int:
+async def verify(graph: Graph, embedder: Embedder, files: Sequence[Migration] | None = None) -> int:
     """The version of a database that is ready to serve.
 
     Raises `MigrationPending`, `MigrationChanged` or `EmbedderMismatch`, each saying what to run.
     """
-    missing = _missing(await graph.read(APPLIED_MIGRATIONS))
+    files = files or migrations()
+    missing = _missing(await graph.read(APPLIED_MIGRATIONS), files)
     if missing:
         raise MigrationPending(f"the database lacks {len(missing)} migration(s); run `kg-memory migrate`")
     await _agree_on_embedder(graph, embedder)
-    return len(migrations())
+    return len(files)
 
 
-def _missing(applied: Sequence[Row]) -> list[Migration]:
-    files = migrations()
+def _missing(applied: Sequence[Row], files: Sequence[Migration]) -> list[Migration]:
     if len(applied) > len(files):
         raise MigrationChanged(
             f"the database is at migration {len(applied)}, this release knows {len(files)}: upgrade it"
@@ -109,7 +115,7 @@ def _missing(applied: Sequence[Row]) -> list[Migration]:
     for row, file in zip(applied, files, strict=False):
         if row["version"] != file.version or row["sha256"] != file.sha256:
             raise MigrationChanged(f"migration {file.version:04d}_{file.name} differs from the one that was applied")
-    return files[len(applied) :]
+    return list(files[len(applied) :])
 
 
 async def _apply(graph: Graph, migration: Migration, dimensions: int, clock: Clock) -> None:

@@ -27,9 +27,10 @@ from kg_memory.model import (
 Properties = Mapping[str, Any]
 
 
-def term(instant: datetime) -> str:
-    """An instant as a word whose alphabetical order is its order in time, for range filters in a full-text index."""
-    return f"{instant.year:04d}{instant:%m%d%H%M%S%f}"
+def terms(instant: datetime) -> list[str]:
+    """An instant as the words of its year, its day and itself, by which a full-text index is filtered."""
+    day = f"{instant.year:04d}{instant:%m%d}"
+    return [f"y{day[:4]}", f"d{day}", f"i{day}{instant:%H%M%S%f}"]
 
 
 def vectors(rows: NDArray[np.float32]) -> list[Vector]:
@@ -79,8 +80,8 @@ def episode_properties(episode: Episode) -> dict[str, Any]:
         "speaker": episode.speaker,
         "occurred_at": episode.occurred_at,
         "recorded_at": episode.recorded_at,
-        "occurred_at_term": term(episode.occurred_at),
-        "recorded_at_term": term(episode.recorded_at),
+        "occurred_at_terms": terms(episode.occurred_at),
+        "recorded_at_terms": terms(episode.recorded_at),
         "hash": episode.hash,
         "position": episode.position,
         "session_id": episode.session_id,
@@ -143,10 +144,10 @@ def fact_properties(fact: Fact) -> dict[str, Any]:
         "valid_to_precision": fact.valid.end_precision.value,
         "known_from": fact.known.start,
         "known_to": fact.known.end,
-        "valid_from_term": term(fact.valid.start),
-        "valid_to_term": term(fact.valid.end),
-        "known_from_term": term(fact.known.start),
-        "known_to_term": term(fact.known.end),
+        "valid_from_terms": terms(fact.valid.start),
+        "valid_to_terms": terms(fact.valid.end),
+        "known_from_terms": terms(fact.known.start),
+        "known_to_terms": terms(fact.known.end),
         "status": fact.status.value,
         "negated": fact.negated,
         "kind": fact.kind.value,

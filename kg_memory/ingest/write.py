@@ -298,7 +298,7 @@ def _revised_row(entry: Entry, fact: Fact, edge_types: Mapping[str, str]) -> Row
 
 def _retired_row(fact: Fact, now: datetime, edge_types: Mapping[str, str]) -> Row:
     edge_type = edge_types.get(fact.predicate, fact.predicate)
-    return {"id": fact.id, "version": fact.version, "known_to_term": records.term(now), "edge_type": edge_type}
+    return {"id": fact.id, "version": fact.version, "known_to_terms": records.terms(now), "edge_type": edge_type}
 
 
 def _link(entry: Entry) -> Row | None:

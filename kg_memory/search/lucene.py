@@ -1,10 +1,16 @@
-"""Lucene queries: the one place where a user's words meet the full-text query language, as quoted terms only."""
+"""Lucene queries: the one place where a user's words meet the full-text query language, as quoted terms only.
+
+Times are filtered by words as well, of three lengths: the year, the day and the instant (`records.terms`). A range
+takes whole years, then the days of its last year, then the instants of its last day. Over instants alone the index
+would walk through as many words as it holds instants, which takes longer than all the rest of a search.
+"""
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
-from kg_memory.bitemporal import AsOf
-from kg_memory.graph.records import term
+from kg_memory.bitemporal import BEGINNING, END, RESOLUTION, AsOf
+from kg_memory.graph.records import terms
 
 MOST_WORDS = 64
 _WORD = re.compile(r"\w+")
@@ -17,10 +23,10 @@ def facts(text: str, space: str, as_of: AsOf) -> str:
         text,
         space,
         ("text",),
-        _up_to("valid_from_term", term(as_of.valid_until)),
-        _after("valid_to_term", term(as_of.valid_since)),
-        _up_to("known_from_term", term(as_of.known_at)),
-        _after("known_to_term", term(as_of.known_at)),
+        _up_to("valid_from_terms", as_of.valid_until),
+        _after("valid_to_terms", as_of.valid_since),
+        _up_to("known_from_terms", as_of.known_at),
+        _after("known_to_terms", as_of.known_at),
     )
 
 
@@ -31,8 +37,9 @@ def episodes(text: str, space: str, as_of: AsOf) -> str:
         text,
         space,
         ("text", "speaker"),
-        f"+occurred_at_term:[{term(since)} TO {term(until)}]",
-        _up_to("recorded_at_term", term(as_of.known_at)),
+        _after("occurred_at_terms", since - RESOLUTION if since > BEGINNING else since),
+        _up_to("occurred_at_terms", until),
+        _up_to("recorded_at_terms", as_of.known_at),
     )
 
 
@@ -46,7 +53,7 @@ def _query(text: str, space: str, fields: Sequence[str], *filters: str) -> str:
     if not words:
         return _NOTHING
     anywhere = " ".join(f"{field}:({words})" for field in fields)
-    return f"+space:{space} +({anywhere}) {' '.join(filters)}"
+    return " ".join(filter(None, [f"+space:{space}^0", f"+({anywhere})", *filters]))
 
 
 def _words(text: str) -> str:
@@ -54,9 +61,15 @@ def _words(text: str) -> str:
     return " ".join(f'"{word}"' for word in dict.fromkeys(_WORD.findall(text)[:MOST_WORDS]))
 
 
-def _up_to(field: str, last: str) -> str:
-    return f"+{field}:[* TO {last}]"
+def _up_to(field: str, last: datetime) -> str:
+    year, day, instant = terms(last)
+    if last >= END - RESOLUTION:
+        return ""
+    return f"+{field}:([y0000 TO {year}}} [{day[:5]} TO {day}}} [{instant[:9]} TO {instant}])^0"
 
 
-def _after(field: str, first: str) -> str:
-    return f"+{field}:{{{first} TO *]"
+def _after(field: str, first: datetime) -> str:
+    year, day, instant = terms(first)
+    if first <= BEGINNING:
+        return ""
+    return f"+{field}:({{{year} TO y9999] {{{day} TO {day[:5]}9] {{{instant} TO {instant[:9]}9])^0"

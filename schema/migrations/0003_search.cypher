@@ -10,10 +10,10 @@ CYPHER 25 CREATE VECTOR INDEX entity_vector IF NOT EXISTS FOR (e:Entity) ON e.em
 WITH [e.space]
 OPTIONS {indexConfig: {`vector.dimensions`: $dimensions, `vector.similarity_function`: 'cosine', `vector.quantization.type`: 'NONE'}};
 CREATE FULLTEXT INDEX fact_text IF NOT EXISTS FOR (f:Fact)
-ON EACH [f.space, f.text, f.valid_from_term, f.valid_to_term, f.known_from_term, f.known_to_term]
+ON EACH [f.space, f.text, f.valid_from_terms, f.valid_to_terms, f.known_from_terms, f.known_to_terms]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'english'}};
 CREATE FULLTEXT INDEX episode_text IF NOT EXISTS FOR (e:Episode)
-ON EACH [e.space, e.text, e.speaker, e.occurred_at_term, e.recorded_at_term]
+ON EACH [e.space, e.text, e.speaker, e.occurred_at_terms, e.recorded_at_terms]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'english'}};
 CREATE FULLTEXT INDEX entity_text IF NOT EXISTS FOR (e:Entity)
 ON EACH [e.space, e.name, e.aliases]

@@ -3,6 +3,12 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from kg_memory.memory import Memory
+from tests.api.conftest import GraphQL
+from tests.worlds import CAREER
 
 JSON = {"Content-Type": "application/json"}
 NEWER = "application/graphql-response+json"
@@ -78,12 +84,12 @@ async def test_the_newer_media_type_tells_by_its_status_that_nothing_ran(
 
 
 async def test_an_error_of_a_field_leaves_the_other_fields(client: httpx.AsyncClient) -> None:
-    query = '{ health { ready } entity(space: "nowhere", name: "x") { id } }'
+    query = '{ health { ready } facts(space: "nowhere") { edges { cursor } } }'
     response = await client.post("/graphql", json={"query": query}, headers={"Accept": NEWER})
     answer = response.json()
     assert response.status_code == 200
-    assert answer["data"] == {"health": {"ready": True}, "entity": None}
-    assert (answer["errors"][0]["path"], answer["errors"][0]["extensions"]) == (["entity"], {"code": "NOT_FOUND"})
+    assert answer["data"] == {"health": {"ready": True}, "facts": None}
+    assert (answer["errors"][0]["path"], answer["errors"][0]["extensions"]) == (["facts"], {"code": "NOT_FOUND"})
 
 
 async def test_the_named_operation_runs_and_an_unknown_one_is_refused(client: httpx.AsyncClient) -> None:
@@ -113,3 +119,46 @@ async def test_a_browser_gets_graphiql_and_a_program_gets_json(client: httpx.Asy
 async def test_other_methods_are_refused(client: httpx.AsyncClient) -> None:
     assert error(await client.put("/graphql", json={"query": "{ health { ready } }"})) == (405, "INVALID_INPUT")
     assert error(await client.get("/nowhere")) == (404, "NOT_FOUND")
+
+
+ANYTHING = st.text(st.characters(exclude_categories=()), max_size=40)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=ANYTHING, after=ANYTHING, at=ANYTHING)
+@example(text="`) DETACH DELETE n //", after="", at="2024")
+@example(text='+space:* OR text:"~^{[', after="\0", at="0000")
+async def test_no_text_upsets_a_query(
+    ask: GraphQL, literal: Memory, space: str, text: str, after: str, at: str
+) -> None:
+    await literal.remember(space, CAREER)
+    answer = await ask.answer(
+        """query ($space: String!, $text: String!, $id: ID!, $after: String!, $at: Time!) {
+          spelled: facts(space: $text) { edges { cursor } }
+          search(space: $space, query: $text) { score }
+          predicate: facts(space: $space, predicate: $text) { edges { cursor } }
+          about: facts(space: $space, entity: {name: $text}) { edges { cursor } }
+          cursor: facts(space: $space, after: $after) { edges { cursor } }
+          entity(space: $space, id: $id) { id }
+          entities(space: $space, prefix: $text) { edges { cursor } }
+          episodes(space: $space, within: $id) { edges { cursor } }
+          valid: facts(space: $space, validAt: $at) { edges { cursor } }
+        }""",
+        space=space,
+        text=text,
+        id=text,
+        after=after,
+        at=at,
+    )
+    codes = {error["extensions"]["code"] for error in answer.get("errors", [])}
+    assert codes <= {"INVALID_INPUT", "INVALID_TIME", "INVALID_CURSOR", "NOT_FOUND"}, answer["errors"]
+
+
+async def test_names_are_stored_as_they_are(ask: GraphQL, space: str) -> None:
+    name = "`) DETACH DELETE n // \u202e <script> \U0001f600"
+    mutation = """mutation ($space: String!, $fact: AssertionInput!) {
+      assertFacts(space: $space, assertions: [$fact]) { added { predicate subject { name } value } }
+    }"""
+    fact = {"subject": {"name": name, "aliases": ["'; MATCH"]}, "predicate": "is `a`", "value": "$x} {y: 1"}
+    [added] = (await ask(mutation, space=space, fact=fact))["added"]
+    assert added == {"predicate": "IS_A", "subject": {"name": name}, "value": "$x} {y: 1"}

@@ -18,6 +18,7 @@ from kg_memory.memory import Memory
 from kg_memory.ports import Embedder, Extractor
 from tests.neo4j_server import Neo4jServer
 
+SAVED = data_folder("cypher") / "browser"
 ARTIFACTS = Path(__file__).parents[1] / ".artifacts"
 PICTURES = Path(__file__).parent / "pictures"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -48,10 +49,10 @@ async def sample_memory(graph: Graph, embedder: Embedder, extractor: Extractor) 
     return memory
 
 
-@pytest.fixture
-def saved() -> Path:
-    """The folder of the saved queries."""
-    return data_folder("cypher") / "browser"
+@pytest.fixture(scope="session")
+def saved() -> dict[str, str]:
+    """The saved queries, the style file and their README, by file name."""
+    return {file.name: file.read_text(encoding="utf-8") for file in SAVED.iterdir()}
 
 
 @pytest.fixture

@@ -26,19 +26,24 @@ async def address(sample_memory: Memory) -> AsyncIterator[str]:
         await serving
 
 
-async def test_the_prefilled_operation_answers(page: Page, address: str, picture: Picture) -> None:
+async def test_the_prefilled_operations_answer(page: Page, address: str, picture: Picture) -> None:
     requested: list[str] = []
     complaints: list[str] = []
     page.on("request", lambda request: requested.append(request.url))
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
+    result = page.get_by_label("Result Window")
+    run = page.get_by_role("button", name="Execute query")
 
     await page.goto(f"{address}/graphql")
-    await page.get_by_role("button", name="Execute query").click()
-    result = page.locator("section.result-window")
-    await expect(result).to_contain_text('"data"')
-    await expect(result).to_contain_text('"Maya Lindqvist"')
-    await picture(page, "x.png")
+    await run.click()
+    await expect(result).to_contain_text('"search": [')
+    await expect(result).to_contain_text("Maya Lindqvist")
+
+    await page.get_by_role("tab", name="AsOf").click()
+    await run.click()
+    await expect(result).to_contain_text('"facts": {')
+    await expect(result).to_contain_text('"name": "Berlin"')
 
     await picture(page, "graphiql.png")
     assert [url for url in requested if not is_local(url)] == []

@@ -1,9 +1,8 @@
 """Neo4j Browser as a person uses it: connect, drop the style file, paste a saved query, see the graph."""
 
 import re
-from pathlib import Path
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from kg_memory.memory import Memory
 from tests.browser.conftest import Ask, Picture
@@ -24,12 +23,11 @@ async def test_a_saved_query_shows_its_graph_in_our_colours(
     neo4j_server: Neo4jServer,
     sample_memory: Memory,
     browser_url: str,
-    saved: Path,
+    saved: dict[str, str],
     ask: Ask,
     picture: Picture,
 ) -> None:
-    query = (saved / "world_as_of.cypher").read_text(encoding="utf-8")
-    style = (saved / "style.grass").read_text(encoding="utf-8")
+    query, style = saved["world_as_of.cypher"], saved["style.grass"]
     paths = [row["p"] for row in await ask(query)]
     nodes = {node.element_id for path in paths for node in path.nodes}
     edges = {edge.element_id for path in paths for edge in path.relationships}
@@ -50,7 +48,8 @@ async def test_a_saved_query_shows_its_graph_in_our_colours(
 
     await page.get_by_title("Fullscreen", exact=True).first.click()
     await page.get_by_label("zoom-to-fit").click()
-    await maya.hover(trial=True)  # which waits until it stands still
+    await _settled(maya)
+    await _beside_the_legend(page)
     await picture(page, "browser.png")
 
 
@@ -67,3 +66,18 @@ async def _run(page: Page, command: str) -> None:
     await page.keyboard.insert_text(command)
     await page.get_by_test_id("editor-Run").click()
     await expect(page.locator(".monaco-editor .view-lines").first).to_have_text("")
+
+
+async def _settled(drawn: Locator) -> None:
+    """Waits until the layout has come to rest."""
+    element = await drawn.element_handle()
+    assert element is not None
+    await element.wait_for_element_state("stable")
+
+
+async def _beside_the_legend(page: Page) -> None:
+    """Moves the graph to the middle of the space that the legend on the right leaves."""
+    await page.mouse.move(200, 780)
+    await page.mouse.down()
+    await page.mouse.move(75, 780, steps=5)
+    await page.mouse.up()

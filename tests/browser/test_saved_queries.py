@@ -2,18 +2,16 @@
 
 import re
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from neo4j.graph import Path as Walk
 
-from kg_memory.graph.statements import data_folder
 from kg_memory.memory import Memory
 from kg_memory.model import PageRequest
-from tests.browser.conftest import Ask
+from tests.browser.conftest import SAVED, Ask
 
-FILES = sorted((data_folder("cypher") / "browser").glob("*.cypher"))
+FILES = sorted(file.name for file in SAVED.glob("*.cypher"))
 PREAMBLE = re.compile(r"// [A-Z][^\n]+[^.\n]\n//\n(// [^\n]+\n)+CYPHER 25\nLET space = 'sample'")
 
 pytestmark = pytest.mark.usefixtures("sample_memory")
@@ -28,21 +26,21 @@ def _with(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-async def test_it_runs_as_it_stands(file: Path, ask: Ask) -> None:
-    text = file.read_text(encoding="utf-8")
+@pytest.mark.parametrize("file", FILES)
+async def test_it_runs_as_it_stands(file: str, ask: Ask, saved: dict[str, str]) -> None:
+    text = saved[file]
     assert PREAMBLE.match(text), "a title, what it shows, then the values to change, the space first"
     assert ";" not in text, "Neo4j Browser draws no graph for a text of several statements"
     assert await ask(text)
 
 
-def test_the_readme_lists_every_one(saved: Path) -> None:
-    readme = (saved / "README.md").read_text(encoding="utf-8")
-    assert re.findall(r"^\| `(\w+)` \|", readme, re.MULTILINE) == [file.stem for file in FILES]
+def test_the_readme_lists_every_one(saved: dict[str, str]) -> None:
+    listed = re.findall(r"^\| `(\w+)` \|", saved["README.md"], re.MULTILINE)
+    assert [f"{name}.cypher" for name in listed] == FILES
 
 
-async def test_the_world_is_that_of_the_date(ask: Ask, saved: Path) -> None:
-    text = (saved / "world_as_of.cypher").read_text(encoding="utf-8")
+async def test_the_world_is_that_of_the_date(ask: Ask, saved: dict[str, str]) -> None:
+    text = saved["world_as_of.cypher"]
     assert {"Lisbon", "Bluefin Robotics", "Elena Rossi"} <= _names(await ask(text))
     assert not {"Berlin", "Harbor Analytics"} & _names(await ask(text))
 
@@ -51,73 +49,77 @@ async def test_the_world_is_that_of_the_date(ask: Ask, saved: Path) -> None:
     assert not {"Lisbon", "Bluefin Robotics"} & earlier
 
 
-async def test_nothing_was_known_before_it_was_told(ask: Ask, saved: Path) -> None:
-    text = (saved / "world_as_of.cypher").read_text(encoding="utf-8")
+async def test_nothing_was_known_before_it_was_told(ask: Ask, saved: dict[str, str]) -> None:
+    text = saved["world_as_of.cypher"]
     assert await ask(_with(text, "known_at = datetime()", "known_at = datetime('2020-01-01')")) == []
 
 
-async def test_every_fact_of_a_path_holds_at_the_instant(ask: Ask, saved: Path) -> None:
-    paths: list[Walk] = [row["p"] for row in await ask((saved / "path_between_two.cypher").read_text(encoding="utf-8"))]
+async def test_every_fact_of_a_path_holds_at_the_instant(ask: Ask, saved: dict[str, str]) -> None:
+    paths: list[Walk] = [row["p"] for row in await ask(saved["path_between_two.cypher"])]
     assert [node["name"] for node in paths[0].nodes] == ["Grace Muller", "Maya Lindqvist", "Elena Rossi"]
     for edge in (edge for path in paths for edge in path.relationships):
         assert edge["valid_from"].to_native().date() <= date(2024, 6, 15) < edge["valid_to"].to_native().date()
 
 
-async def test_a_fact_leads_to_the_conversation_that_states_it(ask: Ask, saved: Path) -> None:
-    rows = await ask((saved / "where_a_fact_came_from.cypher").read_text(encoding="utf-8"))
+async def test_a_fact_leads_to_the_conversation_that_states_it(ask: Ask, saved: dict[str, str]) -> None:
+    rows = await ask(saved["where_a_fact_came_from.cypher"])
     told = {
-        (source.nodes[0]["text"], source.nodes[-1].get("title")) for row in rows if (source := row["source"]) is not None
+        (source.nodes[0]["text"], source.nodes[-1].get("title"))
+        for row in rows
+        if (source := row["source"]) is not None
     }
     assert ("Maya Lindqvist works at Bluefin Robotics", "News from Bluefin") in told
 
 
-async def test_what_changed_in_a_month_began_or_ended_in_it(ask: Ask, saved: Path) -> None:
-    rows = await ask((saved / "what_changed_in_a_month.cypher").read_text(encoding="utf-8"))
+async def test_what_changed_in_a_month_began_or_ended_in_it(ask: Ask, saved: dict[str, str]) -> None:
+    rows = await ask(saved["what_changed_in_a_month.cypher"])
     assert {(row["date"].year, row["date"].month) for row in rows} == {(2026, 2)}
     changes = {(row["change"], row["fact"]) for row in rows}
     assert ("began", "Elena Rossi works at Royal Library") in changes
     assert ("ended", "Elena Rossi works at Casa Azul") in changes
 
 
-async def test_what_was_learned_tells_new_facts_from_new_versions(ask: Ask, saved: Path) -> None:
-    rows = await ask((saved / "what_was_learned.cypher").read_text(encoding="utf-8"))
+async def test_what_was_learned_tells_new_facts_from_new_versions(ask: Ask, saved: dict[str, str]) -> None:
+    rows = await ask(saved["what_was_learned.cypher"])
     assert ("learned", "Grace Muller leads Lighthouse") in {(row["change"], row["fact"]) for row in rows}
     for row in rows:
         assert (row["change"] == "learned") is (row["was_from"] is None)
         assert row["change"] == "learned" or row["reason"]
 
 
-async def test_a_conversation_is_in_order(ask: Ask, saved: Path) -> None:
-    rows = await ask((saved / "conversation.cypher").read_text(encoding="utf-8"))
+async def test_a_conversation_is_in_order(ask: Ask, saved: dict[str, str]) -> None:
+    rows = await ask(saved["conversation.cypher"])
     longest = max((row["chain"] for row in rows), key=len)
     assert longest.nodes[0]["title"] == "A move to Lisbon"
     assert [node["position"] for node in longest.nodes[1:]] == list(range(8))
     assert longest.nodes[1]["text"].startswith("Maya! Is it true?")
 
 
-async def test_who_mentions_whom_counts_messages(ask: Ask, saved: Path) -> None:
-    rows = await ask((saved / "who_mentions_whom.cypher").read_text(encoding="utf-8"))
+async def test_who_mentions_whom_counts_messages(ask: Ask, saved: dict[str, str]) -> None:
+    rows = await ask(saved["who_mentions_whom.cypher"])
     spoken = {(row["speaker"], row["mentions"]): row["messages"] for row in rows}
     assert spoken["Elena Rossi", "Paolo Rossi"] == 3
     assert all(speaker != mentioned for speaker, mentioned in spoken)
 
 
-async def test_versions_of_a_fact_are_all_there_with_what_ended_them(ask: Ask, saved: Path) -> None:
-    rows = await ask((saved / "versions_of_a_fact.cypher").read_text(encoding="utf-8"))
+async def test_versions_of_a_fact_are_all_there_with_what_ended_them(ask: Ask, saved: dict[str, str]) -> None:
+    rows = await ask(saved["versions_of_a_fact.cypher"])
     facts = [row["about"].nodes[-1] for row in rows]
     assert {fact["predicate"] for fact in facts} == {"WORKS_AT"}
-    ended = {(before.nodes[0]["text"], before.nodes[1]["text"]) for row in rows if (before := row["before"]) is not None}
+    ended = {
+        (before.nodes[0]["text"], before.nodes[1]["text"]) for row in rows if (before := row["before"]) is not None
+    }
     assert ("Maya Lindqvist works at Bluefin Robotics", "Maya Lindqvist works at Harbor Analytics") in ended
 
 
-async def test_the_overview_joins_the_busiest_entities(ask: Ask, saved: Path) -> None:
-    names = _names(await ask((saved / "overview_of_a_space.cypher").read_text(encoding="utf-8")))
+async def test_the_overview_joins_the_busiest_entities(ask: Ask, saved: dict[str, str]) -> None:
+    names = _names(await ask(saved["overview_of_a_space.cypher"]))
     assert {"Maya Lindqvist", "Tom Okafor", "Elena Rossi", "Bluefin Robotics", "Lighthouse"} <= names
     assert len(names) <= 30
 
 
-async def test_a_space_is_counted(ask: Ask, saved: Path, sample_memory: Memory) -> None:
-    rows = await ask((saved / "what_a_space_holds.cypher").read_text(encoding="utf-8"))
+async def test_a_space_is_counted(ask: Ask, saved: dict[str, str], sample_memory: Memory) -> None:
+    rows = await ask(saved["what_a_space_holds.cypher"])
     counted = {(row["part"], row["what"]): row["many"] for row in rows}
     assert counted["source", "Session"] == 4
     assert counted["source", "Document"] == 1

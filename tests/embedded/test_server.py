@@ -1,6 +1,5 @@
 import json
 import os
-import shutil
 import signal
 import socket
 import stat
@@ -65,11 +64,13 @@ def wait_for(condition: Callable[[], bool], timeout_s: float = 60.0) -> None:
         time.sleep(0.005)
 
 
-def fill(file: Path) -> None:
-    """Write until the disk is full."""
-    with suppress(OSError), file.open("wb", buffering=0) as stream:
-        while stream.write(bytes(1 << 12)):
-            pass
+def fill(file: Path, *, leave: int) -> None:
+    """Write until the disk is full but for the bytes to leave."""
+    with file.open("wb", buffering=0) as stream:
+        with suppress(OSError):
+            while stream.write(bytes(1 << 12)):
+                pass
+        stream.truncate(stream.tell() - leave)
 
 
 def test_a_server_starts_is_shared_and_stops_with_its_owner(home: Path) -> None:
@@ -181,18 +182,22 @@ def test_a_flag_that_java_refuses_is_shown(home: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounting a tmpfs takes root on Linux")
-def test_a_full_disk_is_named(home: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("leave", "said_by"), [(0, "cannot write"), (200_000, "did not start")])
+def test_a_full_disk_is_named(tmp_path: Path, leave: int, said_by: str) -> None:
+    """Whether it is full at once, or the server fills it by making its store."""
     small = tmp_path / "small"
     small.mkdir()
-    megabytes = sum(file.stat().st_size for file in home.rglob("*") if file.is_file()) >> 20
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes + 4}m", "tmpfs", str(small)], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(small)], check=True)
+    home = small / "home"
     try:
-        shutil.copytree(home, small / "home")
-        fill(small / "filler")
-        with pytest.raises(EmbeddedDatabaseError, match=r"No space left on device.*free some space"):
-            embedded(small / "home").open()
-        assert find_server(small / "home") is None
+        home.mkdir()
+        fill(small / "filler", leave=leave)
+        with pytest.raises(EmbeddedDatabaseError, match=rf"{said_by}.*No space left on device.*free some space"):
+            embedded(home).open()
+        assert find_server(home) is None
     finally:
+        if server := find_server(home):
+            kill(server.pid)
         subprocess.run(["umount", str(small)], check=True)
 
 

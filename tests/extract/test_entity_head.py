@@ -1,6 +1,6 @@
 import numpy as np
 
-from kg_memory.extract.entity_head import TAGS, best_tags, spans, word_shapes
+from kg_memory.extract.entity_head import LAWFUL, TAGS, best_tags, spans, word_shapes
 
 
 def scores(*tags: str, instead: str = "O") -> np.ndarray:
@@ -25,6 +25,19 @@ def test_an_entity_never_begins_with_its_inside() -> None:
 def test_an_inside_tag_continues_only_its_own_label() -> None:
     tags = [TAGS[tag] for tag in best_tags(scores("B-ORG", "I-PERSON", instead="I-ORG"))]
     assert tags == ["B-ORG", "I-ORG"]
+
+
+def test_learned_transitions_tip_what_is_undecided() -> None:
+    torn = scores("B-ORG", "O")
+    torn[1, TAGS.index("I-ORG")] = -0.2
+    learned = LAWFUL.copy()
+    learned[TAGS.index("B-ORG"), TAGS.index("I-ORG")] += 1.0
+    assert spans(best_tags(torn)) == [(0, 1, "ORG")]
+    assert spans(best_tags(torn, learned)) == [(0, 2, "ORG")]
+
+
+def test_no_tokens_have_no_tags() -> None:
+    assert best_tags(np.zeros((0, len(TAGS)), np.float32)) == []
 
 
 def test_two_entities_side_by_side_stay_apart() -> None:

@@ -141,6 +141,11 @@ async def test_mentions_are_where_the_text_names_them(extractor: Extractor) -> N
     }
 
 
+async def test_a_name_with_of_stays_whole(extractor: Extractor) -> None:
+    found = (await extract(extractor, "The Bank of Sierra Leone hired Ada.")).statements
+    assert [triple(item) for item in found] == [("Bank of Sierra Leone", "HIRES", "Ada")]
+
+
 async def test_evidence_lies_in_the_text(extractor: Extractor) -> None:
     text = "Well. Yesterday Ada, who was tired, finally joined Acme."
     for item in (await extract(extractor, text)).statements:

@@ -63,6 +63,8 @@ def only(text: str, *, future: bool = False) -> Interval:
         ("1999-2003", "1999-01-01", "2003-12-31"),
         ("between January and April 2020", "2020-01-01", "2020-04-30"),
         ("from November to February 2020", "2019-11-01", "2020-02-29"),
+        ("between 2 and 5 May 2022", "2022-05-02", "2022-05-05"),
+        ("from 30 to 31 December 2023", "2023-12-30", "2023-12-31"),
         ("since May", "2024-05-01", "…"),
         ("since 2019", "2019-01-01", "…"),
         ("after March 2021", "2021-04-01", "…"),

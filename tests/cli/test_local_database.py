@@ -1,0 +1,114 @@
+"""The service and `db` on a local database of their own, from its first start to its restoration."""
+
+import asyncio
+import json
+import re
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from kg_memory.embedded.server import EmbeddedNeo4j
+from kg_memory.settings import Settings
+from tests.cli.conftest import Run, process
+
+COUNT = "MATCH (n) WHERE NOT n:Migration RETURN count(n) AS nodes"
+READY = b"Ctrl-C stops it.\n"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The home of a database that runs and has never been migrated."""
+    home = tmp_path_factory.mktemp("home")
+    database = EmbeddedNeo4j(home, cache=Settings.load().cache)
+    database.start()
+    yield home
+    database.stop()
+
+
+@pytest.fixture
+def environment(home: Path) -> dict[str, str]:
+    return {"KG_MEMORY_HOME": str(home), "NEO4J_URI": ""}
+
+
+@asynccontextmanager
+async def _up(environment: dict[str, str]) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    """`kg-memory up` and what it printed once it was ready."""
+    service = await process("up", "--port", "0", **environment)
+    assert service.stdout is not None
+    try:
+        async with asyncio.timeout(120):
+            printed = await service.stdout.readuntil(READY)
+        yield service, printed.decode()
+    finally:
+        if service.returncode is None:
+            service.kill()
+        await service.communicate()
+
+
+def test_serving_an_outdated_database_is_refused(run: Run) -> None:
+    outcome = run("serve", "--port", "0")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith("error[MIGRATION_PENDING]: ")
+    assert "kg-memory migrate" in outcome.err
+
+
+async def test_up_serves_the_sample_says_where_and_stops_in_good_order(environment: dict[str, str]) -> None:
+    async with _up(environment) as (service, printed):
+        (graphiql,) = re.findall(r"GraphiQL +(http://127\.0\.0\.1:\d+/graphql)", printed)
+        assert re.search(r"Neo4j Browser +http://127\.0\.0\.1:\d+/browser/\n +user +neo4j\n +password +\S{16}", printed)
+        query = (
+            '{ documents(space: "sample") { edges { node { title } } } sessions(space: "sample") { edges { cursor } } }'
+        )
+        async with httpx.AsyncClient() as client:
+            answer = (await client.post(graphiql, json={"query": query})).json()["data"]
+            assert (await client.get(graphiql.replace("/graphql", "/readyz"))).status_code == 200
+        assert [edge["node"]["title"] for edge in answer["documents"]["edges"]] == ["Lighthouse, a project note"]
+        assert len(answer["sessions"]["edges"]) == 4
+        port = httpx.URL(graphiql).port
+        second = await process("up", "--port", str(port), **environment)
+        assert (await second.communicate())[1].startswith(f"error[CONFIGURATION]: port {port} ".encode())
+        service.send_signal(signal.SIGTERM)
+        assert await service.wait() == 0
+
+
+def test_what_was_saved_is_restored(run: Run, tmp_path: Path) -> None:
+    (before,) = json.loads(run("db", "query", COUNT, "--json").out)
+    saved = run("db", "backup", tmp_path / "memory.dump", "--json")
+    assert json.loads(saved.out)["bytes"] == (tmp_path / "memory.dump").stat().st_size
+    (tmp_path / "more.txt").write_text("Ada Lovelace works at Acme.")
+    assert run("ingest", tmp_path / "more.txt", "-s", "extra").code == 0
+    (between,) = json.loads(run("db", "query", COUNT, "--json").out)
+    assert between["nodes"] > before["nodes"]
+    assert run("db", "restore", tmp_path / "memory.dump", "--yes").code == 0
+    (after,) = json.loads(run("db", "query", COUNT, "--json").out)
+    assert after == before
+    assert run("check").out == "The graph is sound.\n"
+
+
+def test_restoring_asks_first(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("builtins.input", lambda _: "n")
+    (tmp_path / "memory.dump").touch()
+    outcome = run("db", "restore", tmp_path / "memory.dump")
+    assert outcome.code == 1
+    assert "Aborted" in outcome.err
+
+
+def test_the_status_says_how_to_reach_it(run: Run, home: Path) -> None:
+    status = json.loads(run("db", "status", "--json").out)
+    assert (status["home"], status["owner_pid"]) == (str(home), None)
+    assert status["connection"]["uri"].startswith("bolt://127.0.0.1:")
+    printed = run("db", "status").out
+    assert status["connection"]["browser_url"] in printed
+    assert status["connection"]["password"] in printed
+
+
+def test_it_starts_once_and_stops_once(run: Run) -> None:
+    running = json.loads(run("db", "start", "--json").out)
+    assert json.loads(run("db", "status", "--json").out)["connection"] == running
+    assert json.loads(run("db", "stop", "--json").out) == {"stopped": True}
+    assert run("db", "stop").out == "It was not running.\n"
+    assert run("db", "status").out.startswith("Not running.")
