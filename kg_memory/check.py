@@ -9,13 +9,14 @@ from kg_memory.graph.statements import statement
 from kg_memory.model import Health, Violation
 from kg_memory.ports import Embedder
 
+NODES_WITHOUT_SPACE = statement("check/nodes_without_space")
+NO_STRAYS = "every node belongs to a space that exists"
 INVARIANTS = {
-    "every fact with an object has exactly its edge, with the same times": statement("check/facts_without_edge"),
+    "every asserted fact with an object has exactly its edge, with the same times": statement("check/facts_without_edge"),
     "every edge between entities has its fact": statement("check/edges_without_fact"),
     "every fact hangs on its subject and object": statement("check/facts_off_their_entities"),
     "a fact has one open version, and its versions follow each other": statement("check/versions_out_of_line"),
     "no edge crosses two spaces": statement("check/edges_across_spaces"),
-    "every node belongs to a space that exists": statement("check/nodes_without_space"),
     "every time has a zone and every interval begins before it ends": statement("check/impossible_times"),
     "every session and document is one chain of its episodes": statement("check/broken_chains"),
     "every entity is found by its name": statement("check/entities_without_name"),
@@ -23,20 +24,26 @@ INVARIANTS = {
 }
 
 
-async def check(graph: Graph, spaces: Sequence[str]) -> list[Violation]:
-    """See `Memory.check`; one statement per invariant and space, each a walk over the whole space."""
+async def check(graph: Graph, spaces: Sequence[str], *, strays: bool) -> list[Violation]:
+    """See `Memory.check`; one statement per invariant and space, each a walk over the whole space.
+
+    With `strays` it also looks for nodes that belong to no space at all.
+    """
+    asked = [(invariant, query, {"space": space}) for space in spaces for invariant, query in INVARIANTS.items()]
+    if strays:
+        asked.append((NO_STRAYS, NODES_WITHOUT_SPACE, {}))
     violations = []
-    for space in spaces:
-        for invariant, query in INVARIANTS.items():
-            row = (await graph.read(query, space=space))[0]
-            if row["count"]:
-                violations.append(Violation(invariant, row["count"], tuple(row["examples"])))
+    for invariant, query, parameters in asked:
+        row = (await graph.read(query, **parameters))[0]
+        if row["count"]:
+            violations.append(Violation(invariant, row["count"], tuple(row["examples"])))
     return violations
 
 
 async def health(graph: Graph, embedder: Embedder, version: str) -> Health:
     """See `Memory.health`."""
     try:
+        await graph.ping()
         migration = await verify(graph, embedder)
     except KgMemoryError as error:
         return Health(False, version, f"{error.code}: {error}", None, embedder.model)

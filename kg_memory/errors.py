@@ -15,6 +15,7 @@ KgMemoryError
 ├── GraphError              GRAPH                 the database refused or failed a statement
 │   ├── GraphUnavailable    GRAPH_UNAVAILABLE     no connection, or it broke
 │   ├── GraphTimeout        GRAPH_TIMEOUT         a transaction ran past its time limit
+│   ├── ConcurrentWrite     CONCURRENT_WRITE      another writer stored the same key meanwhile
 │   └── UnsupportedServer   UNSUPPORTED_SERVER    the server is too old or lacks Cypher 25
 ├── MigrationError          MIGRATION             the schema could not be brought up to date
 │   ├── MigrationPending    MIGRATION_PENDING     the database needs `kg-memory migrate`

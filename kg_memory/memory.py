@@ -66,7 +66,7 @@ class Memory:
         self._clock = clock
         self._known_spaces = {} if known_spaces is None else known_spaces
         self._spaces = Spaces(graph, clock, principal, self._known_spaces)
-        self._ingest = Ingest(graph, extractor, embedder, clock)
+        self._ingest = Ingest(graph, extractor, embedder, clock, self._spaces)
 
     @classmethod
     @asynccontextmanager
@@ -95,11 +95,11 @@ class Memory:
         All or nothing, and repeatable: the same content under the same key changes nothing and is reported as
         unchanged. Raises `Conflict` when a key already holds other content.
         """
-        return await self._ingest.remember(await self._spaces.writable(space), source)
+        return await self._ingest.remember(space, source)
 
     async def assert_facts(self, space: str, assertions: Sequence[Assertion]) -> Remembered:
         """States facts without a text. All or nothing; the same fact about the same time changes nothing."""
-        return await self._ingest.assert_facts(await self._spaces.writable(space), assertions)
+        return await self._ingest.assert_facts(space, assertions)
 
     # --- asking
 
@@ -263,5 +263,5 @@ class Memory:
 
     async def check(self) -> list[Violation]:
         """Proves the invariants of the graph in every space that may be read; no violation is an empty list."""
-        page = await self._spaces.page(PageRequest(first=200))
-        return await check.check(self._graph, [space.key for space in page.items])
+        spaces = await self._spaces.all()
+        return await check.check(self._graph, [space.key for space in spaces], strays=self._spaces.unlimited)

@@ -51,6 +51,20 @@ class Spaces:
         rows = await self._graph.read(SPACES, readable=readable, after=after, limit=page.first + 1)
         return paging.page(page, [records.space(row["space"]) for row in rows], paging.SPACES)
 
+    async def all(self) -> list[Space]:
+        """Every space that may be read."""
+        found = await self.page(PageRequest(paging.LARGEST_PAGE))
+        spaces = list(found.items)
+        while found.has_next:
+            found = await self.page(PageRequest(paging.LARGEST_PAGE, found.cursors[-1]))
+            spaces += found.items
+        return spaces
+
+    @property
+    def unlimited(self) -> bool:
+        """Whether the principal may read every space there is."""
+        return self._principal.readable is None
+
     async def _find(self, name: str) -> Space | None:
         if name not in self._known:
             rows = await self._graph.read(SPACE_BY_NAME, name=name)

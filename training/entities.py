@@ -78,7 +78,7 @@ def entity_scores(weights: EntityWeights, docs: Sequence[Doc]) -> dict[str, floa
                 count[position] += sum(span[2] == label for span in group)
     counts["PERSON+ORG+LOC"] = sum((counts[label] for label in ("PERSON", "ORG", "LOC")), np.zeros(3))
     counts["all"] = sum((counts[label] for label in LABELS), np.zeros(3))
-    return {name: round(200 * right / (found + gold), 1) for name, (right, found, gold) in counts.items()}
+    return {name: round(float(200 * right / (found + gold)), 1) for name, (right, found, gold) in counts.items()}
 
 
 class _Trainer:

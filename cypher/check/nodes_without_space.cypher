@@ -1,5 +1,6 @@
-// read nodes_without_space(space) -> one
-// Whether the space itself is missing.
+// read nodes_without_space() -> one
+// Nodes that name no space, or one that does not exist.
 CYPHER 25
-OPTIONAL MATCH (s:Space {key: $space})
-RETURN CASE WHEN s IS NULL THEN 1 ELSE 0 END AS count, CASE WHEN s IS NULL THEN [$space] ELSE [] END AS examples
+MATCH (n:Session|Document|Episode|Entity|Fact|Alias)
+WHERE NOT EXISTS { (:Space {key: n.space}) }
+RETURN count(n) AS count, collect(coalesce(n.id, n.name))[..5] AS examples

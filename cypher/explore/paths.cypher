@@ -3,7 +3,7 @@
 CYPHER 25
 MATCH (a:Entity {space: $space, id: $source})
 MATCH (b:Entity {space: $space, id: $target})
-MATCH p = SHORTEST $limit (a)
+MATCH p = SHORTEST $limit ACYCLIC (a)
   (()-[f WHERE f.space = $space AND f.valid_from <= $valid_until AND f.valid_to > $valid_since AND f.known_from <= $known_at AND f.known_to > $known_at]-(:Entity)){1,6}
   (b)
 WHERE length(p) <= $max_hops

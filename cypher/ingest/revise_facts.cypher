@@ -17,8 +17,9 @@ CALL (f, old) {
 WITH f, s, row WHERE row.properties.object_id IS NOT NULL
 MATCH (o:Entity {space: $space, id: row.properties.object_id})
 CREATE (f)-[:OBJECT]->(o)
+WITH f, s, o, row WHERE f.status = 'ASSERTED' AND NOT f.negated
 CREATE (s)-[r:$(row.edge_type)]->(o)
-SET r = row.edge, r.space = $space
+SET r = f {.version, .predicate, .valid_from, .valid_to, .known_from, .known_to, fact: f.id, space: $space}
 WITH s, o, row
 MATCH (s)-[closed:$(row.edge_type) {fact: row.properties.id, version: row.properties.version - 1}]->(o)
 SET closed.known_to = row.properties.known_from

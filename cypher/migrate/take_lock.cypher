@@ -3,6 +3,7 @@
 CYPHER 25
 MERGE (l:MigrationLock {name: 'migration'})
 ON CREATE SET l.owner = $owner, l.since = $now
-SET l.since = CASE WHEN l.since < $stale_before THEN $now ELSE l.since END,
-    l.owner = CASE WHEN l.since = $now THEN $owner ELSE l.owner END
+SET l.name = 'migration' // the write lock comes before the look at the lease
+WITH l, l.since < $stale_before AS stale
+SET l.owner = CASE WHEN stale THEN $owner ELSE l.owner END, l.since = CASE WHEN stale THEN $now ELSE l.since END
 RETURN l.owner AS owner

@@ -92,7 +92,7 @@ class Remembered:
     known_entities: list[Entity] = strawberry.field(description="Those that were recognised.")
     added: list[Fact] = strawberry.field(description="The facts that are new.")
     revised: list[Fact] = strawberry.field(description="The facts that have a new version, in that version.")
-    superseded: list[Fact] = strawberry.field(description="The facts that a later one ended, as they were before.")
+    superseded: list[Fact] = strawberry.field(description="The facts that a later one ended, as they are now.")
     unchanged: list[Fact] = strawberry.field(description="The facts that were believed already.")
 
     @classmethod

@@ -147,4 +147,4 @@ def _show_report(report: Report) -> None:
     if report.flaws:
         console.print(f"{len(report.flaws):,} places could not be stored; the messages above name them")
     if not report.finished:
-        console.print("Stopped early; what is counted here is stored. Run the same command again to go on.", soft_wrap=True)
+        console.print("Stopped early: all that is counted is stored. Run the same command again to go on.")

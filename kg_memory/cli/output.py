@@ -45,6 +45,8 @@ def plain(value: object) -> Any:
 def _plain_object(value: object) -> Any:
     if is_dataclass(value):
         return dict(item for field in fields(value) for item in _plain_field(field.name, getattr(value, field.name)))
+    if hasattr(value, "to_native"):  # the database's own types for dates and times, in the rows of a query
+        value = value.to_native()
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     return str(value)

@@ -40,7 +40,7 @@ def _show(hits: list[Hit]) -> None:
     table = Table("score", "what", "when", box=None, pad_edge=False)
     for hit in hits:
         what, when = _described(hit)
-        table.add_row(f"{hit.score:.2f}", Text(what), when)
+        table.add_row(f"{hit.score:.3f}", Text(what), when)
     console.print(table)
 
 

@@ -172,8 +172,11 @@ class Graph:
                 return await session.execute_read(unit)
 
     async def ping(self) -> None:
-        """Returns when the database answers; raises `GraphUnavailable` when it does not."""
-        await self.read(_PING)
+        """Returns when the database answers; raises `GraphUnavailable` at once when it does not."""
+        with _our_errors():
+            async with self._session(neo4j.READ_ACCESS) as session:
+                query = neo4j.Query(_PING.text, metadata=_metadata(_PING.name), timeout=self._timeout_s)
+                await (await session.run(query)).consume()
 
     def _session(self, access: str) -> neo4j.AsyncSession:
         return self._driver.session(

@@ -16,6 +16,8 @@ LONGEST_MESSAGE = 100_000
 LONGEST_DOCUMENT = 5_000_000
 MOST_MESSAGES = 2_000
 LONGEST_PASSAGE = 1_000
+SHORTEST_CUT = 200
+"""A text is not cut after so few characters, so that a heading stays with what it heads."""
 LONGEST_KEY = 500
 LONGEST_NAME = 200
 
@@ -139,7 +141,7 @@ def _pieces(section: str) -> Iterator[str]:
     while len(section) - start > LONGEST_PASSAGE:
         window = section[start : start + LONGEST_PASSAGE]
         ends = (_last_end(boundary, window) for boundary in (_PARAGRAPH, _SENTENCE_END, _SPACE))
-        end = next((end for end in ends if end), LONGEST_PASSAGE)
+        end = next((end for end in ends if end > SHORTEST_CUT), LONGEST_PASSAGE)
         yield window[:end]
         start += end
     yield section[start:]

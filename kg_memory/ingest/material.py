@@ -76,7 +76,7 @@ def _asserted(assertion: Assertion, number: int, now: datetime) -> Told:
         raise InvalidInput(f"{what} has confidence {assertion.confidence}; it goes from above 0 to 1")
     subject = _checked(assertion.subject, f"the subject of {what}")
     object_ = assertion.object and _checked(assertion.object, f"the object of {what}")
-    value = assertion.value and storable(assertion.value, f"the value of {what}", limit=LONGEST_VALUE)
+    value = None if assertion.value is None else _value(assertion.value, what)
     predicate = predicate_name(assertion.predicate)
     if assertion.text is None:
         text = f"{subject.name} {predicate.lower().replace('_', ' ')} {object_.name if object_ else value}"
@@ -94,6 +94,10 @@ def _asserted(assertion: Assertion, number: int, now: datetime) -> Told:
         confidence=assertion.confidence,
     )
     return Told(statement, assertion.valid or Interval(now, END))
+
+
+def _value(value: str, what: str) -> str:
+    return storable(value, f"the value of {what}", limit=LONGEST_VALUE)
 
 
 def _checked(ref: EntityRef, what: str) -> EntityRef:

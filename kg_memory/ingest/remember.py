@@ -14,6 +14,7 @@ from kg_memory.ingest.resolve import names
 from kg_memory.ingest.write import Vectors, Write
 from kg_memory.model import Assertion, Episode, Remembered, Source, Space
 from kg_memory.ports import Clock, Embedder, Extractor
+from kg_memory.spaces import Spaces
 from kg_memory.text import normalised
 
 KNOWN_EPISODES = statement("ingest/known_episodes")
@@ -31,20 +32,23 @@ class Ingest:
     extractor: Extractor
     embedder: Embedder
     clock: Clock
+    spaces: Spaces
 
-    async def remember(self, space: Space, source: Source) -> Remembered:
-        """See `Memory.remember`."""
+    async def remember(self, space: str, source: Source) -> Remembered:
+        """See `Memory.remember`; a source that is refused does not make the space."""
         container, cuts = cut(source)
-        return await _until_unopposed(lambda: self._remember(space, container, cuts))
+        into = await self.spaces.writable(space)
+        return await _until_unopposed(lambda: self._remember(into, container, cuts))
 
-    async def assert_facts(self, space: Space, assertions: Sequence[Assertion]) -> Remembered:
+    async def assert_facts(self, space: str, assertions: Sequence[Assertion]) -> Remembered:
         """See `Memory.assert_facts`."""
         if not assertions:
             raise InvalidInput("there are no assertions")
         if len(assertions) > MOST_ASSERTIONS:
             raise InputTooLarge(f"there are {len(assertions):,} assertions; send {MOST_ASSERTIONS:,} at a time")
         material = from_assertions(assertions, aware(self.clock()))
-        return await _until_unopposed(lambda: self._write(space, material, ()))
+        into = await self.spaces.writable(space)
+        return await _until_unopposed(lambda: self._write(into, material, ()))
 
     async def _remember(self, space: Space, container: Container | None, cuts: Sequence[Cut]) -> Remembered:
         known = await self._known(space, cuts)

@@ -1,10 +1,10 @@
 """The one write transaction of `remember`: resolves, locks, reads what is believed, reconciles and writes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kg_memory.bitemporal import END, RESOLUTION
+from kg_memory.bitemporal import END, RESOLUTION, Interval
 from kg_memory.graph import records
 from kg_memory.graph.graph import Row, Transaction
 from kg_memory.graph.records import Vector
@@ -212,7 +212,7 @@ class Write:
             known_entities=[entity for id_, entity in resolution.by_id.items() if id_ not in resolution.new],
             added=[fact for _, fact in _added(changed)],
             revised=[fact for entry, fact in _revised(changed) if entry.ended_by is None],
-            superseded=[entry.stored for entry in changed if entry.stored is not None and entry.ended_by is not None],
+            superseded=[_ended(one, one.stored, ledger.now) for one in changed if one.stored and one.ended_by],
             unchanged=[
                 entry.stored
                 for entry in ledger.entries
@@ -279,17 +279,8 @@ def _final(entry: Entry) -> Fact | None:
 
 
 def _row(fact: Fact, edge_types: Mapping[str, str]) -> Row:
-    edge = {
-        "fact": fact.id,
-        "version": fact.version,
-        "predicate": fact.predicate,
-        "valid_from": fact.valid.start,
-        "valid_to": fact.valid.end,
-        "known_from": fact.known.start,
-        "known_to": fact.known.end,
-    }
     edge_type = edge_types.get(fact.predicate, fact.predicate)
-    return {"properties": records.fact_properties(fact), "edge": edge, "edge_type": edge_type}
+    return {"properties": records.fact_properties(fact), "edge_type": edge_type}
 
 
 def _revised_row(entry: Entry, fact: Fact, edge_types: Mapping[str, str]) -> Row:
@@ -299,6 +290,11 @@ def _revised_row(entry: Entry, fact: Fact, edge_types: Mapping[str, str]) -> Row
 def _retired_row(fact: Fact, now: datetime, edge_types: Mapping[str, str]) -> Row:
     edge_type = edge_types.get(fact.predicate, fact.predicate)
     return {"id": fact.id, "version": fact.version, "known_to_terms": records.terms(now), "edge_type": edge_type}
+
+
+def _ended(entry: Entry, stored: Fact, now: datetime) -> Fact:
+    """A superseded fact as it is now: its shortened version, or the last one, which is believed no longer."""
+    return entry.fact or replace(stored, known=Interval(stored.known.start, now))
 
 
 def _link(entry: Entry) -> Row | None:

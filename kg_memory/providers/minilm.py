@@ -55,6 +55,7 @@ class MiniLM:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the database wants the cores too
         options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(folder))
         self._session = onnxruntime.InferenceSession(
             minilm_graph(folder / "model.safetensors"), options, providers=["CPUExecutionProvider"]

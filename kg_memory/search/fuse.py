@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from kg_memory.model import Found
 
+VECTOR = "vector"
 _SMOOTHING = 60
 
 
@@ -34,6 +35,13 @@ class Ranking:
     candidates: Sequence[tuple[Candidate, float]]
 
 
+def across_kinds(rankings: Sequence[Ranking]) -> list[Ranking]:
+    """The rankings by vector as one, since cosines compare across kinds; those by words apart, since BM25 does not."""
+    by_vector = [candidate for ranking in rankings if ranking.name == VECTOR for candidate in ranking.candidates]
+    by_words = [ranking for ranking in rankings if ranking.name != VECTOR]
+    return [Ranking(VECTOR, sorted(by_vector, key=lambda candidate: -candidate[1])), *by_words]
+
+
 def fuse(rankings: Sequence[Ranking], first: int) -> list[Fused]:
     """Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): the sum of 1 / (60 + rank) over the lists."""
     fused: dict[Candidate, Fused] = {}
@@ -42,4 +50,9 @@ def fuse(rankings: Sequence[Ranking], first: int) -> list[Fused]:
             one = fused.setdefault(candidate, Fused(candidate))
             one.score += 1 / (_SMOOTHING + rank)
             one.scores[ranking.name] = score
-    return sorted(fused.values(), key=lambda one: (-one.score, one.candidate))[:first]
+    return sorted(fused.values(), key=_order)[:first]
+
+
+def _order(one: Fused) -> tuple[float, float, Candidate]:
+    """Best first; what ranks alike goes by how near its vector is, not by when it was stored."""
+    return -one.score, -one.scores.get(VECTOR, 0.0), one.candidate

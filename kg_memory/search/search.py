@@ -12,7 +12,7 @@ from kg_memory.graph.statements import statement
 from kg_memory.model import Entity, Episode, Fact, Found, Hit
 from kg_memory.ports import Embedder
 from kg_memory.search import lucene
-from kg_memory.search.fuse import Candidate, Ranking, fuse
+from kg_memory.search.fuse import Candidate, Ranking, across_kinds, fuse
 from kg_memory.text import searchable
 
 FACTS = statement("search/facts")
@@ -49,7 +49,7 @@ async def search(
     limit = min(DEEPEST_LIST, max(_FEWEST_CANDIDATES, _CANDIDATES_PER_HIT * first))
     asked: dict[str, Any] = {"space": space, "vector": vector, "limit": limit}
     rankings = await asyncio.gather(*(_rankings(graph, kind, text, as_of, asked) for kind in sorted(kinds)))
-    best = fuse([ranking for of_kind in rankings for ranking in of_kind], first)
+    best = fuse(across_kinds([ranking for of_kind in rankings for ranking in of_kind]), first)
     found = await _found(graph, space, [one.candidate for one in best])
     return [Hit(found[one.candidate], one.score, one.scores) for one in best if one.candidate in found]
 

@@ -20,8 +20,8 @@ from tests.benchmarks.figure import Figure
 from tests.benchmarks.world import World
 
 BATCH = 50
-WARM_UP = 3
-BATCHES = 16
+WARM_UP = 2
+BATCHES = 8
 SPACE = "benchmark-ingest"
 
 

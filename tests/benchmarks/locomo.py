@@ -23,7 +23,7 @@ import typer
 from neo4j import GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError
 
-from kg_memory.embedded.server import EmbeddedNeo4j
+from kg_memory.embedded.server import Connection, EmbeddedNeo4j
 from kg_memory.settings import Settings
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.graph_content import content
@@ -99,8 +99,7 @@ class Trial:
         """The content of each space."""
         connection = self.database.open()
         try:
-            driver = GraphDatabase.driver(connection.uri, auth=(connection.user, connection.password))
-            with driver, driver.session() as session:
+            with _driver(connection) as driver, driver.session() as session:
                 return {space: content(session, space) for space in spaces}
         finally:
             self.database.close()
@@ -124,10 +123,17 @@ class Trial:
         if connection is None:
             return 0
         try:
-            with GraphDatabase.driver(connection.uri, auth=(connection.user, connection.password)) as driver:
+            with _driver(connection) as driver:
                 return driver.execute_query(_EPISODES, name=space, result_transformer_=_only_number)
         except (DriverError, Neo4jError):
             return 0  # it is not up yet
+
+
+def _driver(connection: Connection) -> neo4j.Driver:
+    user = (connection.user, connection.password)
+    return GraphDatabase.driver(
+        connection.uri, auth=user, notifications_min_severity="OFF", max_transaction_retry_time=0
+    )
 
 
 def _only_number(result: neo4j.Result) -> int:

@@ -4,12 +4,12 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 import neo4j
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from kg_memory import sample
 from kg_memory.graph.graph import Graph
@@ -32,6 +32,9 @@ FLAGS = (
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+
+TIMEOUT_MS = 60_000  # a busy machine may take its time
+expect.set_options(timeout=TIMEOUT_MS)
 
 Ask = Callable[[str], Awaitable[list[dict[str, Any]]]]
 Picture = Callable[[Page, str], Awaitable[None]]
@@ -65,7 +68,7 @@ async def ask(graph: Graph, neo4j_server: Neo4jServer) -> AsyncIterator[Ask]:
 
         async def ask(text: str) -> list[dict[str, Any]]:
             answer = await driver.execute_query(
-                cast(LiteralString, text), routing_=neo4j.RoutingControl.READ, database_=neo4j_server.database
+                text, routing_=neo4j.RoutingControl.READ, database_=neo4j_server.database
             )
             return [dict(record) for record in answer.records]
 
@@ -94,6 +97,7 @@ async def chromium() -> AsyncIterator[Browser]:
 async def page(chromium: Browser) -> AsyncIterator[Page]:
     """A page with nothing stored from an earlier one."""
     context = await chromium.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(TIMEOUT_MS)
     yield await context.new_page()
     await context.close()
 

@@ -13,7 +13,8 @@ KINDS = {kind.capitalize() for kind in EntityKind}
 OWN = "MATCH (s:Space {name: 'sample'}) MATCH (n {space: s.key})"
 NODES = f"{OWN} UNWIND labels(n) AS label UNWIND keys(n) AS name RETURN DISTINCT label, name"
 EDGES = f"""{OWN} MATCH (n)-[r]->(m)
-RETURN DISTINCT n:Entity AND m:Entity AS typed, type(r) AS type, labels(n)[0] AS start, labels(m)[0] AS end, keys(r) AS names"""
+RETURN DISTINCT n:Entity AND m:Entity AS typed,
+       type(r) AS type, labels(n)[0] AS start, labels(m)[0] AS end, keys(r) AS names"""
 
 pytestmark = pytest.mark.usefixtures("sample_memory")
 
@@ -25,7 +26,8 @@ def _described(part: str) -> dict[str, bool]:
 
 
 async def test_every_label_and_property_is_described(ask: Ask) -> None:
-    described = {part.split("\n", 1)[0]: _described(part) for part in PAGE.split("\n### ")[1:]}
+    nodes = PAGE.split("\n## ")[1]
+    described = {part.split("\n", 1)[0]: _described(part) for part in nodes.split("\n### ")[1:]}
     found: dict[str, set[str]] = {}
     for row in await ask(NODES):
         label = "Entity" if row["label"] in KINDS else row["label"]

@@ -1,6 +1,7 @@
 """The style file has a colour for everything that the saved queries show."""
 
 import re
+
 from kg_memory.model import EntityKind
 
 RULE = re.compile(r"(node|relationship)(?:\.(\w+))? \{\n((?:  [a-z-]+: [^:;{}]+;\n|  caption: '[^':;]+';\n)+)\}\n")

@@ -1,5 +1,5 @@
 from kg_memory.model import Found
-from kg_memory.search.fuse import Candidate, Fused, Ranking, fuse
+from kg_memory.search.fuse import Candidate, Fused, Ranking, across_kinds, fuse
 
 
 def ranked(name: str, *ids: str, kind: Found = Found.ENTITY) -> Ranking:
@@ -31,7 +31,16 @@ def test_two_versions_of_a_fact_are_two_candidates() -> None:
     assert [one.candidate.version for one in fuse([Ranking("vector", versions)], 5)] == [1, 2]
 
 
-def test_equal_scores_have_one_order() -> None:
+def test_what_ranks_alike_goes_by_its_vector() -> None:
     rankings = [ranked("vector", "b"), ranked("text", "a")]
-    assert ids(fuse(rankings, 2)) == ["a", "b"]
-    assert ids(fuse(rankings[::-1], 2)) == ["a", "b"]
+    assert ids(fuse(rankings, 2)) == ["b", "a"]
+    assert ids(fuse(rankings[::-1], 2)) == ["b", "a"]
+
+
+def test_vectors_are_ranked_across_kinds_and_words_within_theirs() -> None:
+    facts = Ranking("vector", [(Candidate(Found.FACT, "near"), 0.9), (Candidate(Found.FACT, "far"), 0.2)])
+    entities = Ranking("vector", [(Candidate(Found.ENTITY, "between"), 0.5)])
+    words = ranked("text", "between")
+    merged, kept = across_kinds([facts, words, entities])
+    assert [candidate.id for candidate, _ in merged.candidates] == ["near", "between", "far"]
+    assert kept == words
