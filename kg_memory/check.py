@@ -12,7 +12,7 @@ from kg_memory.ports import Embedder
 NODES_WITHOUT_SPACE = statement("check/nodes_without_space")
 NO_STRAYS = "every node belongs to a space that exists"
 INVARIANTS = {
-    "every asserted fact with an object has exactly its edge, with the same times": statement("check/facts_without_edge"),
+    "every asserted fact between entities has exactly its edge": statement("check/facts_without_edge"),
     "every edge between entities has its fact": statement("check/edges_without_fact"),
     "every fact hangs on its subject and object": statement("check/facts_off_their_entities"),
     "a fact has one open version, and its versions follow each other": statement("check/versions_out_of_line"),

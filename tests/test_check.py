@@ -103,12 +103,3 @@ async def test_a_node_of_no_space_is_a_stray(graph: Graph, space: str) -> None:
     found = await check(graph, [], strays=True)
     await graph.write("tests/sweep", lambda transaction: transaction.run(sweep, id=space))
     assert found == [Violation("every node belongs to a space that exists", 1, (space,))]
-
-
-async def test_health_names_the_parts_and_never_raises(literal: Memory, graph: Graph, clock: SettableClock) -> None:
-    health = await literal.health()
-    assert (health.ready, health.database) == (True, f"Neo4j {graph.version}")
-    other = Memory(graph, HashEmbedder(), LiteralExtractor(), clock)
-    health = await other.health()
-    assert (health.ready, health.migration) == (False, None)
-    assert health.database.startswith("EMBEDDER_MISMATCH")

@@ -3,6 +3,7 @@ import pytest
 from kg_memory.bitemporal import AsOf
 from kg_memory.errors import InvalidInput, NotFound
 from kg_memory.memory import Memory
+from kg_memory.model import Message, Principal
 from tests.worlds import at, says, span
 
 CHAIN = [
@@ -77,3 +78,12 @@ async def test_what_cannot_be_explored_is_refused(literal: Memory, space: str, i
     for missing in (literal.neighbours(space, "nobody"), literal.paths(space, ids["A"], "nobody")):
         with pytest.raises(NotFound, match="nobody"):
             await missing
+
+
+async def test_what_is_denied_is_remembered_and_not_walked(literal: Memory, space: str) -> None:
+    said = await literal.remember(space, Message("Ada NOT KNOWS Bob. Ada KNOWS Cleo.", at(2024)))
+    ids = {entity.name: entity.id for entity in said.new_entities}
+    assert [fact.negated for fact in said.added] == [True, False]
+    assert [one.entity.name for one in await literal.neighbours(space, ids["Ada"])] == ["Cleo"]
+    assert await literal.paths(space, ids["Ada"], ids["Bob"]) == []
+    assert await literal.acting_as(Principal("reader", frozenset({space}))).check() == []

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -172,22 +172,18 @@ def killed(trial: Trial, files: list[Path]) -> None:
         trial.ingest(file)
 
 
-def run(corpus: Path, folder: Path) -> list[Figure]:
+def run(corpus: Path, folder: Path) -> Iterator[Figure]:
     """Both trials; the last figure counts the lines in which the two graphs differ."""
     files = convert(corpus, folder)
     spaces = [file.stem for file in files]
     first, second = Trial(folder / "undisturbed"), Trial(folder / "killed")
-    figures = undisturbed(first, files)
+    yield from undisturbed(first, files)
     killed(second, files)
     different = _differences(first.contents(spaces), second.contents(spaces))
     for line in different[:20]:
         typer.echo(line, err=True)
-    violations = second.tell("check")
-    return [
-        *figures,
-        Figure("locomo", "violations after kills", len(violations), "invariants"),
-        Figure("locomo", "differences after kills", len(different), "lines"),
-    ]
+    yield Figure("locomo", "differences after kills", len(different), "lines")
+    yield Figure("locomo", "violations after kills", len(second.tell("check")), "invariants")
 
 
 def _differences(one: dict[str, dict[str, list[str]]], other: dict[str, dict[str, list[str]]]) -> list[str]:

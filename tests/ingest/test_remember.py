@@ -420,11 +420,3 @@ async def test_only_those_who_may_write_there_do(literal: Memory, space: str) ->
         await reader.remember(space, CAREER)
     with pytest.raises(NotFound):
         await reader.facts(space)
-
-
-async def test_the_shipped_extractor_fills_the_graph(memory: Memory, space: str) -> None:
-    said = Message("Ada Lovelace works at Acme. She met Charles Babbage in 1833.", at(2024), "Bob")
-    done = await memory.remember(space, said)
-    assert await memory.entity(space, name="Ada Lovelace") is not None
-    assert "WORKS_AT" in {fact.predicate for fact in done.added}
-    assert await sound(memory, space)

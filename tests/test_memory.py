@@ -1,0 +1,35 @@
+"""The public Python API as a whole, with the parts that are shipped."""
+
+from kg_memory.bitemporal import AsOf
+from kg_memory.graph.graph import Graph
+from kg_memory.memory import Memory
+from kg_memory.model import Message, Principal
+from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock, at, says
+
+
+async def test_a_text_becomes_a_graph_that_answers(memory: Memory, space: str) -> None:
+    said = "Ada Lovelace works at Acme. She met Charles Babbage in 1833."
+    done = await memory.remember(space, Message(said, at(2024), "Bob"))
+    ada = await memory.entity(space, name="Ada Lovelace")
+    assert ada is not None
+    assert {"WORKS_AT", "MET"} <= {fact.predicate for fact in done.added}
+    assert {"Acme", "Charles Babbage"} <= {one.entity.name for one in await memory.neighbours(space, ada.id)}
+    assert await memory.search(space, "Whom did Ada meet?", as_of=AsOf.of(valid_at=at(1833, 6)))
+    reader = memory.acting_as(Principal("reader", frozenset({space}), frozenset()))
+    assert await reader.check() == []
+
+
+async def test_a_space_made_by_one_principal_is_known_to_all_at_once(literal: Memory, space: str) -> None:
+    writer = literal.acting_as(Principal("writer", frozenset({space}), frozenset({space})))
+    await writer.assert_facts(space, [says("Ada", "KNOWS", "Bob")])
+    reader = literal.acting_as(Principal("reader", frozenset({space}), frozenset()))
+    assert [fact.text for fact in (await reader.facts(space)).items] == ["Ada knows Bob"]
+
+
+async def test_health_names_the_parts_and_never_raises(literal: Memory, graph: Graph, clock: SettableClock) -> None:
+    health = await literal.health()
+    assert (health.ready, health.database) == (True, f"Neo4j {graph.version}")
+    other = Memory(graph, HashEmbedder(), LiteralExtractor(), clock)
+    health = await other.health()
+    assert (health.ready, health.migration) == (False, None)
+    assert health.database.startswith("EMBEDDER_MISMATCH")
