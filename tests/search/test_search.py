@@ -95,12 +95,12 @@ async def test_one_fact_that_holds_is_found_among_thousands_that_do_not(
         write_crowd(graph, await spaces.writable(space), 1_000, span("2020", "2021")),
         write_crowd(graph, await spaces.writable(other_space), 1_000, span("2020")),
     )
-    holds = Assertion(person("Zoe"), "REPAIRS", EntityRef("clocks"), valid=span("2022"), text=f"{TEXT} again")
+    text = f"{TEXT} once more after so many years and with a great deal of patience"  # longer, so its words count less
+    holds = Assertion(person("Zoe"), "REPAIRS", EntityRef("clocks"), valid=span("2022"), text=text)
     await literal.assert_facts(space, [holds])
     hits = await literal.search(space, TEXT, kinds=FACTS, as_of=AsOf.of(valid_at=at(2024)))
-    assert [(text, set(hit.scores)) for text, hit in zip(shown(hits), hits, strict=True)] == [
-        (f"{TEXT} again", {"vector", "text"})
-    ]
+    assert [(hit.found, set(hit.scores)) for hit in hits] == [(hits[0].found, {"vector", "text"})]
+    assert shown(hits) == [text]
 
 
 @pytest.mark.parametrize(
