@@ -1,5 +1,6 @@
 """The command line: `kg-memory` or `python -m kg_memory`."""
 
+import logging
 import sys
 from typing import Annotated
 
@@ -44,6 +45,7 @@ def options(
 
 def main() -> None:
     """Runs the command that the arguments name; what goes wrong is one line on standard error and exit code 1."""
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # the one line says it, not the driver's every try
     try:
         cli(prog_name="kg-memory")
     except KgMemoryError as error:

@@ -62,14 +62,13 @@ def _metadata(name: str) -> dict[str, Any]:
     return {"app": "kg_memory", "statement": name} | ({"request": trace.request_id} if trace else {})
 
 
-def _checked(statement: Statement, parameters: Row) -> Row:
+def _check(statement: Statement, parameters: Row) -> None:
     if statement.parameters != parameters.keys():
         wrong = sorted(statement.parameters ^ parameters.keys())
         raise GraphError(f"the statement {statement.name} was called with other parameters than it takes: {wrong}")
     for value in parameters.values():
         if isinstance(value, datetime):
             aware(value)
-    return parameters
 
 
 class Transaction:
@@ -80,14 +79,18 @@ class Transaction:
 
     async def run(self, statement: Statement, **parameters: Any) -> list[Row]:
         """All rows of one statement; raises `GraphError` when the parameters are not exactly those it takes."""
-        if (trace := _trace.get()) is not None:
-            trace.statements.append(statement.name)
-        started = time.perf_counter()
-        result = await self._transaction.run(statement.text, _checked(statement, parameters))
-        rows = [dict(zip(record.keys(), record.values(), strict=True)) async for record in result]
-        elapsed_ms = round(1000 * (time.perf_counter() - started), 2)
-        log.debug("statement", extra={"statement": statement.name, "rows": len(rows), "elapsed_ms": elapsed_ms})
-        return rows
+        return await _rows(statement, parameters, lambda: self._transaction.run(statement.text, parameters))
+
+
+async def _rows(statement: Statement, parameters: Row, send: Callable[[], Awaitable[neo4j.AsyncResult]]) -> list[Row]:
+    _check(statement, parameters)
+    if (trace := _trace.get()) is not None:
+        trace.statements.append(statement.name)
+    started = time.perf_counter()
+    rows = [dict(zip(record.keys(), record.values(), strict=True)) async for record in await send()]
+    elapsed_ms = round(1000 * (time.perf_counter() - started), 2)
+    log.debug("statement", extra={"statement": statement.name, "rows": len(rows), "elapsed_ms": elapsed_ms})
+    return rows
 
 
 class Graph:
@@ -141,7 +144,15 @@ class Graph:
             await driver.close()
 
     async def read(self, statement: Statement, **parameters: Any) -> list[Row]:
-        """Runs one statement in a read transaction."""
+        """Runs one statement for reading: in one round trip first and, when the connection breaks, with retries."""
+        query = neo4j.Query(statement.text, metadata=_metadata(statement.name), timeout=self._timeout_s)
+        with _our_errors():
+            try:
+                async with self._session(neo4j.READ_ACCESS) as session:
+                    return await _rows(statement, parameters, lambda: session.run(query, parameters))
+            except (Neo4jError, DriverError) as error:
+                if not error.is_retryable():
+                    raise
 
         async def work(transaction: Transaction) -> list[Row]:
             return await transaction.run(statement, **parameters)

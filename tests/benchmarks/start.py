@@ -34,7 +34,7 @@ def run(folder: Path) -> list[Figure]:
     environment = {"KG_MEMORY_HOME": str(home)}
     local = EmbeddedNeo4j(home, cache=Settings.load().cache)
     with service.running("up", environment) as first:
-        figures = [Figure("start", "first run, everything downloaded", first.seconds, "s")]
+        figures = [Figure("start", "first run, parts in the cache", first.seconds, "s")]
     ready, alone, service_bytes, database_bytes = [], [], [], []
     for _ in range(RUNS):
         with service.running("up", environment) as again:
