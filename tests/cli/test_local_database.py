@@ -7,7 +7,7 @@ import re
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -72,8 +72,28 @@ async def test_up_serves_the_sample_says_where_and_stops_in_good_order(environme
         port = httpx.URL(graphiql).port
         second = await process("up", "--port", str(port), **environment)
         assert (await second.communicate())[1].startswith(f"error[CONFIGURATION]: port {port} ".encode())
-        service.send_signal(signal.SIGTERM)
+        assert b"200 OK" in await _answer_over_a_stop(service, port)
         assert await service.wait() == 0
+
+
+async def _answer_over_a_stop(service: asyncio.subprocess.Process, port: int | None) -> bytes:
+    """What a request is answered that the server had begun to read when it was told to stop."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    body = b'{"query": "{ health { ready } }"}'
+    head = f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
+    writer.write(f"{head}Content-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n".encode())
+    assert await reader.readline() == b"HTTP/1.1 100 Continue\r\n"
+    service.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(30):
+        with suppress(ConnectionError):
+            while True:  # until it listens no more
+                (await asyncio.open_connection("127.0.0.1", port))[1].close()
+        with pytest.raises(TimeoutError):  # it stays for as long as the request is under way
+            await asyncio.wait_for(service.wait(), 4)
+        writer.write(body)
+        answer = await reader.read()
+    writer.close()
+    return answer
 
 
 def test_restoring_asks_first(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
