@@ -46,10 +46,11 @@ def _until_stopped(service: Coroutine[None, None, None]) -> None:
         asyncio.run(stoppable())
 
 
-def _leave_sigterm_to_the_server() -> None:
-    """From here on SIGTERM must not cancel what runs: the server hears it too, and finishes the running requests."""
+async def _answer(opened: app.Opened, listener: socket.socket) -> None:
+    """Serves until it is told to stop; SIGTERM cancels nothing now, since the server hears it and finishes requests."""
     with suppress(NotImplementedError):
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: None)
+    await app.serve(opened, listener, on_ready=lambda: _show_addresses(opened, listener))
 
 
 async def _up(settings: Settings) -> None:
@@ -57,15 +58,13 @@ async def _up(settings: Settings) -> None:
         async with app.opened(settings, progress=progress_bar(errors)) as opened:
             with waiting(f"Loading the sample into the space {sample.SPACE}"):
                 await sample.load(opened.memory)
-            _leave_sigterm_to_the_server()
-            await app.serve(opened, listener, on_ready=lambda: _show_addresses(opened, listener))
+            await _answer(opened, listener)
 
 
 async def _serve(settings: Settings) -> None:
     with app.listen(settings) as listener:
         async with app.opened(settings, migrating=False, progress=progress_bar(errors)) as opened:
-            _leave_sigterm_to_the_server()
-            await app.serve(opened, listener, on_ready=lambda: _show_addresses(opened, listener))
+            await _answer(opened, listener)
 
 
 async def _migrate(settings: Settings) -> int | None:
