@@ -6,6 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kg_memory.bitemporal import Interval
 
 T = TypeVar("T")
@@ -39,6 +42,42 @@ class Status(StrEnum):
     PLANNED = "PLANNED"
     POSSIBLE = "POSSIBLE"
     REPORTED = "REPORTED"
+
+
+class Effect(StrEnum):
+    """What a statement does to what is known: it states a fact, says that one ended, or corrects one."""
+
+    STATES = "STATES"
+    ENDS = "ENDS"
+    CORRECTS = "CORRECTS"
+
+
+class Category(StrEnum):
+    """A part of life that an episode is about."""
+
+    WORK = "WORK"
+    PERSONAL = "PERSONAL"
+    TECHNICAL = "TECHNICAL"
+    HEALTH = "HEALTH"
+    TRAVEL = "TRAVEL"
+    FINANCE = "FINANCE"
+    LEARNING = "LEARNING"
+    LEISURE = "LEISURE"
+    FOOD = "FOOD"
+    HOME = "HOME"
+    NEWS = "NEWS"
+
+
+class Emotion(StrEnum):
+    """The feeling that a text shows."""
+
+    JOY = "JOY"
+    SADNESS = "SADNESS"
+    ANGER = "ANGER"
+    FEAR = "FEAR"
+    SURPRISE = "SURPRISE"
+    DISGUST = "DISGUST"
+    NEUTRAL = "NEUTRAL"
 
 
 # --- what goes in -----------------------------------------------------------------------------------------------
@@ -119,12 +158,18 @@ class Assertion:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text with what is needed to understand it: when it was said, by whom and to whom."""
+    """A text with what is needed to understand it: when it was said, by whom, to whom and after what.
+
+    Passages of one `conversation` that are given together are read in their order. `recent` holds the entities that
+    the conversation spoke of before them, the latest last.
+    """
 
     text: str
     occurred_at: datetime
     speaker: str | None = None
     addressee: str | None = None
+    conversation: str | None = None
+    recent: Sequence[EntityRef] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +185,8 @@ class Mention:
 class Statement:
     """One statement found in a passage; its evidence is `passage.text[start:end]`.
 
-    `text` reads on its own: names instead of pronouns. `valid` is None when the text says nothing about the time.
+    `text` reads on its own: names instead of pronouns. `valid` is None when the text says nothing about the time;
+    with `effect` ENDS its start is when the fact ended. `recurrence` is an iCalendar rule (RFC 5545) for what repeats.
     """
 
     subject: EntityRef
@@ -155,14 +201,51 @@ class Statement:
     negated: bool = False
     kind: MemoryKind = MemoryKind.SEMANTIC
     confidence: float = 0.7
+    effect: Effect = Effect.STATES
+    recurrence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeExpression:
+    """Where a passage names a time, `passage.text[start:end]`, and what that means.
+
+    `value` is its TIMEX3 value (ISO 8601, `P3D`, `2024-W32`, …). A duration or a repeated time has no `interval`;
+    a repeated one has a `recurrence` (RFC 5545). `alternatives` are the other readings of an ambiguous one.
+    """
+
+    start: int
+    end: int
+    value: str
+    interval: Interval | None = None
+    recurrence: str | None = None
+    alternatives: Sequence[Interval] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What an episode is like: its language (BCP 47), subjects, feeling and worth.
+
+    `emotion_strength` and `salience` go from 0 to 1; a greeting has a salience near 0.
+    """
+
+    language: str = "und"
+    categories: Sequence[Category] = ()
+    emotion: Emotion = Emotion.NEUTRAL
+    emotion_strength: float = 0.0
+    kind: MemoryKind = MemoryKind.EPISODIC
+    salience: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What one passage says."""
+    """What one passage says; `dropped` counts what was found and not kept, by reason."""
 
     mentions: Sequence[Mention] = ()
     statements: Sequence[Statement] = ()
+    times: Sequence[TimeExpression] = ()
+    profile: Profile = Profile()
+    embedding: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    dropped: Mapping[str, int] = field(default_factory=dict)
 
 
 # --- what the graph holds ---------------------------------------------------------------------------------------
@@ -214,6 +297,7 @@ class Episode:
     position: int
     session_id: str | None = None
     document_id: str | None = None
+    profile: Profile = Profile()
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,6 +223,10 @@ def _supported(version: str) -> bool:
     return all(part.isdigit() for part in numbers[:2]) and tuple(map(int, numbers[:2])) >= OLDEST_SERVER
 
 
+_GIVEN_UP = {"TransactionTimedOut", "TransactionTimedOutClientConfiguration", "LockClientStopped", "Terminated"}
+"""How the server says it: while a statement ran, and while it waited for a lock."""
+
+
 @contextmanager
 def _our_errors() -> Iterator[None]:
     """Turns what the driver raises into our exceptions, with the driver's in `__cause__`."""
@@ -233,7 +237,7 @@ def _our_errors() -> Iterator[None]:
     except (ServiceUnavailable, SessionExpired, OSError) as error:
         raise GraphUnavailable(f"the database cannot be reached: {error}") from error
     except Neo4jError as error:
-        if "TransactionTimedOut" in (error.code or ""):
+        if (error.code or "").split(".")[-1] in _GIVEN_UP:
             raise GraphTimeout(f"the database gave up on a transaction that ran too long: {error.message}") from error
         if "ConstraintValidationFailed" in (error.code or ""):
             raise ConcurrentWrite(f"another writer was faster; send it again: {error.message}") from error

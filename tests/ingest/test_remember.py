@@ -17,10 +17,12 @@ from kg_memory.errors import (
     NotFound,
     ProviderError,
 )
-from kg_memory.graph.graph import Graph
+from kg_memory.graph.graph import Graph, Transaction
+from kg_memory.ingest.resolve import lock
 from kg_memory.ingest.write import MOST_OPEN_PREDICATES
 from kg_memory.memory import Memory
 from kg_memory.model import (
+    OWNER,
     Assertion,
     EntityKind,
     EntityRef,
@@ -35,6 +37,7 @@ from kg_memory.model import (
     Statement,
 )
 from kg_memory.ports import Embedder
+from kg_memory.spaces import Spaces
 from tests.neo4j_server import Neo4jServer
 from tests.worlds import CAREER, LiteralExtractor, SettableClock, at, company, person, says, span
 
@@ -252,16 +255,31 @@ async def test_a_failing_extractor_leaves_nothing(
 
 
 async def test_a_write_that_is_given_up_leaves_nothing(
-    neo4j_server: Neo4jServer, embedder: Embedder, literal: Memory, clock: SettableClock, space: str
+    neo4j_server: Neo4jServer, graph: Graph, embedder: Embedder, literal: Memory, clock: SettableClock, space: str
 ) -> None:
     server = neo4j_server
-    await literal.assert_facts(space, [says("Ada", "KNOWS", "Bob")])
-    messages = [Message(f"P{number} KNOWS P{number + 1}.", at(2024)) for number in range(150)]
-    async with Graph.open(
-        server.uri, server.user, server.password, server.database, timeout_s=0.15, retry_s=0.1
-    ) as hasty:
-        with pytest.raises(GraphTimeout):
-            await Memory(hasty, embedder, LiteralExtractor(), clock).remember(space, NewSession(messages))
+    ada = (await literal.assert_facts(space, [says("Ada", "KNOWS", "Bob")])).new_entities[0]
+    within = await Spaces(graph, clock, OWNER, {}).readable(space)
+    messages = [Message(f"P{number} KNOWS P{number + 1}.", at(2024)) for number in range(20)]
+    held, given_up = asyncio.Event(), asyncio.Event()
+
+    async def hold(transaction: Transaction) -> None:
+        await lock(transaction, within.key, [ada.id], clock())
+        held.set()
+        await given_up.wait()
+
+    async with (
+        asyncio.TaskGroup() as group,
+        Graph.open(server.uri, server.user, server.password, server.database, timeout_s=1, retry_s=0.1) as hasty,
+    ):
+        group.create_task(graph.write("test/hold", hold))
+        await held.wait()
+        late = NewSession([*messages, Message("Ada KNOWS Zoe.", at(2024))])
+        try:
+            with pytest.raises(GraphTimeout):
+                await Memory(hasty, embedder, LiteralExtractor(), clock).remember(space, late)
+        finally:
+            given_up.set()
     assert (await literal.sessions(space)).items == []
     assert {entity.name for entity in (await literal.entities(space)).items} == {"Ada", "Bob"}
     assert await sound(literal, space)

