@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
-from kg_memory.bitemporal import BEGINNING, END, Interval, Precision
+from kg_memory.bitemporal import BEGINNING, END, Interval
+from kg_memory.extract.clause_times import ClauseTimes
 from kg_memory.extract.clauses import ATTITUDES, Clause, clauses
-from kg_memory.extract.grammar import AUXILIARY, OPEN_COMPLEMENT, RELATIVE_CLAUSE, children, is_predicate
 from kg_memory.extract.phrases import Referent, Referents
 from kg_memory.extract.relations import Relation, clause_relations, phrase_relations
-from kg_memory.extract.time import TimeExpression, describe, past_duration, time_expressions
+from kg_memory.extract.time import describe
 from kg_memory.extract.wording import third_person, verb_words
 from kg_memory.extract.words import LASTING_VERBS
 from kg_memory.model import EntityKind, Extraction, MemoryKind, Passage, Statement, Status
@@ -23,7 +23,7 @@ _NOT_ASSERTED = 0.75
 
 def extraction(doc: Doc, passage: Passage, ontology: Ontology) -> Extraction:
     """What the parsed passage says; each statement once, and a mention of every entity that is named or spoken of."""
-    times = _Times(doc, passage)
+    times = ClauseTimes(doc, passage)
     referents = Referents(doc, passage, times.tokens)
     found: dict[tuple[object, ...], Statement] = {}
     for statement in _all(doc, referents, times, ontology):
@@ -38,7 +38,7 @@ def extraction(doc: Doc, passage: Passage, ontology: Ontology) -> Extraction:
     return Extraction(mentions=mentions, statements=list(found.values()))
 
 
-def _all(doc: Doc, referents: Referents, times: "_Times", ontology: Ontology) -> Iterator[Statement]:
+def _all(doc: Doc, referents: Referents, times: ClauseTimes, ontology: Ontology) -> Iterator[Statement]:
     for clause in clauses(doc):
         for relation in clause_relations(clause, referents):
             if relation.subject.entity != relation.target.entity:
@@ -47,7 +47,7 @@ def _all(doc: Doc, referents: Referents, times: "_Times", ontology: Ontology) ->
         yield _statement(relation, "is", token, ontology)
 
 
-def _clause_statement(clause: Clause, relation: Relation, times: "_Times", ontology: Ontology) -> Statement:
+def _clause_statement(clause: Clause, relation: Relation, times: ClauseTimes, ontology: Ontology) -> Statement:
     plain = _statement(relation, verb_words(clause), clause.verb, ontology)
     text, found = plain.text, times.of(clause)
     if clause.passive and relation.form[:3] != "be_":
@@ -106,47 +106,3 @@ def _memory_kind(clause: Clause, predicate: str, ontology: Ontology) -> MemoryKi
         return MemoryKind.PREFERENCE
     event = clause.verb.tag_ == "VBD" and predicate not in ontology.predicates
     return MemoryKind.EPISODIC if event else MemoryKind.SEMANTIC
-
-
-class _Times:
-    """The time expressions of a passage and the clauses they belong to."""
-
-    def __init__(self, doc: Doc, passage: Passage) -> None:
-        self._at = passage.occurred_at
-        self._by_verb: dict[int, TimeExpression] = {}
-        dated: set[int] = set()
-        for sentence in doc.sents:
-            future = any(token.lower_ in ("will", "'ll", "wo", "gonna", "tomorrow", "next") for token in sentence)
-            for found in time_expressions(sentence.text, self._at, future=future):
-                span = doc.char_span(
-                    sentence.start_char + found.start, sentence.start_char + found.end, alignment_mode="expand"
-                )
-                if span is None:
-                    continue
-                dated.update(token.i for token in span)
-                self._by_verb.setdefault(_governing_verb(span.root).i, found)
-        self.tokens = frozenset(dated)
-
-    def of(self, clause: Clause) -> Interval | None:
-        """When the clause held, as far as the text says."""
-        verb = clause.verb
-        found = self._by_verb.get(verb.i)
-        if found is None and verb.dep_ in OPEN_COMPLEMENT:
-            found = self._by_verb.get(verb.head.i)
-        if found is None:
-            return self._implied(clause)
-        return found.interval
-
-    def _implied(self, clause: Clause) -> Interval | None:
-        if clause.habitual_past:
-            return Interval(end=self._at, end_precision=Precision.DAY)
-        if any(token.lower_ in ("have", "has", "'ve", "’ve", "'s") for token in children(clause.verb, AUXILIARY)):
-            return past_duration(clause.verb.sent.text, self._at)
-        return None
-
-
-def _governing_verb(token: Token) -> Token:
-    while not is_predicate(token) and token.head != token:
-        token = token.head
-    opened = children(token, RELATIVE_CLAUSE)  # "Last Thursday I left" is often read as the Thursday that I left
-    return opened[0] if opened and not is_predicate(token) else token
