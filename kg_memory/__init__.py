@@ -1,6 +1,7 @@
 """A graph-first, bi-temporal knowledge memory: `async with Memory.open() as memory: …`."""
 
-from kg_memory.bitemporal import AsOf, Instant, Interval, Precision
+from kg_memory.bitemporal import AllenRelation, AsOf, Instant, Interval, Precision
+from kg_memory.chat import Prompt, PromptName
 from kg_memory.errors import KgMemoryError
 from kg_memory.memory import Memory
 from kg_memory.model import (
@@ -31,18 +32,38 @@ from kg_memory.model import (
     Status,
     Violation,
 )
+from kg_memory.temporal import (
+    Change,
+    ChangeKind,
+    Diff,
+    Duration,
+    FactVersion,
+    PathOrder,
+    Paths,
+    RelationPeriod,
+    Replacement,
+    Side,
+    TimeAxis,
+    TimelineEntry,
+)
 from kg_memory.version import __version__
 
 __all__ = [
+    "AllenRelation",
     "AsOf",
     "Assertion",
+    "Change",
+    "ChangeKind",
+    "Diff",
     "Document",
+    "Duration",
     "Entity",
     "EntityKind",
     "EntityRef",
     "Episode",
     "Evidence",
     "Fact",
+    "FactVersion",
     "Found",
     "Health",
     "Hit",
@@ -59,12 +80,21 @@ __all__ = [
     "Page",
     "PageRequest",
     "Path",
+    "PathOrder",
+    "Paths",
     "Precision",
     "Principal",
+    "Prompt",
+    "PromptName",
+    "RelationPeriod",
     "Remembered",
+    "Replacement",
     "Session",
+    "Side",
     "Space",
     "Status",
+    "TimeAxis",
+    "TimelineEntry",
     "Violation",
     "__version__",
 ]

@@ -16,7 +16,9 @@ from kg_memory.api.service import service
 from kg_memory.download import ProgressSink, silent
 from kg_memory.embedded.server import EmbeddedNeo4j
 from kg_memory.errors import ConfigurationError
+from kg_memory.extract.llm_extractor import LLMExtractor
 from kg_memory.extract.pipeline import other_pipeline, shipped_pipeline
+from kg_memory.extract.profile import Profiler
 from kg_memory.extract.spacy_extractor import SpacyExtractor
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import migrate, verify
@@ -68,8 +70,11 @@ async def opened(
     models = asyncio.create_task(asyncio.to_thread(_models, settings, progress))
     try:
         async with open_database(settings, progress=progress) as database:
-            embedder, extractor = await models
-            async with Graph.open(database.uri, database.user, database.password, database.name) as graph:
+            embedder, rules = await models
+            async with (
+                extractor_over(rules, settings) as extractor,
+                Graph.open(database.uri, database.user, database.password, database.name) as graph,
+            ):
                 await (migrate(graph, embedder, now) if migrating else verify(graph, embedder))
                 yield Opened(settings, database, graph, Memory(graph, embedder, extractor, now))
     finally:
@@ -106,7 +111,34 @@ def embedded(settings: Settings) -> EmbeddedNeo4j:
 def _models(settings: Settings, progress: ProgressSink) -> tuple[Embedder, Extractor]:
     encoder = MiniLM(minilm_weights(settings.cache, progress=progress))
     pipeline = shipped_pipeline(encoder) if settings.spacy_model is None else other_pipeline(settings.spacy_model)
-    return MiniLMEmbedder(encoder), SpacyExtractor(pipeline)
+    return MiniLMEmbedder(encoder), SpacyExtractor(pipeline, Profiler(encoder.embed))
+
+
+@asynccontextmanager
+async def open_extractor(settings: Settings, *, progress: ProgressSink = silent) -> AsyncIterator[Extractor]:
+    """The extractor of these settings alone; no database is needed, started or asked."""
+    _, rules = await asyncio.to_thread(_models, settings, progress)
+    async with extractor_over(rules, settings) as extractor:
+        yield extractor
+
+
+@asynccontextmanager
+async def extractor_over(rules: Extractor, settings: Settings) -> AsyncIterator[Extractor]:
+    """The rules, and over them the language model where one is set."""
+    if settings.llm_model is None:
+        yield rules
+        return
+    from kg_memory.providers.openai_chat import OpenAIChat, Prices  # a second that few have a use for
+
+    async with OpenAIChat.open(
+        settings.llm_model,
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key.get_secret_value(),
+        api=settings.llm_api,
+        timeout_s=settings.llm_timeout_s,
+        prices=Prices(settings.llm_input_price, settings.llm_output_price),
+    ) as chat:
+        yield LLMExtractor(chat, rules, concurrency=settings.llm_concurrency)
 
 
 async def serve(open_: Opened, listener: socket.socket, on_ready: Callable[[], None]) -> None:

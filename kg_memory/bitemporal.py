@@ -26,6 +26,30 @@ class Precision(StrEnum):
     SECOND = "SECOND"
 
 
+FINENESS = tuple(Precision)
+"""The precisions, the coarsest first."""
+
+
+class AllenRelation(StrEnum):
+    """How one interval lies to another: Allen's thirteen relations (J. F. Allen, "Maintaining knowledge about temporal
+    intervals", 1983). Exactly one holds between any two.
+    """
+
+    BEFORE = "BEFORE"
+    MEETS = "MEETS"
+    OVERLAPS = "OVERLAPS"
+    STARTS = "STARTS"
+    DURING = "DURING"
+    FINISHES = "FINISHES"
+    EQUALS = "EQUALS"
+    FINISHED_BY = "FINISHED_BY"
+    CONTAINS = "CONTAINS"
+    STARTED_BY = "STARTED_BY"
+    OVERLAPPED_BY = "OVERLAPPED_BY"
+    MET_BY = "MET_BY"
+    AFTER = "AFTER"
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """A non-empty half-open span of time, `[start, end)`, each side with its precision.
@@ -59,25 +83,44 @@ class Interval:
     def covers(self, other: "Interval") -> bool:
         return self.start <= other.start and other.end <= self.end
 
-    def joined(self, other: "Interval") -> "Interval":
-        """The time of one fact that was stated with both; only meaningful when they touch.
+    def relation_to(self, other: "Interval") -> AllenRelation:
+        """Which of Allen's relations `self` has to `other`."""
+        if self.end <= other.start:
+            return AllenRelation.MEETS if self.end == other.start else AllenRelation.BEFORE
+        if other.end <= self.start:
+            return AllenRelation.MET_BY if self.start == other.end else AllenRelation.AFTER
+        return _SHARING[_sign(self.start, other.start), _sign(self.end, other.end)]
 
-        It covers both, but an open side, which says that nothing is known there, yields to a stated one: `since 2021`
-        within `2018 to 2022` does not make it last for ever.
-        """
-        first, later = sorted((self, other), key=lambda interval: (interval.start, interval.end))
-        sooner, last = sorted((self, other), key=lambda interval: (interval.end, interval.start))
-        ending = first if later.end == END and later.start < first.end else last
-        beginning = last if sooner.start == BEGINNING and last.start < sooner.end else first
-        return Interval(beginning.start, ending.end, beginning.start_precision, ending.end_precision)
 
-    def before(self, instant: datetime, precision: Precision) -> "Interval | None":
-        """The part that lies before `instant`, or None when there is none."""
-        if instant <= self.start:
-            return None
-        if instant >= self.end:
-            return self
-        return Interval(self.start, instant, self.start_precision, precision)
+_SHARING = {
+    (-1, -1): AllenRelation.OVERLAPS,
+    (-1, 0): AllenRelation.FINISHED_BY,
+    (-1, 1): AllenRelation.CONTAINS,
+    (0, -1): AllenRelation.STARTS,
+    (0, 0): AllenRelation.EQUALS,
+    (0, 1): AllenRelation.STARTED_BY,
+    (1, -1): AllenRelation.DURING,
+    (1, 0): AllenRelation.FINISHES,
+    (1, 1): AllenRelation.OVERLAPPED_BY,
+}
+"""The relations of two that share an instant, by how their starts and their ends compare."""
+
+
+def _sign(one: datetime, other: datetime) -> int:
+    return (one > other) - (one < other)
+
+
+def period_end(start: datetime, precision: Precision) -> datetime:
+    """The first instant after the period that is known to begin at `start`: of 2024-05 (MONTH), 2024-06-01."""
+    if precision is Precision.DAY or precision is Precision.SECOND:
+        length = timedelta(days=1) if precision is Precision.DAY else timedelta(seconds=1)
+        return min(start, END - length) + length
+    months = 12 * start.year + start.month - 1 + _MONTHS[precision]
+    year, month = divmod(months, 12)
+    return END if year > END.year else start.replace(year=year, month=month + 1, day=1)
+
+
+_MONTHS = {Precision.YEAR: 12, Precision.QUARTER: 3, Precision.MONTH: 1}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ INVARIANTS = {
     "every edge between entities has its fact": statement("check/edges_without_fact"),
     "every fact hangs on its subject and object": statement("check/facts_off_their_entities"),
     "a fact has one open version, and its versions follow each other": statement("check/versions_out_of_line"),
+    "every claim supports a fact that says the same": statement("check/claims_without_fact"),
     "no edge crosses two spaces": statement("check/edges_across_spaces"),
     "every time has a zone and every interval begins before it ends": statement("check/impossible_times"),
     "every session and document is one chain of its episodes": statement("check/broken_chains"),

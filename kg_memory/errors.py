@@ -4,7 +4,8 @@ KgMemoryError
 ├── InvalidInput            INVALID_INPUT         a value cannot be accepted; the message names it and the remedy
 │   ├── InvalidTime         INVALID_TIME          a time is naive, impossible or out of range
 │   ├── InvalidCursor       INVALID_CURSOR        a page cursor was not made by this service
-│   └── InputTooLarge       INPUT_TOO_LARGE       a text, list or body is over its limit
+│   ├── InputTooLarge       INPUT_TOO_LARGE       a text, list or body is over its limit
+│   └── InvalidOntology     INVALID_ONTOLOGY      an ontology file is wrong; the message begins with the line
 ├── NotFound                NOT_FOUND             no such thing, or none that the caller may see
 ├── Forbidden               FORBIDDEN             the caller may not write there
 ├── Conflict                CONFLICT              the key already holds other content
@@ -22,7 +23,10 @@ KgMemoryError
 │   ├── MigrationChanged    MIGRATION_CHANGED     an applied migration differs from its file
 │   └── MigrationLocked     MIGRATION_LOCKED      another process is migrating
 └── ProviderError           PROVIDER              an embedder, extractor or model failed
-    └── EmbedderMismatch    EMBEDDER_MISMATCH     the graph's vectors were made by another embedder
+    ├── EmbedderMismatch    EMBEDDER_MISMATCH     the graph's vectors were made by another embedder
+    ├── ProviderUnavailable PROVIDER_UNAVAILABLE  a model could not be reached, or gave no answer in time
+    ├── ProviderRefused     PROVIDER_REFUSED      a model, or its server, would not do what was asked
+    └── MalformedAnswer     MALFORMED_ANSWER      a model answered something that cannot be read
 """
 
 from typing import ClassVar
@@ -56,6 +60,12 @@ class InputTooLarge(InvalidInput):
     """A text, list or body is over its limit."""
 
     code = "INPUT_TOO_LARGE"
+
+
+class InvalidOntology(InvalidInput):
+    """An ontology file is wrong; the message begins with the line."""
+
+    code = "INVALID_ONTOLOGY"
 
 
 class NotFound(KgMemoryError):
@@ -164,3 +174,25 @@ class EmbedderMismatch(ProviderError):
     """The graph's vectors were made by another embedder."""
 
     code = "EMBEDDER_MISMATCH"
+
+
+class ProviderUnavailable(ProviderError):
+    """A model could not be reached, or gave no answer in time."""
+
+    code = "PROVIDER_UNAVAILABLE"
+
+
+class ProviderRefused(ProviderError):
+    """A model, or its server, would not do what was asked."""
+
+    code = "PROVIDER_REFUSED"
+
+
+class MalformedAnswer(ProviderError):
+    """A model answered something that cannot be read; `answer` is the beginning of it."""
+
+    code = "MALFORMED_ANSWER"
+
+    def __init__(self, message: str, answer: str = "") -> None:
+        super().__init__(message)
+        self.answer = answer

@@ -1,24 +1,32 @@
 """Exploring: what is near an entity, and how two entities are connected, along facts that a read may see."""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from kg_memory.bitemporal import AsOf, Interval
-from kg_memory.errors import InvalidInput, NotFound
+from kg_memory.errors import InvalidInput
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import statement
-from kg_memory.lookup import entity
+from kg_memory.lookup import require_entities
 from kg_memory.model import Fact, Neighbour, Path
-from kg_memory.ontology import predicate_name
+from kg_memory.predicates import known_predicate
+from kg_memory.related import entities_by_id
+from kg_memory.temporal import PathOrder, Paths
+from kg_memory.walks import Hop, Walks
 
 NEIGHBOURS = statement("explore/neighbours")
-PATHS = statement("explore/paths")
+HOPS = statement("explore/hops")
+WALKED_FACTS = statement("explore/walked_facts")
 
 MOST_HOPS_AROUND = 3
 MOST_HOPS_BETWEEN = 6
 MOST_NEIGHBOURS = 200
 MOST_PATHS = 20
 MOST_EDGES_PER_HOP = 2_000
+MOST_VISITED = 20_000
+MOST_TRIED = 200_000
 
 
 async def neighbours(
@@ -27,8 +35,8 @@ async def neighbours(
     """See `Memory.neighbours`; each hop is one statement over the entities that the hop before reached."""
     _between(max_hops, 1, MOST_HOPS_AROUND, "maxHops")
     _between(first, 1, MOST_NEIGHBOURS, "first")
-    await _require(graph, space, start)
-    name = None if predicate is None else predicate_name(predicate)
+    await require_entities(graph, space, start)
+    name = await known_predicate(graph, space, predicate)
     walks: dict[str, tuple[Fact, ...]] = {start: ()}
     found: list[Neighbour] = []
     frontier = [start]
@@ -46,30 +54,108 @@ async def neighbours(
     return found[:first]
 
 
+@dataclass(slots=True)
+class _Reach:
+    """How far the search has come from one end: all places seen, and those to go on from."""
+
+    seen: set[str]
+    frontier: set[str]
+
+
+@dataclass(slots=True)
+class _Search:
+    """The search from both ends at once: it knows all hops of all walks of at most `length` hops."""
+
+    graph: Graph
+    space: str
+    as_of: AsOf
+    ends: tuple[_Reach, _Reach]
+    hops: dict[tuple[str, int], Hop] = field(default_factory=dict)
+    visited: int = 0
+    length: int = 0
+
+    @property
+    def incomplete(self) -> bool:
+        return self.visited >= MOST_VISITED
+
+    @property
+    def joined(self) -> bool:
+        return not self.ends[0].seen.isdisjoint(self.ends[1].seen)
+
+    @property
+    def finished(self) -> bool:
+        """Whether one of the ends has no hop left that was not read."""
+        return not all(end.frontier for end in self.ends)
+
+    async def widen(self) -> None:
+        """Reads one more hop from the end that has fewer places to go on from."""
+        end = min(self.ends, key=lambda end: len(end.frontier))
+        rows = await self.graph.read(
+            HOPS,
+            space=self.space,
+            ids=sorted(end.frontier),
+            most=MOST_VISITED - self.visited,
+            **self.as_of.parameters(),
+        )
+        hops = [Hop(*hop) for hop in rows[0]["hops"]]
+        self.visited += rows[0]["visited"]
+        self.length += 1
+        end.frontier = {hop.other for hop in hops} - end.seen
+        end.seen |= end.frontier
+        self.hops |= {(hop.fact, hop.version): hop for hop in hops}
+
+
 async def paths(
-    graph: Graph, space: str, source: str, target: str, *, max_hops: int, as_of: AsOf, first: int
-) -> list[Path]:
-    """See `Memory.paths`."""
+    graph: Graph,
+    space: str,
+    source: str,
+    target: str,
+    *,
+    max_hops: int,
+    order: PathOrder,
+    as_of: AsOf,
+    first: int,
+) -> Paths:
+    """See `Memory.paths`. The hops are read level by level from both ends, and the walks then found among them."""
     _between(max_hops, 1, MOST_HOPS_BETWEEN, "maxHops")
     _between(first, 1, MOST_PATHS, "first")
-    await _require(graph, space, source)
-    await _require(graph, space, target)
+    await require_entities(graph, space, source, target)
     if source == target:
         raise InvalidInput("a path needs two different entities")
-    rows = await graph.read(
-        PATHS,
-        space=space,
-        source=source,
-        target=target,
-        max_hops=max_hops,
-        limit=first,
-        **as_of.parameters(),
-    )
+    search = _Search(graph, space, as_of, (_Reach({source}, {source}), _Reach({target}, {target})))
+    found: list[tuple[Hop, ...]] = []
+    exhausted = False
+    while len(found) < first and search.length < max_hops and not (search.finished or search.incomplete or exhausted):
+        await search.widen()
+        if search.joined:
+            walks = Walks(search.hops.values(), source, target, order, MOST_TRIED)
+            longest = max_hops if search.finished else search.length
+            found = await asyncio.to_thread(walks.shortest, first, longest)
+            exhausted = walks.exhausted
+    walked = await _walked(graph, space, source, found)
+    return Paths(walked, search.visited, search.incomplete or exhausted)
+
+
+async def _walked(graph: Graph, space: str, source: str, walks: Sequence[Sequence[Hop]]) -> list[Path]:
+    """The walks with their facts and entities, read with two statements."""
+    wanted = [{"id": id, "version": version} for id, version in {(hop.fact, hop.version) for w in walks for hop in w}]
+    if not wanted:
+        return []
+    rows = await graph.read(WALKED_FACTS, space=space, facts=wanted)
+    facts = {(fact.id, fact.version): fact for row in rows if (fact := records.fact(row["fact"]))}
+    entities = await entities_by_id(graph, space, [id for walk in walks for hop in walk for id in (hop.one, hop.other)])
     found = []
-    for row in rows:
-        facts = [records.fact(fact) for fact in row["facts"]]
-        found.append(Path([records.entity(one) for one in row["entities"]], facts, _common(facts)))
+    for walk in walks:
+        along = [facts[hop.fact, hop.version] for hop in walk]
+        found.append(Path([entities[id] for id in _places(source, walk)], along, _common(along)))
     return found
+
+
+def _places(source: str, walk: Sequence[Hop]) -> list[str]:
+    places = [source]
+    for hop in walk:
+        places.append(hop.other if hop.one == places[-1] else hop.one)
+    return places
 
 
 def _common(facts: Sequence[Fact]) -> Interval | None:
@@ -79,11 +165,6 @@ def _common(facts: Sequence[Fact]) -> Interval | None:
     if latest.start >= earliest.end:
         return None
     return Interval(latest.start, earliest.end, latest.start_precision, earliest.end_precision)
-
-
-async def _require(graph: Graph, space: str, id: str) -> None:
-    if await entity(graph, space, id=id, name=None) is None:
-        raise NotFound(f"there is no entity with the id {id!r}; `entity(name: …)` gives the id of a name")
 
 
 def _between(value: int, least: int, most: int, name: str) -> None:

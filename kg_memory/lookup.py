@@ -1,16 +1,19 @@
 """Lookup: facts, entities, episodes, sessions and documents, one by one or in pages of a stable order."""
 
+from datetime import datetime, timedelta
+
 from kg_memory import paging, related
-from kg_memory.bitemporal import AsOf, Interval
-from kg_memory.errors import InvalidInput
+from kg_memory.bitemporal import BEGINNING, AsOf, Interval
+from kg_memory.errors import InvalidInput, NotFound
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph
+from kg_memory.graph.graph import Graph, Row
 from kg_memory.graph.statements import statement
 from kg_memory.model import Document, Entity, EntityKind, Episode, Fact, Page, PageRequest, Session
-from kg_memory.ontology import predicate_name
+from kg_memory.predicates import known_predicate
 from kg_memory.text import normalised, searchable
 
 FACTS = statement("lookup/facts")
+FACTS_DURING = statement("lookup/facts_during")
 FACTS_OF_PREDICATE = statement("lookup/facts_of_predicate")
 FACT = statement("lookup/fact")
 ENTITY = statement("lookup/entity")
@@ -31,13 +34,28 @@ async def facts(
     if entity is not None:
         pages = await related.facts_of(graph, space, [entity], predicate=predicate, as_of=as_of, page=page)
         return pages.get(entity, paging.EMPTY)
+    name = await known_predicate(graph, space, predicate)
     after_from, after_id = paging.position(page, paging.FACTS)
     where = {"after_from": after_from, "after_id": after_id, "limit": page.first + 1, **as_of.parameters()}
-    if predicate is None:
-        rows = await graph.read(FACTS, space=space, **where)
+    if name is not None:
+        rows = await graph.read(FACTS_OF_PREDICATE, space=space, predicate=name, **where)
+    elif as_of.valid_since > BEGINNING:
+        rows = await graph.read(FACTS_DURING, space=space, scales=_scales(as_of.valid_since), **where)
     else:
-        rows = await graph.read(FACTS_OF_PREDICATE, space=space, predicate=predicate_name(predicate), **where)
+        rows = await graph.read(FACTS, space=space, **where)
     return paging.page(page, [records.fact(row["fact"]) for row in rows], paging.FACTS)
+
+
+def _scales(since: datetime) -> list[Row]:
+    """When a fact of each length must at least have begun to hold at `since` or after it.
+
+    Without a bound from below, a page would be looked for among all that has ended before. Of the facts that are
+    about as long as each other and began after theirs, a good part still holds, however many there are (after the
+    duration partitions of Behrend et al., "Period Index", SSTD 2019).
+    """
+    longest = [timedelta(days=4**scale) for scale in range(records.LARGEST_SCALE + 1)]
+    room = since - BEGINNING
+    return [{"scale": scale, "since": since - min(room, length)} for scale, length in enumerate(longest)]
 
 
 async def fact(graph: Graph, space: str, id: str, *, as_of: AsOf) -> Fact | None:
@@ -55,6 +73,14 @@ async def entity(graph: Graph, space: str, *, id: str | None, name: str | None) 
     else:
         rows = await graph.read(ENTITY, space=space, id=searchable(str(id), "the entity's id"))
     return records.entity(rows[0]["entity"]) if rows else None
+
+
+async def require_entities(graph: Graph, space: str, *ids: str) -> None:
+    """Raises `NotFound` when there is no entity of one of the ids."""
+    found = await related.entities_by_id(graph, space, ids)
+    for id in ids:
+        if id not in found:
+            raise NotFound(f"there is no entity with the id {id!r}; `entity(name: …)` gives the id of a name")
 
 
 async def entities(

@@ -2,12 +2,18 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
-from kg_memory import check, explore, lookup, related
+from kg_memory import check, explore, lookup, ontologies, prompts, related
 from kg_memory.bitemporal import AsOf, Interval
+from kg_memory.chat import Prompt, PromptName
+from kg_memory.extraction import Extraction
 from kg_memory.graph.graph import Graph
+from kg_memory.ingest.extract import NO_PROMPTS, extract
 from kg_memory.ingest.remember import Ingest
+from kg_memory.memory_time import ALWAYS as ALWAYS
+from kg_memory.memory_time import FIRST_PAGE, TimeQuestions
 from kg_memory.model import (
     OWNER,
     Assertion,
@@ -21,10 +27,10 @@ from kg_memory.model import (
     Health,
     Hit,
     MentionedEntity,
+    Message,
     Neighbour,
     Page,
     PageRequest,
-    Path,
     Principal,
     Remembered,
     Session,
@@ -32,17 +38,17 @@ from kg_memory.model import (
     Space,
     Violation,
 )
+from kg_memory.ontology import Ontology
 from kg_memory.ports import Clock, Embedder, Extractor
 from kg_memory.search.search import search
 from kg_memory.spaces import Spaces
+from kg_memory.temporal import PathOrder, Paths
 from kg_memory.version import __version__
 
-FIRST_PAGE = PageRequest()
-ALWAYS = AsOf()
 EVERYTHING = frozenset(Found)
 
 
-class Memory:
+class Memory(TimeQuestions):
     """The memory of one database, as one principal sees it.
 
     Every method names a space; one that does not exist, or that the principal may not read, raises `NotFound`. The
@@ -101,7 +107,59 @@ class Memory:
         """States facts without a text. All or nothing; the same fact about the same time changes nothing."""
         return await self._ingest.assert_facts(space, assertions)
 
+    async def retract(self, space: str, fact: str) -> Remembered:
+        """Takes back a fact that was wrong, by its id; what it had ended is believed again.
+
+        What was believed until now stays known as of then. Raises `NotFound` when no such fact is believed.
+        """
+        return await self._ingest.retract(space, fact)
+
+    async def set_ontology(self, space: str, source: str | None) -> Ontology:
+        """Gives the space an ontology of its own, as YAML; None goes back to the shipped one.
+
+        It counts for what is said from now on; a fact that is believed changes when something is said that meets it.
+        Raises `InvalidOntology` naming the line, and changes nothing.
+        """
+        return await ontologies.set_ontology(self._graph, (await self._spaces.writable(space)).key, source)
+
+    async def set_prompt(self, space: str, name: PromptName, text: str | None) -> Prompt:
+        """Replaces one of the prompts by the space's own; None goes back to the shipped one.
+
+        Raises `InvalidInput` for a text that lacks a placeholder of the shipped one, or has an unknown one.
+        """
+        return await prompts.set_prompt(self._graph, (await self._spaces.writable(space)).key, name, text)
+
     # --- asking
+
+    async def extract(
+        self,
+        text: str,
+        *,
+        occurred_at: datetime | None = None,
+        speaker: str | None = None,
+        addressee: str | None = None,
+        space: str | None = None,
+    ) -> Extraction:
+        """What one message says: entities, statements and times with their places. Writes nothing.
+
+        Without `occurred_at` it is said now; `space` names the one whose own predicates and prompts are used.
+        """
+        key = None if space is None else (await self._spaces.readable(space)).key
+        return await extract(
+            self._extractor,
+            Message(text, occurred_at or self._clock(), speaker),
+            addressee=addressee,
+            prompts=NO_PROMPTS if key is None else await prompts.own_prompts(self._graph, key),
+            ontology=None if key is None else await ontologies.ontology(self._graph, key),
+        )
+
+    async def ontology(self, space: str) -> Ontology:
+        """The predicates that are known by name in this space: its own, or those that are shipped."""
+        return await ontologies.ontology(self._graph, (await self._spaces.readable(space)).key)
+
+    async def prompts(self, space: str) -> list[Prompt]:
+        """What is said to a language model about the texts of this space; it is asked only where one is set."""
+        return await prompts.prompts(self._graph, (await self._spaces.readable(space)).key)
 
     async def search(
         self,
@@ -113,7 +171,7 @@ class Memory:
         first: int = 10,
     ) -> list[Hit]:
         """The facts, episodes and entities that answer `query` best, by meaning and by words, best first."""
-        key = (await self._spaces.readable(space)).key
+        key = await self._readable(space, as_of)
         return await search(self._graph, self._embedder, key, query, as_of=as_of, kinds=kinds, first=first)
 
     async def facts(
@@ -126,12 +184,12 @@ class Memory:
         page: PageRequest = FIRST_PAGE,
     ) -> Page[Fact]:
         """Facts by when they began to be true; `entity` is the id of their subject or object."""
-        key = (await self._spaces.readable(space)).key
+        key = await self._readable(space, as_of)
         return await lookup.facts(self._graph, key, entity=entity, predicate=predicate, as_of=as_of, page=page)
 
     async def fact(self, space: str, id: str, *, as_of: AsOf = ALWAYS) -> Fact | None:
         """The version of a fact that was believed at `as_of.known_at`; None when there was none."""
-        return await lookup.fact(self._graph, (await self._spaces.readable(space)).key, id, as_of=as_of)
+        return await lookup.fact(self._graph, await self._readable(space, as_of), id, as_of=as_of)
 
     async def entity(self, space: str, *, id: str | None = None, name: str | None = None) -> Entity | None:
         """The entity of this id, or of this name or alias, however it is cased and spaced; give one of both."""
@@ -184,7 +242,7 @@ class Memory:
         first: int = 50,
     ) -> list[Neighbour]:
         """The entities up to `max_hops` (1 to 3) facts away from the entity of this id, nearest first."""
-        key = (await self._spaces.readable(space)).key
+        key = await self._readable(space, as_of)
         return await explore.neighbours(
             self._graph, key, entity, max_hops=max_hops, predicate=predicate, as_of=as_of, first=first
         )
@@ -196,12 +254,19 @@ class Memory:
         target: str,
         *,
         max_hops: int = 4,
+        order: PathOrder = PathOrder.ANY,
         as_of: AsOf = ALWAYS,
         first: int = 5,
-    ) -> list[Path]:
-        """The shortest walks over facts, either way, of at most `max_hops` (1 to 6), between two entity ids."""
-        key = (await self._spaces.readable(space)).key
-        return await explore.paths(self._graph, key, source, target, max_hops=max_hops, as_of=as_of, first=first)
+    ) -> Paths:
+        """The shortest walks over facts, either way, of at most `max_hops` (1 to 6), between two entity ids.
+
+        `order` says what the hops have to do with each other in time. The search gives up after 20,000 relationships,
+        and says so.
+        """
+        key = await self._readable(space, as_of)
+        return await explore.paths(
+            self._graph, key, source, target, max_hops=max_hops, order=order, as_of=as_of, first=first
+        )
 
     # --- many at once, for fields nested in lists: one statement however many ids
 
@@ -231,9 +296,7 @@ class Memory:
         self, space: str, episodes: Sequence[str], *, as_of: AsOf = ALWAYS
     ) -> Mapping[str, list[Fact]]:
         """The facts that each episode states, in the order of the text."""
-        return await related.facts_stated_in(
-            self._graph, (await self._spaces.readable(space)).key, episodes, as_of=as_of
-        )
+        return await related.facts_stated_in(self._graph, await self._readable(space, as_of), episodes, as_of=as_of)
 
     async def facts_of(
         self,
@@ -245,7 +308,7 @@ class Memory:
         page: PageRequest = FIRST_PAGE,
     ) -> Mapping[str, Page[Fact]]:
         """The same page of the facts of each entity, as its subject or object."""
-        key = (await self._spaces.readable(space)).key
+        key = await self._readable(space, as_of)
         return await related.facts_of(self._graph, key, entities, predicate=predicate, as_of=as_of, page=page)
 
     async def episodes_within(

@@ -6,24 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kg_memory.bitemporal import Interval
+from kg_memory.ontology import EntityKind as EntityKind
 
 T = TypeVar("T")
-
-
-class EntityKind(StrEnum):
-    """What an entity is; also a label of its node."""
-
-    PERSON = "PERSON"
-    ORGANIZATION = "ORGANIZATION"
-    PLACE = "PLACE"
-    EVENT = "EVENT"
-    PRODUCT = "PRODUCT"
-    TOPIC = "TOPIC"
-    THING = "THING"
 
 
 class MemoryKind(StrEnum):
@@ -140,7 +126,8 @@ class EntityRef:
 class Assertion:
     """A fact stated directly, without a text to extract it from.
 
-    Exactly one of `object` and `value` is given. Without `valid`, it holds from the moment it is asserted.
+    Exactly one of `object` and `value` is given; with `effect` ENDS there may be neither, which ends whatever holds.
+    Without `valid`, it holds, or ended, from the moment it is asserted; with ENDS its start is when the fact ended.
     """
 
     subject: EntityRef
@@ -151,101 +138,9 @@ class Assertion:
     text: str | None = None
     kind: MemoryKind = MemoryKind.SEMANTIC
     confidence: float = 1.0
-
-
-# --- what an extractor sees and says ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A text with what is needed to understand it: when it was said, by whom, to whom and after what.
-
-    Passages of one `conversation` that are given together are read in their order. `recent` holds the entities that
-    the conversation spoke of before them, the latest last.
-    """
-
-    text: str
-    occurred_at: datetime
-    speaker: str | None = None
-    addressee: str | None = None
-    conversation: str | None = None
-    recent: Sequence[EntityRef] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Where a passage names an entity: `passage.text[start:end]`."""
-
-    entity: EntityRef
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One statement found in a passage; its evidence is `passage.text[start:end]`.
-
-    `text` reads on its own: names instead of pronouns. `valid` is None when the text says nothing about the time;
-    with `effect` ENDS its start is when the fact ended. `recurrence` is an iCalendar rule (RFC 5545) for what repeats.
-    """
-
-    subject: EntityRef
-    predicate: str
-    text: str
-    start: int
-    end: int
-    object: EntityRef | None = None
-    value: str | None = None
-    valid: Interval | None = None
-    status: Status = Status.ASSERTED
-    negated: bool = False
-    kind: MemoryKind = MemoryKind.SEMANTIC
-    confidence: float = 0.7
     effect: Effect = Effect.STATES
-    recurrence: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TimeExpression:
-    """Where a passage names a time, `passage.text[start:end]`, and what that means.
-
-    `value` is its TIMEX3 value (ISO 8601, `P3D`, `2024-W32`, …). A duration or a repeated time has no `interval`;
-    a repeated one has a `recurrence` (RFC 5545). `alternatives` are the other readings of an ambiguous one.
-    """
-
-    start: int
-    end: int
-    value: str
-    interval: Interval | None = None
-    recurrence: str | None = None
-    alternatives: Sequence[Interval] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What an episode is like: its language (BCP 47), subjects, feeling and worth.
-
-    `emotion_strength` and `salience` go from 0 to 1; a greeting has a salience near 0.
-    """
-
-    language: str = "und"
-    categories: Sequence[Category] = ()
-    emotion: Emotion = Emotion.NEUTRAL
-    emotion_strength: float = 0.0
-    kind: MemoryKind = MemoryKind.EPISODIC
-    salience: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Extraction:
-    """What one passage says; `dropped` counts what was found and not kept, by reason."""
-
-    mentions: Sequence[Mention] = ()
-    statements: Sequence[Statement] = ()
-    times: Sequence[TimeExpression] = ()
-    profile: Profile = Profile()
-    embedding: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
-    dropped: Mapping[str, int] = field(default_factory=dict)
+    negated: bool = False
+    status: Status = Status.ASSERTED
 
 
 # --- what the graph holds ---------------------------------------------------------------------------------------
@@ -281,6 +176,21 @@ class Document:
     media_type: MediaType
     occurred_at: datetime
     recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What an episode is like: its language (BCP 47), subjects, feeling and worth.
+
+    `emotion_strength` and `salience` go from 0 to 1; a greeting has a salience near 0.
+    """
+
+    language: str = "und"
+    categories: Sequence[Category] = ()
+    emotion: Emotion = Emotion.NEUTRAL
+    emotion_strength: float = 0.0
+    kind: MemoryKind = MemoryKind.EPISODIC
+    salience: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +280,7 @@ class Remembered:
     added: Sequence[Fact] = ()
     revised: Sequence[Fact] = ()
     superseded: Sequence[Fact] = ()
+    retracted: Sequence[Fact] = ()
     unchanged: Sequence[Fact] = ()
 
 

@@ -1,13 +1,14 @@
 """The ports: what the product needs from the outside, as protocols without code."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg_memory.model import Extraction, Passage
+from kg_memory.chat import ChatMessage, Usage
+from kg_memory.extraction import Extraction, Passage
 
 Vectors = NDArray[np.float32]
 
@@ -31,6 +32,25 @@ class Extractor(Protocol):
 
     async def extract(self, passages: Sequence[Passage]) -> Sequence[Extraction]:
         """One extraction per passage, in order; raises `ProviderError`."""
+        ...
+
+
+class ChatModel(Protocol):
+    """A language model that answers in JSON; `usage` is what its calls took so far, by purpose."""
+
+    @property
+    def model(self) -> str: ...
+
+    @property
+    def usage(self) -> Mapping[str, Usage]: ...
+
+    async def answer(
+        self, messages: Sequence[ChatMessage], *, schema: Mapping[str, object], purpose: str
+    ) -> dict[str, object]:
+        """One JSON object, which the model was asked to shape as the JSON Schema says; the caller checks that it is.
+
+        Raises `ProviderUnavailable`, `ProviderRefused` or `MalformedAnswer`.
+        """
         ...
 
 

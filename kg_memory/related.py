@@ -10,7 +10,7 @@ from kg_memory.graph import records
 from kg_memory.graph.graph import Graph, Row
 from kg_memory.graph.statements import statement
 from kg_memory.model import Document, Entity, Episode, Evidence, Fact, MentionedEntity, Page, PageRequest, Session
-from kg_memory.ontology import predicate_name
+from kg_memory.predicates import known_predicate
 from kg_memory.text import searchable
 
 ENTITIES_BY_ID = statement("related/entities_by_id")
@@ -80,7 +80,7 @@ async def facts_of(
         FACTS_OF,
         space=space,
         ids=_ids(entities),
-        predicate=None if predicate is None else predicate_name(predicate),
+        predicate=await known_predicate(graph, space, predicate),
         after_from=after_from,
         after_id=after_id,
         limit=page.first + 1,

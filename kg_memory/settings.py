@@ -60,6 +60,24 @@ class Settings(BaseSettings):
     """After how many seconds a request is given up."""
     spacy_model: str | None = Field(default=None, validation_alias="KG_MEMORY_SPACY_MODEL")
     """Another spaCy pipeline, by package name or path, instead of the one that is shipped."""
+    llm_model: str | None = Field(default=None, validation_alias="KG_MEMORY_LLM_MODEL")
+    """The language model that reads with the rules; without one nothing leaves the machine."""
+    llm_api: Literal["chat", "responses"] = Field(default="chat", validation_alias="KG_MEMORY_LLM_API")
+    """Which of OpenAI's wire formats its server speaks: Chat Completions or Responses."""
+    llm_timeout_s: float = Field(default=20.0, gt=0, validation_alias="KG_MEMORY_LLM_TIMEOUT_S")
+    """After how many seconds without its answer a text is read by rules alone."""
+    llm_concurrency: int = Field(default=4, ge=1, le=100, validation_alias="KG_MEMORY_LLM_CONCURRENCY")
+    """How many questions it is asked at once."""
+    llm_input_price: float = Field(default=0.0, ge=0, validation_alias="KG_MEMORY_LLM_INPUT_PRICE")
+    """What a million tokens that it reads cost, in any one currency."""
+    llm_output_price: float = Field(default=0.0, ge=0, validation_alias="KG_MEMORY_LLM_OUTPUT_PRICE")
+    """What a million tokens that it writes cost."""
+    openai_base_url: str = Field(
+        default="https://api.openai.com/v1", pattern=r"^https?://\S+$", validation_alias="OPENAI_BASE_URL"
+    )
+    """Where the language model is served: OpenAI, or anything that speaks like it."""
+    openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENAI_API_KEY")
+    """The key for that server, where it wants one."""
     neo4j_uri: str | None = Field(default=None, validation_alias="NEO4J_URI")
     """A Neo4j server to use instead of the local one."""
     neo4j_user: str = Field(default="neo4j", validation_alias="NEO4J_USER")

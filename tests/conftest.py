@@ -57,9 +57,10 @@ def embedder(encoder: MiniLM) -> Embedder:
 def extractor(encoder: MiniLM) -> Extractor:
     """The extractor that is shipped."""
     from kg_memory.extract.pipeline import shipped_pipeline
+    from kg_memory.extract.profile import Profiler
     from kg_memory.extract.spacy_extractor import SpacyExtractor
 
-    return SpacyExtractor(shipped_pipeline(encoder))
+    return SpacyExtractor(shipped_pipeline(encoder), Profiler(encoder.embed))
 
 
 @pytest.fixture

@@ -5,7 +5,18 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kg_memory.bitemporal import BEGINNING, END, RESOLUTION, AsOf, Instant, Interval, Precision, aware
+from kg_memory.bitemporal import (
+    BEGINNING,
+    END,
+    RESOLUTION,
+    AllenRelation,
+    AsOf,
+    Instant,
+    Interval,
+    Precision,
+    aware,
+    period_end,
+)
 from kg_memory.errors import InvalidTime
 from tests.worlds import at, span
 
@@ -128,41 +139,55 @@ def test_intervals_behave_like_sets_of_moments(one: Interval, other: Interval) -
     assert one.touches(other) == (one.overlaps(other) or one.end == other.start or other.end == one.start)
 
 
-@given(intervals(), days)
-def test_the_part_before_an_instant_ends_there(interval: Interval, instant: datetime) -> None:
-    part = interval.before(instant, Precision.DAY)
-    assert (moments(part) if part else set()) == {moment for moment in moments(interval) if moment < instant}
-    if part and part != interval:
-        assert part.end_precision is Precision.DAY
+def allen(one: Interval, other: Interval) -> AllenRelation:
+    """Allen's relation by counting: which moments the two have alone and together, and in what order."""
+    alone, there, both = moments(one) - moments(other), moments(other) - moments(one), moments(one) & moments(other)
+    if not both:
+        if one.end == other.start or other.end == one.start:
+            return AllenRelation.MEETS if one.end == other.start else AllenRelation.MET_BY
+        return AllenRelation.BEFORE if max(alone) < min(there) else AllenRelation.AFTER
+    sides = {(moment < min(both), side) for side, part in (("one", alone), ("other", there)) for moment in part}
+    return {
+        frozenset(): AllenRelation.EQUALS,
+        frozenset({(True, "one"), (False, "other")}): AllenRelation.OVERLAPS,
+        frozenset({(True, "other"), (False, "one")}): AllenRelation.OVERLAPPED_BY,
+        frozenset({(True, "one"), (False, "one")}): AllenRelation.CONTAINS,
+        frozenset({(True, "other"), (False, "other")}): AllenRelation.DURING,
+        frozenset({(True, "one")}): AllenRelation.FINISHED_BY,
+        frozenset({(True, "other")}): AllenRelation.FINISHES,
+        frozenset({(False, "one")}): AllenRelation.STARTED_BY,
+        frozenset({(False, "other")}): AllenRelation.STARTS,
+    }[frozenset(sides)]
 
 
 @given(intervals(), intervals())
-def test_joining_is_symmetric_and_never_reaches_past_what_was_stated(one: Interval, other: Interval) -> None:
-    assume(one.touches(other))
-    joined = one.joined(other)
-    assert joined == other.joined(one)
-    assert moments(joined) <= moments(one) | moments(other)
-    closed = [side for side in (one, other) if side.start > BEGINNING and side.end < END]
-    assert all(joined.covers(side) for side in closed)
+def test_exactly_one_of_allens_relations_holds(one: Interval, other: Interval) -> None:
+    assert one.relation_to(other) is allen(one, other)
+
+
+@pytest.mark.parametrize("relation", AllenRelation)
+def test_every_one_of_allens_relations_occurs(relation: AllenRelation) -> None:
+    small = [Interval(at(2024, 1, start), at(2024, 1, end)) for start in range(1, 5) for end in range(start + 1, 6)]
+    assert relation in {one.relation_to(other) for one in small for other in small}
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "joined"),
+    ("written", "end"),
     [
-        (span("2020", "2022"), span("2021", "2023"), span("2020", "2023")),
-        (span("2020", "2022"), span("2022", "2023"), span("2020", "2023")),
-        (span("2020"), span("2021"), span("2020")),
-        (span("2020"), span("2020", "2022"), span("2020", "2022")),
-        (span("2020"), span("", "2022"), span("2020", "2022")),
-        (span("2021"), span("2020", "2022"), span("2020", "2022")),
-        (span("", "2021"), span("2020", "2022"), span("2020", "2022")),
-        (span("2020"), span("2021", "2022"), span("2020")),
-        (span("2022"), span("2020", "2022"), span("2020")),
-        (span(), span("2021", "2022"), span()),
+        ("2024", at(2025)),
+        ("2024-Q4", at(2025)),
+        ("2024-Q1", at(2024, 4)),
+        ("2024-12", at(2025)),
+        ("2024-02", at(2024, 3)),
+        ("2024-02-28", at(2024, 2, 29)),
+        ("2024-05-17T09:30:00Z", datetime(2024, 5, 17, 9, 30, 1, tzinfo=UTC)),
+        ("9999", END),
+        ("9999-12-31", END),
     ],
 )
-def test_an_open_side_yields_to_a_stated_one(one: Interval, other: Interval, joined: Interval) -> None:
-    assert one.joined(other) == joined
+def test_a_period_lasts_as_long_as_its_precision(written: str, end: datetime) -> None:
+    instant = Instant.parse(written)
+    assert period_end(instant.at, instant.precision) == end
 
 
 # --- as of

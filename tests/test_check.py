@@ -43,6 +43,10 @@ BREAKS = {
         "MATCH (f:Fact {space: $space, version: 2}) SET f.known_from = f.known_from + duration('P1D')",
     ),
     "a missing version": ("one open version", "MATCH (f:Fact {space: $space, version: 1})<-[r:REVISES]-() DELETE r"),
+    "a claim of nothing": (
+        "every claim supports",
+        "MATCH (:Claim {space: $space})-[s:SUPPORTS]->(:Fact {predicate: 'KNOWS'}) DELETE s",
+    ),
     "across spaces": (
         "no edge crosses",
         "MATCH (f:Fact {space: $space, predicate: 'KNOWS'}) MATCH (s:Space {key: $space}) CREATE (f)-[:MENTIONS]->(s)",

@@ -1,10 +1,16 @@
 import pytest
 
-from kg_memory.bitemporal import AsOf
+from kg_memory import explore
+from kg_memory.bitemporal import AsOf, Interval
 from kg_memory.errors import InvalidInput, NotFound
+from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
-from kg_memory.model import Message, Principal
-from tests.worlds import at, says, span
+from kg_memory.model import OWNER, Entity, EntityKind, Fact, Message, PageRequest, Principal
+from kg_memory.spaces import Spaces
+from kg_memory.temporal import PathOrder
+from tests.chronicles import write
+from tests.crowd import write_crowd
+from tests.worlds import SettableClock, at, says, span
 
 CHAIN = [
     says("A", "KNOWS", "B", "2020", "2024"),
@@ -37,31 +43,84 @@ async def test_neighbours_come_nearest_first_with_the_way_to_them(
 
 
 async def test_a_path_holds_at_the_instant_asked_for(literal: Memory, space: str, ids: dict[str, str]) -> None:
-    (path,) = await literal.paths(space, ids["A"], ids["D"], as_of=AsOf.of(valid_at=at(2023, 6)))
+    (path,) = (await literal.paths(space, ids["A"], ids["D"], as_of=AsOf.of(valid_at=at(2023, 6)))).paths
     assert [entity.name for entity in path.entities] == ["A", "B", "C", "D"]
     assert [fact.text for fact in path.facts] == ["A knows B", "B knows C", "C likes D"]
     assert path.valid == span("2023", "2024")
-    assert await literal.paths(space, ids["A"], ids["D"], as_of=AsOf.of(valid_at=at(2025))) == []
+    assert (await literal.paths(space, ids["A"], ids["D"], as_of=AsOf.of(valid_at=at(2025)))).paths == []
 
 
 async def test_without_a_time_a_path_says_whether_it_ever_held_as_a_whole(
     literal: Memory, space: str, ids: dict[str, str]
 ) -> None:
-    paths = await literal.paths(space, ids["A"], ids["E"])
+    paths = (await literal.paths(space, ids["A"], ids["E"])).paths
     assert [[entity.name for entity in path.entities] for path in paths] == [["A", "F", "E"], ["A", "B", "C", "D", "E"]]
     assert [path.valid for path in paths] == [span("2030"), None]
 
 
+async def test_the_hops_of_a_path_may_have_to_hold_together_or_to_follow_each_other(
+    literal: Memory, space: str, ids: dict[str, str]
+) -> None:
+    async def found(source: str, target: str, order: PathOrder) -> list[list[str]]:
+        answer = await literal.paths(space, ids[source], ids[target], order=order)
+        assert not answer.incomplete
+        return [[entity.name for entity in path.entities] for path in answer.paths]
+
+    assert await found("A", "E", PathOrder.ANY) == [["A", "F", "E"], ["A", "B", "C", "D", "E"]]
+    assert await found("A", "E", PathOrder.TOGETHER) == [["A", "F", "E"]]
+    assert await found("A", "E", PathOrder.TIME_RESPECTING) == [["A", "B", "C", "D", "E"]]
+    assert await found("E", "A", PathOrder.TIME_RESPECTING) == [["E", "F", "A"]]
+
+
+async def test_a_search_over_too_many_relationships_says_that_it_is_incomplete(
+    literal: Memory, graph: Graph, clock: SettableClock, monkeypatch: pytest.MonkeyPatch, space: str
+) -> None:
+    crowd = await Spaces(graph, clock, OWNER, {}).writable(space)
+    await write_crowd(graph, crowd, 800, span("2020", "2021"))
+    people = (await literal.entities(space, prefix="Person")).items
+    whole = await literal.paths(space, people[0].id, people[7].id, max_hops=6, first=20)
+    assert (len(whole.paths), whole.incomplete) == (20, False)
+    monkeypatch.setattr(explore, "MOST_VISITED", 30)
+    part = await literal.paths(space, people[0].id, people[7].id, max_hops=6, first=20)
+    assert (part.visited, part.incomplete) == (30, True)
+    assert len(part.paths) < 20
+
+
+async def test_a_hub_with_thousands_of_facts_is_passed_through(
+    literal: Memory, graph: Graph, clock: SettableClock, space: str
+) -> None:
+    """Everybody only knows the hub, and two of them have a friend of their own."""
+    names = ["hub", "one", "other", *(f"number {number}" for number in range(600))]
+    hub, *people = (Entity(f"e{number}", name, EntityKind.PERSON, (), at(2024)) for number, name in enumerate(names))
+    facts = [known(one.id, hub.id) for one in people] + [known(people[0].id, people[3].id)]
+    await write(graph, await Spaces(graph, clock, OWNER, {}).writable(space), [hub, *people], facts)
+    found = await literal.paths(space, people[3].id, people[1].id, max_hops=6)
+    assert [[entity.name for entity in path.entities] for path in found.paths] == [
+        ["number 1", "hub", "other"],
+        ["number 1", "one", "hub", "other"],
+    ]
+    assert not found.incomplete
+    near = await literal.facts(space, entity=hub.id, page=PageRequest(2))
+    assert [fact.id for fact in near.items] == sorted(fact.id for fact in facts[:-1])[:2]
+
+
+def known(subject: str, object: str) -> Fact:
+    text = f"{subject} knows {object}"
+    return Fact(text, 1, subject, "KNOWS", object, None, text, text, span("2020"), Interval(at(2024)))
+
+
 async def test_a_path_visits_no_entity_twice(literal: Memory, space: str, ids: dict[str, str]) -> None:
     await literal.assert_facts(space, [says("A", verb, "B") for verb in ("LIKES", "MET", "TRUSTS")])
-    for path in await literal.paths(space, ids["A"], ids["C"], max_hops=6, first=20):
+    found = await literal.paths(space, ids["A"], ids["C"], max_hops=6, first=20)
+    assert len(found.paths) == 5
+    for path in found.paths:
         assert len({entity.id for entity in path.entities}) == len(path.entities)
 
 
 async def test_a_longer_path_than_asked_for_is_not_found(literal: Memory, space: str, ids: dict[str, str]) -> None:
     now = AsOf.of(valid_at=at(2023, 6))
-    assert await literal.paths(space, ids["A"], ids["D"], max_hops=2, as_of=now) == []
-    assert len(await literal.paths(space, ids["A"], ids["D"], max_hops=3, as_of=now)) == 1
+    assert (await literal.paths(space, ids["A"], ids["D"], max_hops=2, as_of=now)).paths == []
+    assert len((await literal.paths(space, ids["A"], ids["D"], max_hops=3, as_of=now)).paths) == 1
 
 
 async def test_what_cannot_be_explored_is_refused(literal: Memory, space: str, ids: dict[str, str]) -> None:
@@ -83,7 +142,7 @@ async def test_what_cannot_be_explored_is_refused(literal: Memory, space: str, i
 async def test_what_is_denied_is_remembered_and_not_walked(literal: Memory, space: str) -> None:
     said = await literal.remember(space, Message("Ada NOT KNOWS Bob. Ada KNOWS Cleo.", at(2024)))
     ids = {entity.name: entity.id for entity in said.new_entities}
-    assert [fact.negated for fact in said.added] == [True, False]
+    assert sorted(fact.negated for fact in said.added) == [False, True]
     assert [one.entity.name for one in await literal.neighbours(space, ids["Ada"])] == ["Cleo"]
-    assert await literal.paths(space, ids["Ada"], ids["Bob"]) == []
+    assert (await literal.paths(space, ids["Ada"], ids["Bob"])).paths == []
     assert await literal.acting_as(Principal("reader", frozenset({space}))).check() == []

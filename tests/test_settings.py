@@ -38,7 +38,13 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.parametrize(
     ("variable", "value"),
-    [("KG_MEMORY_PORT", "eighty"), ("KG_MEMORY_PORT", "70000"), ("KG_MEMORY_LOG_LEVEL", "LOUD")],
+    [
+        ("OPENAI_BASE_URL", "localhost:11434"),
+        ("KG_MEMORY_LLM_API", "carrier"),
+        ("KG_MEMORY_PORT", "eighty"),
+        ("KG_MEMORY_PORT", "70000"),
+        ("KG_MEMORY_LOG_LEVEL", "LOUD"),
+    ],
 )
 def test_a_wrong_setting_is_named_with_its_value(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
     monkeypatch.setenv(variable, value)

@@ -11,6 +11,7 @@ from tests.worlds import CAREER, says
 
 EVERY_READ: list[Callable[[Memory, str], Awaitable[object]]] = [
     lambda memory, space: memory.search(space, "Ada"),
+    lambda memory, space: memory.prompts(space),
     lambda memory, space: memory.facts(space),
     lambda memory, space: memory.fact(space, "x"),
     lambda memory, space: memory.entity(space, name="Ada"),

@@ -10,17 +10,8 @@ from typing import Literal
 import numpy as np
 
 from kg_memory.bitemporal import END, Instant, Interval
-from kg_memory.model import (
-    Assertion,
-    EntityKind,
-    EntityRef,
-    Extraction,
-    Mention,
-    Message,
-    NewSession,
-    Passage,
-    Statement,
-)
+from kg_memory.extraction import Extraction, Mention, Passage, Statement
+from kg_memory.model import Assertion, EntityKind, EntityRef, Message, NewSession
 from kg_memory.ports import Vectors
 
 _SAID = re.compile(

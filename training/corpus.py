@@ -1,13 +1,13 @@
-"""Reads DocBins and gives every Doc its token states, once, in half precision."""
+"""Reads DocBins and gives every text its token states, once, in half precision."""
 
 import logging
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
-from spacy.vocab import Vocab
 
 from kg_memory.extract.states import LAYERS, TextEncoder, attach_states, pooled_by_token, states_of
 
@@ -16,13 +16,20 @@ _log = logging.getLogger(__name__)
 _BATCH = 64
 
 
-def read_docs(path: Path, vocab: Vocab) -> list[Doc]:
-    """The annotated Docs of one DocBin."""
-    return list(DocBin().from_disk(path).get_docs(vocab))
+def read_examples(path: Path, nlp: Language) -> list[Example]:
+    """The annotated texts of one DocBin, beside the same texts as the pipeline's tokenizer cuts them."""
+    return [Example(nlp.make_doc(gold.text), gold) for gold in DocBin().from_disk(path).get_docs(nlp.vocab)]
+
+
+def encoded_examples(path: Path, nlp: Language, encoder: TextEncoder) -> list[Example]:
+    """The same with states attached, about 2.3 KB a token; texts without a token are left out."""
+    examples = [example for example in read_examples(path, nlp) if len(example.predicted)]
+    encode_docs([example.predicted for example in examples], encoder)
+    return examples
 
 
 def encode_docs(docs: Sequence[Doc], encoder: TextEncoder) -> None:
-    """Attaches the states to each Doc as float16, about 2.3 KB a token."""
+    """Attaches the states to each Doc as float16."""
     for start in range(0, len(docs), _BATCH):
         batch = docs[start : start + _BATCH]
         encodings = encoder.encode([doc.text for doc in batch], LAYERS)

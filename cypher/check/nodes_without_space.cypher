@@ -1,6 +1,6 @@
 // read nodes_without_space() -> one
 // Nodes that name no space, or one that does not exist.
 CYPHER 25
-MATCH (n:Session|Document|Episode|Entity|Fact|Alias)
+MATCH (n:Session|Document|Episode|Entity|Fact|Claim|Alias)
 WHERE NOT EXISTS { (:Space {key: n.space}) }
 RETURN count(n) AS count, collect(coalesce(n.id, n.name))[..5] AS examples

@@ -7,5 +7,6 @@ MATCH (earlier:Fact {space: $space, id: link.earlier_id, version: link.earlier_v
 MERGE (later)-[r:SUPERSEDES]->(earlier)
 SET r.reason = link.reason
 WITH later, earlier WHERE later.hash = earlier.hash
-MATCH (earlier)-[cited:STATED_IN]->(p:Episode)
+MATCH (version:Fact {space: $space, id: earlier.id})-[cited:STATED_IN]->(p:Episode)
+WHERE version.version >= 1
 MERGE (later)-[:STATED_IN {start: cited.start, end: cited.end}]->(p)

@@ -1,12 +1,19 @@
 // write write_facts(space, facts) -> none
-// New facts: the record, its subject and object and, where it claims to be true, the typed edge that traversals walk.
+// New facts: the record and, where it claims to be true, the typed edge; the vector may be that of the same statement.
 CYPHER 25
 UNWIND $facts AS row
 MATCH (s:Entity {space: $space, id: row.properties.subject_id})
 CREATE (f:Fact {space: $space})-[:SUBJECT]->(s)
 SET f += row.properties
-WITH f, s, row
-CALL db.create.setNodeVectorProperty(f, 'embedding', row.embedding)
+WITH f, s, row,
+     coalesce(row.embedding, COLLECT {
+       MATCH (same:Fact {space: $space, hash: row.properties.hash})
+       WHERE same.embedding IS NOT NULL
+       RETURN same.embedding
+       ORDER BY same.text = row.properties.text DESC
+       LIMIT 1
+     }[0]) AS embedding
+CALL db.create.setNodeVectorProperty(f, 'embedding', embedding)
 WITH f, s, row WHERE row.properties.object_id IS NOT NULL
 MATCH (o:Entity {space: $space, id: row.properties.object_id})
 CREATE (f)-[:OBJECT]->(o)

@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
-from kg_memory import model
+from kg_memory import chat, model
 from kg_memory.api.context import Scope
 from kg_memory.api.resolver import resolver
 from kg_memory.api.types import Document, Entity, Episode, Fact, Session, bound
@@ -43,6 +43,17 @@ def _found(
     if isinstance(found, model.Episode):
         return model.Found.EPISODE, Episode.of(found, scope)
     return model.Found.ENTITY, Entity.of(found, scope)
+
+
+@strawberry.type(description="A text for a language model, as it is in force in a space.")
+class Prompt:
+    name: chat.PromptName = strawberry.field(description="What it is for.")
+    text: str = strawberry.field(description="The text; `$name` is a placeholder, `$$` a dollar.")
+    own: bool = strawberry.field(description="Whether the space replaced the shipped one.")
+
+    @classmethod
+    def of(cls, prompt: chat.Prompt) -> "Prompt":
+        return cls(name=prompt.name, text=prompt.text, own=prompt.own)
 
 
 @strawberry.type(description="An entity near another.")
@@ -93,6 +104,7 @@ class Remembered:
     added: list[Fact] = strawberry.field(description="The facts that are new.")
     revised: list[Fact] = strawberry.field(description="The facts that have a new version, in that version.")
     superseded: list[Fact] = strawberry.field(description="The facts that a later one ended, as they are now.")
+    retracted: list[Fact] = strawberry.field(description="The facts that are believed no longer, and that none ended.")
     unchanged: list[Fact] = strawberry.field(description="The facts that were believed already.")
 
     @classmethod
@@ -101,7 +113,16 @@ class Remembered:
             scope=scope,
             session_id=written.session_id,
             document_id=written.document_id,
-            changed=any((written.episodes, written.new_entities, written.added, written.revised, written.superseded)),
+            changed=any(
+                (
+                    written.episodes,
+                    written.new_entities,
+                    written.added,
+                    written.revised,
+                    written.superseded,
+                    written.retracted,
+                )
+            ),
             episodes=[Episode.of(episode, scope) for episode in written.episodes],
             unchanged_episodes=[Episode.of(episode, scope) for episode in written.unchanged_episodes],
             new_entities=[Entity.of(entity, scope) for entity in written.new_entities],
@@ -109,6 +130,7 @@ class Remembered:
             added=[Fact.of(fact, scope) for fact in written.added],
             revised=[Fact.of(fact, scope) for fact in written.revised],
             superseded=[Fact.of(fact, scope) for fact in written.superseded],
+            retracted=[Fact.of(fact, scope) for fact in written.retracted],
             unchanged=[Fact.of(fact, scope) for fact in written.unchanged],
         )
 

@@ -164,6 +164,15 @@ class AssertionInput:
         default=model.MemoryKind.SEMANTIC, description="What sort of memory it is."
     )
     confidence: float = strawberry.field(default=1.0, description="How sure it is, above 0 and up to 1.")
+    effect: model.Effect = strawberry.field(
+        default=model.Effect.STATES,
+        description="ENDS: it ended at `validFrom`, or now; without object and value, whatever held then did. "
+        "CORRECTS: what was said of it before was wrong, and these are its times.",
+    )
+    negated: bool = strawberry.field(default=False, description="Whether it says that something is not so.")
+    status: model.Status = strawberry.field(
+        default=model.Status.ASSERTED, description="How it is meant; only ASSERTED claims to be true."
+    )
 
     def assertion(self) -> model.Assertion:
         dated = self.valid_from is not None or self.valid_to is not None
@@ -176,4 +185,7 @@ class AssertionInput:
             text=self.text,
             kind=self.kind,
             confidence=self.confidence,
+            effect=self.effect,
+            negated=self.negated,
+            status=self.status,
         )

@@ -4,10 +4,12 @@ from typing import Annotated
 
 import strawberry
 
-from kg_memory.api.answers import Remembered
+from kg_memory.api.answers import Prompt, Remembered
+from kg_memory.api.answers_ontology import Ontology
 from kg_memory.api.context import Info
 from kg_memory.api.inputs import AssertionInput, SourceInput, SpaceName
 from kg_memory.api.resolver import resolver
+from kg_memory.chat import PromptName
 
 
 @strawberry.type(description="What can be told.")
@@ -39,3 +41,47 @@ class Mutation:
         scope = info.context.scope(space)
         stated = [assertion.assertion() for assertion in assertions]
         return Remembered.of(await scope.memory.assert_facts(space, stated), scope)
+
+    @resolver
+    async def retract(
+        self,
+        info: Info,
+        space: SpaceName,
+        fact: Annotated[strawberry.ID, strawberry.argument(description="The id of a fact that is believed.")],
+    ) -> Remembered:
+        """Takes back a fact that was wrong; what it had ended is believed again. What was believed until now stays
+        known as of then.
+        """
+        scope = info.context.scope(space)
+        return Remembered.of(await scope.memory.retract(space, fact), scope)
+
+    @resolver
+    async def set_ontology(
+        self,
+        info: Info,
+        space: SpaceName,
+        yaml: Annotated[
+            str | None,
+            strawberry.argument(
+                description="The ontology; with `extends: default` it adds to the shipped one. Null goes back to that."
+            ),
+        ] = None,
+    ) -> Ontology:
+        """Gives the space an ontology of its own, which counts for what is said from now on. The first write makes the
+        space.
+        """
+        return Ontology.of(await info.context.memory.set_ontology(space, yaml))
+
+    @resolver
+    async def set_prompt(
+        self,
+        info: Info,
+        space: SpaceName,
+        name: Annotated[PromptName, strawberry.argument(description="Which prompt.")],
+        text: Annotated[
+            str | None,
+            strawberry.argument(description="The text with the placeholders of the shipped one; null goes back to it."),
+        ] = None,
+    ) -> Prompt:
+        """Replaces one of the prompts for a language model by the space's own. The first write makes the space."""
+        return Prompt.of(await info.context.memory.set_prompt(space, name, text))

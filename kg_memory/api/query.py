@@ -7,10 +7,13 @@ from typing import Annotated
 
 import strawberry
 
-from kg_memory.api.answers import Health, Hit, Neighbour, Path
+from kg_memory.api.answers import Health, Hit, Neighbour, Prompt
+from kg_memory.api.answers_ontology import Ontology
 from kg_memory.api.connection import After, Connection, First
 from kg_memory.api.context import Info
 from kg_memory.api.inputs import During, DuringSpan, EntityBy, KnownAt, Predicate, SpaceName, ValidAt, as_of
+from kg_memory.api.query_extract import ExtractQuery
+from kg_memory.api.query_time import TimeQueries
 from kg_memory.api.resolver import resolver
 from kg_memory.api.types import Document, Entity, Episode, Fact, Session, Space
 from kg_memory.memory import EVERYTHING
@@ -18,7 +21,7 @@ from kg_memory.model import EntityKind, Found, PageRequest
 
 
 @strawberry.type(description="What can be asked.")
-class Query:
+class Query(ExtractQuery, TimeQueries):
     @resolver
     async def search(
         self,
@@ -163,29 +166,20 @@ class Query:
         return [Neighbour.of(neighbour, scope) for neighbour in found]
 
     @resolver
-    async def paths(
-        self,
-        info: Info,
-        space: SpaceName,
-        source: Annotated[EntityBy, strawberry.argument(description="Where the walks start.")],
-        target: Annotated[EntityBy, strawberry.argument(description="Where they end.")],
-        max_hops: Annotated[int, strawberry.argument(description="How many facts long at most, 1 to 6.")] = 4,
-        valid_at: ValidAt = None,
-        known_at: KnownAt = None,
-        during: DuringSpan = None,
-        first: Annotated[int, strawberry.argument(description="How many walks at most, 1 to 20.")] = 5,
-    ) -> list[Path] | None:
-        """The shortest walks over facts, in either direction, between two entities."""
-        scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
-        start, end = await source.id_in(scope), await target.id_in(scope)
-        found = await scope.memory.paths(space, start, end, max_hops=max_hops, as_of=seen, first=first)
-        return [Path.of(path, scope) for path in found]
-
-    @resolver
     async def spaces(self, info: Info, first: First = 20, after: After = None) -> Connection[Space] | None:
         """The spaces you may read, by name."""
         scope, page = info.context.scope(""), PageRequest(first, after)
         return Connection.of(await scope.memory.spaces(page=page), page, Space.of, scope)
+
+    @resolver
+    async def ontology(self, info: Info, space: SpaceName) -> Ontology | None:
+        """The predicates that are known by name in a space, its own or those that are shipped."""
+        return Ontology.of(await info.context.memory.ontology(space))
+
+    @resolver
+    async def prompts(self, info: Info, space: SpaceName) -> list[Prompt] | None:
+        """What is said to a language model about the texts of a space, shipped or its own."""
+        return [Prompt.of(prompt) for prompt in await info.context.memory.prompts(space)]
 
     @resolver
     async def health(self, info: Info) -> Health | None:

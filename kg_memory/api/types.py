@@ -8,6 +8,7 @@ from kg_memory import model
 from kg_memory.api.connection import After, Connection, First
 from kg_memory.api.context import Scope
 from kg_memory.api.inputs import DuringSpan, KnownAt, Predicate, ValidAt, as_of
+from kg_memory.api.profile import Profile
 from kg_memory.api.resolver import resolver
 from kg_memory.bitemporal import BEGINNING, END, Precision
 from kg_memory.model import EntityKind, MediaType, MemoryKind, PageRequest, Status
@@ -150,6 +151,7 @@ class Episode:
     recorded_at: datetime = strawberry.field(description="When it was remembered.")
     hash: str = strawberry.field(description="SHA-256 of its content.")
     position: int = strawberry.field(description="Its place in its session or document.")
+    profile: Profile = strawberry.field(description="What it is like.")
 
     @classmethod
     def of(cls, episode: model.Episode, scope: Scope) -> "Episode":
@@ -165,6 +167,7 @@ class Episode:
             recorded_at=episode.recorded_at,
             hash=episode.hash,
             position=episode.position,
+            profile=Profile.of(episode.profile),
         )
 
     @resolver

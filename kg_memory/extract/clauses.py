@@ -12,7 +12,7 @@ from kg_memory.extract.grammar import (
     COMPLEMENT,
     CONJUNCT,
     COPULA,
-    MARK,
+    INDIRECT_OBJECT,
     OBJECT,
     OPEN_COMPLEMENT,
     PARTICIPIAL_CLAUSE,
@@ -22,32 +22,32 @@ from kg_memory.extract.grammar import (
     SUBJECT,
     children,
     conjuncts,
+    is_infinitive,
     is_participle,
     is_predicate,
-    negated,
+    preposition,
 )
-from kg_memory.model import Status
+from kg_memory.extract.modality import is_condition, is_conditional, is_negated, is_over, puts_right, status_of
+from kg_memory.model import Effect, Status
 
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
 _RELATIVE_ADVERBS = frozenset({"where", "when", "why", "how"})
-_CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
-_POSSIBLE_MODALS = frozenset({"may", "might", "could", "would", "can", "should", "must", "ca", "'d", "’d", "ought"})
-_FUTURE_MODALS = frozenset({"will", "wo", "'ll", "’ll", "shall", "gonna", "gon"})
-_REPORTING = frozenset({"say", "tell", "claim", "report", "announce", "hear", "mention", "write", "state", "explain"})
-_DOUBTING = frozenset(
-    {"think", "believe", "guess", "hope", "wish", "suppose", "assume", "suspect", "doubt", "imagine", "seem", "wonder"}
+_LIKE_PREPOSITIONS = frozenset(
+    {"given", "including", "regarding", "concerning", "compared", "according", "considering"}
 )
-_PLANNING = frozenset(
-    {"plan", "want", "hope", "intend", "decide", "expect", "aim", "wish", "go", "prepare", "agree", "promise", "need"}
-)
-_TRYING = frozenset({"try", "attempt", "fail", "refuse", "seem", "appear", "consider", "forget", "dream"})
-_ENDING = frozenset({"stop", "quit", "cease", "give"})  # "give up smoking"
+_WHENEVER = frozenset({"when", "while", "whenever", "once"})
+_OWN_SUBJECT = frozenset({"promise", "threaten", "offer"})  # "promised Erik to come": who promises comes
+_PLAYING = SUBJECT | PASSIVE_SUBJECT | OBJECT
+_PLACES = frozenset({"LOC", "GPE", "FAC"})
 ATTITUDES = frozenset({"like", "love", "enjoy", "hate", "prefer", "adore", "dislike"})
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One predicate with its subjects. `verb` carries it; `complement` is what a copula says the subject is."""
+    """One predicate with its subjects. `verb` carries it; `complement` is what a copula says the subject is.
+
+    `effect` is ENDS for what is so no more, CORRECTS where the sentence puts something right.
+    """
 
     verb: Token
     subjects: list[Token]
@@ -55,6 +55,7 @@ class Clause:
     negated: bool
     status: Status
     complement: Token | None = None
+    effect: Effect = Effect.STATES
 
     @property
     def lemma(self) -> str:
@@ -77,28 +78,51 @@ def _is_question(sentence: Span) -> bool:
     return "?" in sentence.text[-3:]
 
 
+def _is_part_of_command(token: Token) -> bool:
+    """ "Make sure that the server runs", "find a sport that you enjoy": nothing is stated here."""
+    relative = token.dep_ in RELATIVE_CLAUSE and any(child.lower_ == "you" for child in children(token, SUBJECT))
+    root = token
+    while root.dep_ in OPEN_COMPLEMENT | ADVERBIAL_CLAUSE | CLAUSE_COMPLEMENT and root.dep_ != "parataxis":
+        root = root.head
+    root = token.sent.root if relative else root
+    return root.dep_ == "ROOT" and root.tag_ == "VB" and not children(root, SUBJECT | PASSIVE_SUBJECT | AUXILIARY)
+
+
 def _clause(token: Token) -> Clause | None:
-    if not is_predicate(token) or _is_condition(token):
+    if not is_predicate(token) or is_condition(token) or _is_background(token) or _is_part_of_command(token):
         return None
     if any(is_predicate(child) for child in children(token, OPEN_COMPLEMENT)) and _controls(token):
         return None  # "plans to open": the inner verb is the clause
+    status = status_of(token)
+    if status is Status.ASSERTED and is_conditional(token):
+        return None
     subjects, passive = subjects_of(token)
     if not subjects:
         return None
+    over = is_over(token)
     return Clause(
         verb=token,
         subjects=subjects,
         passive=passive,
-        negated=_is_negated(token),
-        status=status_of(token),
+        negated=is_negated(token) and not over,
+        status=status,
         complement=_complement(token),
+        effect=Effect.ENDS if over else Effect.CORRECTS if puts_right(token) else Effect.STATES,
     )
+
+
+def _is_background(token: Token) -> bool:
+    """ "when I was ten", "given the weather": says when or why something else is so."""
+    if token.lower_ in _LIKE_PREPOSITIONS and not children(token, SUBJECT | PASSIVE_SUBJECT):
+        return token.dep_ in ADVERBIAL_CLAUSE
+    described = children(token, COPULA | COMPLEMENT)
+    return bool(described) and any(child.lower_ in _WHENEVER for one in (token, *described) for child in one.children)
 
 
 def _controls(token: Token) -> bool:
     """Not "loves hiking", where what is loved is said by the inner verb."""
     gerund = any(child.tag_ == "VBG" for child in children(token, OPEN_COMPLEMENT))
-    return not children(token, OBJECT) and not (gerund and token.lemma_.lower() in ATTITUDES)
+    return not children(token, OBJECT | INDIRECT_OBJECT) and not (gerund and token.lemma_.lower() in ATTITUDES)
 
 
 def _complement(token: Token) -> Token | None:
@@ -110,10 +134,13 @@ def _complement(token: Token) -> Token | None:
 
 def subjects_of(token: Token, depth: int = 0) -> tuple[list[Token], bool]:
     """The subjects of the predicate, own or shared, and whether it is said of them in the passive."""
-    active, passive = children(token, SUBJECT), children(token, PASSIVE_SUBJECT)
+    holders = [token, *children(token, AUXILIARY | COPULA)]  # the parser hangs some on the auxiliary
+    active, passive = (
+        [child for one in holders for child in children(one, kind)] for kind in (SUBJECT, PASSIVE_SUBJECT)
+    )
     if active or passive:
         found = [joined for subject in active or passive for joined in conjuncts(antecedent(subject, token))]
-        return found, not active and bool(children(token, PASSIVE_AUXILIARY))
+        return found, bool(children(token, PASSIVE_AUXILIARY))
     if depth > 8:
         return [], False
     return _inherited_subjects(token, depth + 1)
@@ -127,19 +154,37 @@ def _inherited_subjects(token: Token, depth: int) -> tuple[list[Token], bool]:
         token.dep_ == "parataxis"
         and head.pos_ in ("NOUN", "PROPN")
         and head.i < token.i
-        and token.tag_ in ("VBZ", "VBD")
+        and (token.tag_ in ("VBZ", "VBD") or children(token, OBJECT))
     ):
         return conjuncts(head), False  # "Nvidia, based in Santa Clara, designs chips"
-    if token.dep_ in PARTICIPIAL_CLAUSE:
-        return ([head], is_participle(token)) if token.tag_ in ("VBN", "VBG") else ([], False)
+    if token.dep_ in PARTICIPIAL_CLAUSE and is_infinitive(token) and head.pos_ == "PROPN":
+        return conjuncts(head), False  # "expect Ann to win": no name has an infinitive of its own
+    if token.dep_ in PARTICIPIAL_CLAUSE and token.tag_ == "VBG" and head.dep_ not in _PLAYING:
+        return [], False  # "walked through the streets waving flags" is often read as streets that wave
+    if token.dep_ in PARTICIPIAL_CLAUSE and not is_predicate(head):
+        passive = is_participle(token) and not children(token, OBJECT)
+        return (conjuncts(head), passive) if token.tag_ in ("VBN", "VBG") else ([], False)
     if token.dep_ in CONJUNCT and is_predicate(head):
         found, passive = subjects_of(head, depth)
-        return found, passive and is_participle(token) and not children(token, OBJECT)
-    if token.dep_ in OPEN_COMPLEMENT | ADVERBIAL_CLAUSE and is_predicate(head):
-        controllers = children(head, OBJECT) if token.dep_ in OPEN_COMPLEMENT else []
-        found = [joined for controller in controllers for joined in conjuncts(controller)]
-        return (found or subjects_of(head, depth)[0]), token.tag_ == "VBN" and not children(token, AUXILIARY)
+        shared = passive and is_participle(token) and not children(token, OBJECT)
+        return found, shared or bool(children(token, PASSIVE_AUXILIARY))
+    if token.dep_ in OPEN_COMPLEMENT | ADVERBIAL_CLAUSE | PARTICIPIAL_CLAUSE and is_predicate(head):
+        return _controller(token, head, depth), token.tag_ == "VBN" and not children(
+            token, AUXILIARY - PASSIVE_AUXILIARY
+        )
     return [], False
+
+
+def _controller(token: Token, head: Token, depth: int) -> list[Token]:
+    """Who is meant to do it: in "asked Tom to come" it is Tom, in "plans to come" who plans."""
+    given = children(head, OBJECT | INDIRECT_OBJECT) if token.dep_ in OPEN_COMPLEMENT else []
+    if given and head.lemma_.lower() not in _OWN_SUBJECT:
+        commanded = head.dep_ == "ROOT" and not children(head, SUBJECT | PASSIVE_SUBJECT)
+        return [] if commanded else [joined for controller in given for joined in conjuncts(controller)]
+    return subjects_of(head, depth)[0]
+
+
+# --- relative clauses -------------------------------------------------------------------------------------------
 
 
 def antecedent(token: Token, verb: Token) -> Token:
@@ -149,7 +194,15 @@ def antecedent(token: Token, verb: Token) -> Token:
     clause = verb
     while clause.dep_ in CONJUNCT | OPEN_COMPLEMENT and is_predicate(clause.head):
         clause = clause.head
-    return _described(clause.head) if clause.dep_ in RELATIVE_CLAUSE else token
+    relative = clause.dep_ in RELATIVE_CLAUSE or (clause.dep_ == "appos" and token.tag_ in ("WP", "WDT"))
+    return _described(_personal(clause.head) if token.lower_ in ("who", "whom") else clause.head) if relative else token
+
+
+def _personal(noun: Token) -> Token:
+    """ "a lawyer from Lagos who …": no place is meant by "who", but the noun before it."""
+    while noun.ent_type_ in _PLACES and preposition(noun) and noun.head.pos_ in ("NOUN", "PROPN"):
+        noun = noun.head
+    return noun
 
 
 def _described(noun: Token) -> Token:
@@ -167,53 +220,7 @@ def relative_object(verb: Token) -> Token | None:
     return None
 
 
-def status_of(token: Token, depth: int = 0) -> Status:
-    """How the predicate is meant, by its own auxiliaries or by what governs it."""
-    modals = {child.lower_ for child in children(token, AUXILIARY)}
-    if modals & _POSSIBLE_MODALS and not _is_past_perfect(token):
-        return Status.POSSIBLE
-    if modals & _FUTURE_MODALS:
-        return Status.PLANNED
-    head = token.head
-    if depth > 8 or head == token:
-        return Status.ASSERTED
-    return _governed_status(token, head, depth)
-
-
-def _governed_status(token: Token, head: Token, depth: int) -> Status:
-    lemma = head.lemma_.lower()
-    if token.dep_ in OPEN_COMPLEMENT:
-        if head.lower_ in _FUTURE_MODALS:
-            return Status.PLANNED
-        if lemma in _PLANNING and token.tag_ != "VBN":
-            return Status.PLANNED
-        return Status.POSSIBLE if lemma in _TRYING else status_of(head, depth + 1)
-    if token.dep_ in CLAUSE_COMPLEMENT:
-        if lemma in _REPORTING:
-            return Status.REPORTED
-        return Status.POSSIBLE if lemma in _DOUBTING or negated(head) else Status.ASSERTED
-    if token.dep_ in CONJUNCT:
-        return status_of(head, depth + 1)
-    if any(mark.lower_ == "to" for mark in children(token, MARK | AUXILIARY)):
-        return Status.PLANNED  # a purpose: "went to Rome to see Ann"
-    return Status.ASSERTED
-
-
-def _is_past_perfect(token: Token) -> bool:
-    """ "'d" is "had" before a participle: "he'd moved"."""
-    auxiliaries = children(token, AUXILIARY)
-    return token.tag_ == "VBN" and len(auxiliaries) == 1 and auxiliaries[0].lower_ in ("'d", "’d")
-
-
-def _is_condition(token: Token, depth: int = 0) -> bool:
-    if any(mark.lower_ in _CONDITIONS for mark in children(token, MARK)):
-        return True
-    inherits = token.dep_ in CONJUNCT | OPEN_COMPLEMENT and depth < 8
-    return inherits and _is_condition(token.head, depth + 1)
-
-
-def _is_negated(token: Token) -> bool:
-    if negated(token) or any(negated(item) for item in children(token, OBJECT)):
-        return True
-    head = token.head
-    return token.dep_ in OPEN_COMPLEMENT and (negated(head) or head.lemma_.lower() in _ENDING)
+def relative_place(verb: Token) -> Token | None:
+    """The antecedent of "where": "Rome, where Ann lives"."""
+    where = any(child.lower_ == "where" for child in verb.children)
+    return verb.head if where and verb.dep_ in RELATIVE_CLAUSE else None

@@ -25,13 +25,18 @@ PARTICLE = frozenset({"compound:prt", "prt"})
 COMPOUND = frozenset({"compound", "flat", "flat:name", "flat:foreign", "nn", "nmod:desc"})
 ADJECTIVE = frozenset({"amod"})
 NUMBER = frozenset({"nummod"})
+MEASURE = frozenset({"obl:unmarked", "obl:npmod", "npadvmod"})
+ADVERB = frozenset({"advmod", "neg"})
+CASE = frozenset({"case"})
+EXPLETIVE = frozenset({"expl"})
 DETERMINER = frozenset({"det", "det:predet", "predet"})
 
-_CASE = frozenset({"case"})
+_FIXED = frozenset({"fixed"})
+_POSSESSIVE_ENDINGS = frozenset({"'s", "’s", "'", "’"})
 _UD_ADJUNCT = frozenset({"obl", "obl:agent", "obl:arg", "nmod", "nmod:agent"})
 _CLEAR_PREPOSITION = frozenset({"prep", "agent", "dative"})
 _CLEAR_PREPOSITION_OBJECT = frozenset({"pobj"})
-_NEGATIONS = frozenset({"not", "n't", "n’t", "never"})
+NEGATIONS = frozenset({"not", "n't", "n’t", "never"})
 
 Labels = frozenset[str]
 
@@ -44,15 +49,22 @@ def adjuncts(token: Token) -> Iterator[tuple[str, Token]]:
     """Prepositional dependents, each with its preposition (`in`, `out_of`; empty when there is none)."""
     for child in token.children:
         if child.dep_ in _UD_ADJUNCT:
-            yield "_".join(case.lower_ for case in children(child, _CASE)), child
+            yield preposition(child), child
         elif child.dep_ in _CLEAR_PREPOSITION and child.pos_ in ("ADP", "SCONJ"):
             for target in children(child, _CLEAR_PREPOSITION_OBJECT):
                 yield child.lower_, target
 
 
 def preposition(token: Token) -> str:
-    """The preposition of a complement that has one, as `from` in "Bob is from Rome"."""
-    return "_".join(case.lower_ for case in children(token, _CASE))
+    """The preposition before a noun: `from` in "Bob is from Rome", `because_of`."""
+    words = [word for case in children(token, CASE) for word in (case, *children(case, _FIXED))]
+    return "_".join(word.lower_ for word in words if word.lower_ not in _POSSESSIVE_ENDINGS)
+
+
+def stranded_preposition(verb: Token) -> str:
+    """The preposition that its noun left behind: `for` in "the firm that Bob works for"."""
+    left = (child for child in verb.children if child.dep_ in CASE | _CLEAR_PREPOSITION and child.i > verb.i)
+    return next((child.lower_ for child in left if not any(child.children)), "")
 
 
 def conjuncts(token: Token) -> list[Token]:
@@ -65,9 +77,21 @@ def conjuncts(token: Token) -> list[Token]:
 
 
 def negated(token: Token) -> bool:
-    return any(child.lower_ in _NEGATIONS for child in token.children) or any(
+    return any(child.lower_ in NEGATIONS for child in token.children) or any(
         child.lower_ == "no" and child.dep_ in DETERMINER for child in token.children
     )
+
+
+def is_infinitive(token: Token) -> bool:
+    """ "to open", "to be a nurse"."""
+    to = any(child.lower_ in ("to", "na") for child in children(token, MARK | AUXILIARY))
+    return to and (token.tag_ == "VB" or bool(children(token, COPULA)))
+
+
+def is_alternative(token: Token) -> bool:
+    """ "Ann or Bob": each of them only perhaps."""
+    group = [*children(token, CONJUNCT), token, *([token.head] if token.dep_ in CONJUNCT else [])]
+    return any(child.lower_ == "or" for joined in group for child in joined.children)
 
 
 def is_participle(token: Token) -> bool:
@@ -79,4 +103,4 @@ def is_predicate(token: Token) -> bool:
     """Whether a clause hangs on the token: a verb, or the complement of a copula."""
     if token.dep_ in AUXILIARY | COPULA | MARK | ADJECTIVE:
         return False
-    return token.pos_ in ("VERB", "AUX") or bool(children(token, COPULA))
+    return token.pos_ in ("VERB", "AUX") or token.tag_[:2] == "VB" or bool(children(token, COPULA))

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import numpy as np
 import spacy
+from numpy.typing import DTypeLike
 from spacy.language import Language
+from spacy.pipeline import TrainablePipe
 
 import kg_memory.extract.entity_head  # registers the component
 import kg_memory.extract.tok2vec  # registers the architecture  # noqa: F401
@@ -19,7 +22,17 @@ def shipped_pipeline(encoder: TextEncoder, *, folder: Path = SHIPPED) -> Languag
     states = nlp.get_pipe("minilm_states")
     assert isinstance(states, MiniLMStates)
     states.encoder = encoder
+    cast_weights(nlp, np.float32)  # they are stored in half precision
     return nlp
+
+
+def cast_weights(nlp: Language, precision: DTypeLike) -> None:
+    """Turns the weights of all components into this floating point type."""
+    for _, component in nlp.pipeline:
+        if isinstance(component, TrainablePipe):
+            for node in component.model.walk():
+                for name in node.param_names:
+                    node.set_param(name, node.get_param(name).astype(precision))
 
 
 def other_pipeline(model: str) -> Language:

@@ -1,51 +1,50 @@
-"""What clauses and noun phrases relate: pairs of phrases with the surface form (`work_at`) that joins them."""
+"""What clauses relate: who does what to whom, where and with whom."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
-from kg_memory.extract.clauses import ATTITUDES, Clause, relative_object
+from kg_memory.extract.arguments import (
+    Relation,
+    all_joined,
+    as_written,
+    belonging,
+    particles,
+    prepositional,
+    relations_to,
+)
+from kg_memory.extract.clauses import ATTITUDES, Clause, antecedent, relative_object, relative_place
+from kg_memory.extract.descriptions import copular, naming
 from kg_memory.extract.grammar import (
-    ADJECTIVE,
     APPOSITION,
-    COMPOUND,
-    DETERMINER,
+    CLAUSE_COMPLEMENT,
+    CONJUNCT,
+    EXPLETIVE,
     INDIRECT_OBJECT,
     NUMBER,
     OBJECT,
     OPEN_COMPLEMENT,
     PARTICLE,
-    POSSESSOR,
     adjuncts,
     children,
     conjuncts,
-    preposition,
+    is_infinitive,
+    negated,
+    stranded_preposition,
 )
 from kg_memory.extract.phrases import Referent, Referents
-from kg_memory.extract.words import FAMILY, ROLES
+from kg_memory.extract.words import FAMILY, RAISING_VERBS, REACTIONS
 from kg_memory.model import EntityKind
 
-_NOUN_MODIFIERS = DETERMINER | COMPOUND | ADJECTIVE | NUMBER
-_EMPTY_PREPOSITIONS = frozenset(
-    {"after", "before", "during", "since", "until", "like", "than", "besides", "despite", "without", "because_of"}
-)
-_SPEAKING = frozenset({"say", "tell", "thank", "mean", "ask", "let", "guess", "bet", "wait", "agree"})
-_SHAPING = frozenset({"keep", "make", "find", "get", "have", "leave"})  # "keep you posted" does not keep you
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """`subject` and `target` with the form that joins them; `link` is the preposition as it is spoken.
-
-    `between` is the direct object that stands between the verb and a prepositional target.
-    """
-
-    subject: Referent
-    form: str
-    target: Referent
-    link: str = ""
-    between: str = ""
+_SPEAKING = frozenset({"say", "tell", "thank", "mean", "ask", "let", "guess", "bet", "wait", "agree", "promise"})
+# Behind their object, a phrase of place says where the object is: "owns a vineyard near Eger".
+_STATIC = frozenset({"own", "have", "sell", "like", "love", "hate", "want", "need", "know", "see"})
+_PLACING = frozenset({"in", "at", "near", "on", "of"})
+_LIGHT = frozenset({"have", "take", "make", "do", "get", "give"})  # "had a great time with Ann" has nothing with Ann
+_BECOMING = frozenset({"become", "remain", "stay", "turn", "feel", "seem", "end"})
+_UNDERTAKING = frozenset({"go", "start", "begin"})
+_LONGEST_ACTIVITY = 6  # words
 
 
 def clause_relations(clause: Clause, referents: Referents) -> Iterator[Relation]:
@@ -53,192 +52,157 @@ def clause_relations(clause: Clause, referents: Referents) -> Iterator[Relation]
     if clause.lemma in _SPEAKING:
         return
     for token in clause.subjects:
-        subject = referents.of(token)
-        if subject is None or subject.entity is None:
+        if named := naming(token, clause, referents):
+            yield named
             continue
-        if clause.complement is not None:
-            yield from _copular(subject, clause.complement, clause, referents)
-        elif clause.passive:
-            yield from _passive(subject, clause, referents)
-        else:
-            yield from _active(subject, clause, referents)
-
-
-def _copular(subject: Referent, complement: Token, clause: Clause, referents: Referents) -> Iterator[Relation]:
-    if word := preposition(complement):
-        yield from _targets(subject, f"be_{word}", [complement], referents, link=word.replace("_", " "))
-        return
-    for noun in conjuncts(complement):
-        yield from _identity(subject, noun, referents)
-    for word, target in [*_adjuncts(complement), *(_adjuncts(clause.verb) if clause.verb is not complement else ())]:
-        between = _phrase(complement) if complement.pos_ in ("ADJ", "NOUN", "VERB") else ""
-        if not word:
-            continue
-        form = f"be_{complement.lemma_.lower()}_{word}"
-        yield from _targets(subject, form, conjuncts(target), referents, link=word.replace("_", " "), between=between)
-
-
-def _identity(subject: Referent, noun: Token, referents: Referents) -> Iterator[Relation]:
-    """ "is a nurse", "is my brother", "is vegetarian"."""
-    if noun.pos_ in ("ADJ", "ADV", "NUM") or noun.tag_ in ("VBG", "VBN"):
-        has_more = any(True for _ in adjuncts(noun))
-        if (
-            noun.pos_ != "ADV"
-            and not has_more
-            and subject.kind is not EntityKind.TOPIC
-            and (value := referents.value(noun))
-        ):
-            yield Relation(subject, "is", value)
-        return
-    owner = referents.owner(noun)
-    if owner and owner.entity:
-        favorite = "favorite_" if any(child.lower_ in ("favorite", "favourite") for child in noun.children) else ""
-        yield Relation(subject, f"be_{favorite}{noun.lemma_.lower()}_of", owner, link="of", between=_phrase(noun))
-    elif not children(noun, POSSESSOR) and (role := referents.of(noun, alone=True)):
-        yield Relation(subject, "be", role)
+        for subject in referents.each(token):
+            if subject.entity is None or negated(token):
+                continue
+            if clause.complement is not None:
+                yield from copular(subject, clause.complement, clause, referents)
+            elif clause.passive:
+                yield from _passive(subject, clause, referents)
+            else:
+                yield from _active(subject, clause, referents)
 
 
 def _passive(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:
     verb = clause.verb
-    for word, target in _adjuncts(verb):
-        for token in conjuncts(target):
-            other = referents.of(token)
-            if other is None:
-                continue
-            if word == "by" and other.entity:
-                yield Relation(other, _form(clause), subject)
-            elif word:
-                yield Relation(subject, f"be_{verb.lower_}_{word}", other, link=word.replace("_", " "))
-    yield from _targets(subject, f"be_{verb.lower_}", _joined(children(verb, OBJECT)), referents)
+    done = "_".join(["be", verb.lower_, *particles(verb)])
+    found = prepositional(verb)
+    if not any(word == "by" for word, _ in found):  # "translated into Polish by Ann"
+        found += [(word, agent) for _, target in found for word, agent in adjuncts(target) if word == "by"]
+    for word, target in found:
+        tokens = conjuncts(antecedent(target, verb))
+        agents = [agent for token in tokens for agent in referents.each(token) if word == "by" and agent.entity]
+        yield from (Relation(agent, _form(clause), subject) for agent in agents)
+        if word and not agents:
+            yield from relations_to(tokens, subject, done, referents, word=word)
+    named = [noun for noun in children(verb, OPEN_COMPLEMENT) if noun.pos_ in ("NOUN", "PROPN")]
+    yield from relations_to(all_joined([*children(verb, OBJECT), *named]), subject, done, referents)
 
 
 def _active(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:
     verb, form = clause.verb, _form(clause)
-    objects = _joined(children(verb, OBJECT) or children(verb, INDIRECT_OBJECT))
-    between = _spoken(objects[0], referents) if objects else ""
-    if objects and clause.lemma in _SHAPING and children(verb, OPEN_COMPLEMENT):
+    if children(verb, EXPLETIVE):
+        yield from _located(subject, clause, referents)
         return
-    if not objects and (antecedent := relative_object(verb)) is not None and not any(True for _ in adjuncts(verb)):
-        objects = [antecedent]
-    yield from _targets(subject, form, objects, referents)
-    yield from _targets(subject, f"{form}_to", _joined(_receivers(verb)), referents, link="to", between=between)
-    for word, target in _adjuncts(verb):
-        spoken = word.replace("_", " ")
-        if word or (not objects and referents.is_name(target)):
-            joined = f"{form}_{word}" if word else form
-            yield from _targets(
-                subject, joined, conjuncts(target), referents, link=spoken, between=between, alone=word == "as"
-            )
-        if word == "as":  # "works as a nurse at the hospital": the place is the work's
-            for inner, place in _adjuncts(target):
-                if referents.is_name(place):
-                    yield from _targets(subject, f"{form}_{inner}", conjuncts(place), referents, link=inner)
+    if clause.lemma in RAISING_VERBS and _shares_object(verb):
+        return
+    objects, stranded = _objects(verb)
+    if objects and clause.lemma in _LIGHT and not any(map(referents.each, objects)):
+        return
+    if clause.lemma == "have" and (kin := list(_named_kin(subject, objects, referents))):
+        yield from kin
+        return
+    receivers, objects = _receivers(verb, objects, referents)
+    between = _spoken(objects[0], referents) if objects else ""
+    yield from relations_to(all_joined(objects), subject, form, referents, word=stranded)
+    yield from relations_to(all_joined(receivers), subject, form, referents, word="to", between=between)
+    yield from _oblique(subject, clause, between, referents)
     yield from _open_complements(subject, clause, referents)
 
 
+def _receivers(verb: Token, objects: list[Token], referents: Referents) -> tuple[list[Token], list[Token]]:
+    """Who gets it, and what: "bought my son a bicycle" is often read as two things bought."""
+    if len(objects) != 2:
+        return (children(verb, INDIRECT_OBJECT) if children(verb, OBJECT) else []), objects
+    first = referents.of(objects[0])
+    is_person = first is not None and first.kind is EntityKind.PERSON
+    return objects[:1] if is_person else [], objects[1:]
+
+
+def _shares_object(verb: Token) -> bool:
+    """Whether its object belongs to a clause below it."""
+    objects = children(verb, OBJECT | INDIRECT_OBJECT)
+    return bool(objects and children(verb, OPEN_COMPLEMENT)) or any(
+        is_infinitive(child) for item in objects for child in item.children
+    )
+
+
+def _located(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:
+    """ "There is a bakery in Leeds"."""
+    for word, target in prepositional(clause.verb):
+        if word in _PLACING:
+            yield from relations_to(conjuncts(target), subject, clause.lemma, referents, word=word)
+
+
+def _objects(verb: Token) -> tuple[list[Token], str]:
+    """The direct objects, and the preposition that a relative clause left behind ("the firm that Bob works for")."""
+    told = [] if children(verb, CLAUSE_COMPLEMENT) else children(verb, INDIRECT_OBJECT)  # "showed me what she made"
+    own = children(verb, OBJECT) or told
+    relative = relative_object(verb) if not any(True for _ in adjuncts(verb)) else None
+    objects = [antecedent(item, verb) for item in own] or ([relative] if relative is not None else [])
+    return objects, stranded_preposition(verb) if objects != own else ""
+
+
+def _oblique(subject: Referent, clause: Clause, between: str, referents: Referents) -> Iterator[Relation]:
+    """What the prepositional phrases say; "work as a nurse at the hospital" is also about the place."""
+    verb, form, where = clause.verb, _form(clause), relative_place(clause.verb)
+    for word, target in [*prepositional(verb), *([("in", where)] if where is not None else [])]:
+        if between and word in _PLACING and clause.lemma in _STATIC:
+            continue
+        if word or (not between and referents.is_name(target)):
+            tokens, alone = conjuncts(antecedent(target, verb)), word == "as"
+            found = relations_to(tokens, subject, form, referents, word=word, between=between, alone=alone)
+            yield from (one for one in found if not (between and word == "for" and _is_topic(one)))
+        if word == "as":
+            for inner, place in prepositional(target):
+                if referents.is_name(place):
+                    yield from relations_to(conjuncts(place), subject, form, referents, word=inner)
+
+
+def _named_kin(subject: Referent, objects: list[Token], referents: Referents) -> Iterator[Relation]:
+    """ "has two sons, Max and Ben": each of them is a son."""
+    for noun in objects:
+        if noun.lemma_.lower() not in FAMILY:
+            continue
+        if counted := referents.value(noun) if children(noun, NUMBER) else None:
+            yield Relation(subject, "have", counted)
+        labels = APPOSITION | CONJUNCT if noun.tag_ == "NNS" else APPOSITION
+        for name in all_joined(children(noun, labels)):
+            if referents.is_name(name) and (named := referents.of(name)):
+                yield Relation(replace(named, wording=named.name), belonging(noun), subject, "of", noun.lemma_.lower())
+
+
 def _open_complements(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:
-    """ "became a nurse", "feels tired", "loves hiking"."""
-    for complement in children(clause.verb, OPEN_COMPLEMENT):
-        if complement.pos_ == "ADJ" and not children(clause.verb, OBJECT):
-            if value := referents.value(complement):
+    """ "became a nurse", "feels tired", "loves hiking"; "went hiking" is said by the inner verb."""
+    verb = clause.verb
+    governor = verb.head.lemma_.lower()
+    gerund = verb.tag_ == "VBG" and verb.dep_ in OPEN_COMPLEMENT and not children(verb, OBJECT)
+    if gerund and governor in _UNDERTAKING:
+        yield Relation(subject, governor, Referent(verb.lower_, None, verb, ""))
+    for complement in children(verb, OPEN_COMPLEMENT):
+        if complement.pos_ == "ADJ" and not children(verb, OBJECT):
+            if complement.lower_ not in REACTIONS and (value := referents.value(complement)):
                 yield Relation(subject, _form(clause), value)
-        elif complement.pos_ in ("NOUN", "PROPN") or (clause.lemma in ATTITUDES and complement.tag_ == "VBG"):
-            yield from _targets(subject, _form(clause), conjuncts(complement), referents)
+        elif complement.pos_ == "PROPN" or (complement.pos_ == "NOUN" and clause.lemma in _BECOMING):
+            yield from relations_to(conjuncts(complement), subject, _form(clause), referents)
+        elif clause.lemma in ATTITUDES and complement.tag_ == "VBG" and not _pronouns(children(complement, OBJECT)):
+            yield Relation(subject, _form(clause), _activity(complement))
 
 
-def _targets(
-    subject: Referent,
-    form: str,
-    tokens: list[Token],
-    referents: Referents,
-    *,
-    link: str = "",
-    between: str = "",
-    alone: bool = False,
-) -> Iterator[Relation]:
-    for token in tokens:
-        if target := referents.of(token, alone=alone):
-            yield Relation(subject, form, target, link, between)
+def _activity(verb: Token) -> Referent:
+    """A gerund with what it governs: "playing the violin", "learning about birds"."""
+    governed = [*children(verb, OBJECT | PARTICLE), *(target for _, target in adjuncts(verb))]
+    last = max((item.i for item in governed), default=verb.i)
+    text = f"{verb.lower_}{verb.whitespace_}{verb.doc[verb.i + 1 : min(last, verb.i + _LONGEST_ACTIVITY) + 1].text}"
+    return Referent(text.strip(), None, verb, text.strip())
 
 
-def _adjuncts(token: Token) -> list[tuple[str, Token]]:
-    """The prepositional phrases that say what a thing is related to, rather than when or how."""
-    return [(word, target) for word, target in adjuncts(token) if word not in _EMPTY_PREPOSITIONS]
+def _is_topic(relation: Relation) -> bool:
+    """ "took the dogs out for a hike": a purpose rather than somebody who has something of it."""
+    return relation.target.kind is EntityKind.TOPIC
+
+
+def _pronouns(tokens: list[Token]) -> bool:
+    return any(token.pos_ in ("PRON", "DET") for token in tokens)
 
 
 def _form(clause: Clause) -> str:
-    particles = [particle.lower_ for particle in children(clause.verb, PARTICLE)]
-    return "_".join([clause.lemma, *particles])
-
-
-def _receivers(verb: Token) -> list[Token]:
-    return children(verb, INDIRECT_OBJECT) if children(verb, OBJECT) else []
+    return "_".join([clause.lemma, *particles(clause.verb)])
 
 
 def _spoken(token: Token, referents: Referents) -> str:
     found = referents.of(token)
-    return found.wording if found else _phrase(token)
-
-
-def _joined(tokens: list[Token]) -> list[Token]:
-    return [joined for token in tokens for joined in conjuncts(token)]
-
-
-def _phrase(token: Token) -> str:
-    """The noun with what stands before it, as written."""
-    before = [child.i for child in children(token, _NOUN_MODIFIERS) if child.i < token.i]
-    start = max(min(before, default=token.i), token.i - 5)
-    return " ".join(token.doc[start : token.i + 1].text.split())
-
-
-# --- noun phrases -----------------------------------------------------------------------------------------------
-
-
-def phrase_relations(doc: Doc, referents: Referents) -> Iterator[tuple[Relation, Token]]:
-    """What noun phrases say without a verb, each with its noun: "Marie Curie, a physicist", "my sister Emma".
-
-    To be asked after the clauses: only a phrase that one of them speaks of is looked into.
-    """
-    for token in doc:
-        for relation in (*_appositions(token, referents), *_roles(token, referents), *_modifiers(token, referents)):
-            yield relation, token
-
-
-def _appositions(token: Token, referents: Referents) -> Iterator[Relation]:
-    for child in children(token, APPOSITION):
-        first, second = referents.of(token), referents.of(child)
-        if first is None or second is None or first.name == second.name or not referents.is_name(first.token):
-            continue
-        if first.kind is second.kind is EntityKind.PLACE:
-            yield Relation(first, "be_located_in", second, link="in")
-        elif second.kind is EntityKind.TOPIC:
-            yield Relation(first, "be", second)
-
-
-def _modifiers(token: Token, referents: Referents) -> Iterator[Relation]:
-    """ "a factory in Mexico" is in Mexico."""
-    if token.pos_ != "NOUN" or not referents.is_spoken_of(token):
-        return
-    subject = referents.of(token)
-    for word, target in adjuncts(token):
-        other = referents.of(target)
-        if (
-            subject
-            and subject.entity
-            and subject.kind is EntityKind.TOPIC
-            and other
-            and other.kind not in (None, EntityKind.TOPIC)
-        ):
-            yield Relation(subject, f"be_{word}", other, link=word.replace("_", " "))
-            return
-
-
-def _roles(token: Token, referents: Referents) -> Iterator[Relation]:
-    role = next((noun for noun in [token, *children(token, COMPOUND)] if noun.lemma_.lower() in FAMILY | ROLES), None)
-    owner = referents.owner(token)
-    if role is None or owner is None or owner.entity is None or children(token, frozenset({"cop"})):
-        return
-    holder = referents.of(token)
-    if holder is not None and holder.kind is EntityKind.PERSON and holder.name != owner.name:
-        lemma = role.lemma_.lower()
-        yield Relation(holder, f"be_{lemma}_of", owner, link="of", between=lemma)
+    return found.wording if found else as_written(token)

@@ -6,99 +6,150 @@ from dataclasses import replace
 from spacy.tokens import Doc, Token
 
 from kg_memory.bitemporal import BEGINNING, END, Interval
+from kg_memory.extract.arguments import Relation
 from kg_memory.extract.clause_times import ClauseTimes
 from kg_memory.extract.clauses import ATTITUDES, Clause, clauses
-from kg_memory.extract.phrases import Referent, Referents
-from kg_memory.extract.relations import Relation, clause_relations, phrase_relations
+from kg_memory.extract.coreference import Discourse
+from kg_memory.extract.dated import dated_relations
+from kg_memory.extract.grammar import is_alternative
+from kg_memory.extract.lemmas import correct_verb_lemmas
+from kg_memory.extract.noun_relations import noun_relations
+from kg_memory.extract.phrases import Referents
+from kg_memory.extract.predicates import Meaning, meanings
+from kg_memory.extract.relations import clause_relations
 from kg_memory.extract.time import describe
-from kg_memory.extract.wording import third_person, verb_words
+from kg_memory.extract.wording import verb_words
 from kg_memory.extract.words import LASTING_VERBS
-from kg_memory.model import EntityKind, Extraction, MemoryKind, Passage, Statement, Status
-from kg_memory.ontology import Ontology, predicate_name
+from kg_memory.extraction import Extraction, Mention, Passage, Statement
+from kg_memory.model import Effect, EntityKind, EntityRef, MemoryKind, Status
+from kg_memory.ontology import Ontology
 
 _CONFIDENCE = 0.8
 _UNNAMED = 0.6  # neither side has a name
 _NOT_ASSERTED = 0.75
 
 
-def extraction(doc: Doc, passage: Passage, ontology: Ontology) -> Extraction:
+def extraction(doc: Doc, passage: Passage, ontology: Ontology, discourse: Discourse | None = None) -> Extraction:
     """What the parsed passage says; each statement once, and a mention of every entity that is named or spoken of."""
+    correct_verb_lemmas(doc)
     times = ClauseTimes(doc, passage)
-    referents = Referents(doc, passage, times.tokens)
+    referents = Referents(doc, passage, times.tokens, discourse)
     found: dict[tuple[object, ...], Statement] = {}
     for statement in _all(doc, referents, times, ontology):
-        key = (statement.subject, statement.predicate, statement.object, statement.value, statement.negated)
+        target = statement.object.name if statement.object else statement.value
+        key = (statement.subject.name, statement.predicate, target, statement.negated, statement.effect)
         found.setdefault(key, statement)
-    spoken_of = {entity for said in found.values() for entity in (said.subject, said.object)}
-    mentions = [
-        mention
+    statements = list(found.values())
+    return Extraction(mentions=_mentions(referents, statements), statements=statements, times=times.expressions)
+
+
+def _mentions(referents: Referents, statements: list[Statement]) -> list[Mention]:
+    """The mentions of names and of what a statement speaks of, with the kind that the statements give them."""
+    spoken_of = {entity.name: entity for said in statements for entity in (said.object, said.subject) if entity}
+    return [
+        replace(mention, entity=_with_kind(mention.entity, spoken_of.get(mention.entity.name)))
         for mention in referents.mentions()
-        if mention.entity in spoken_of or mention.entity.kind is not EntityKind.TOPIC
+        if mention.entity.name in spoken_of or mention.entity.kind is not EntityKind.TOPIC
     ]
-    return Extraction(mentions=mentions, statements=list(found.values()))
+
+
+def _with_kind(entity: EntityRef, said: EntityRef | None) -> EntityRef:
+    return replace(entity, kind=said.kind) if said else entity
 
 
 def _all(doc: Doc, referents: Referents, times: ClauseTimes, ontology: Ontology) -> Iterator[Statement]:
     for clause in clauses(doc):
-        for relation in clause_relations(clause, referents):
-            if relation.subject.entity != relation.target.entity:
-                yield _clause_statement(clause, relation, times, ontology)
-    for relation, token in phrase_relations(doc, referents):
-        yield _statement(relation, "is", token, ontology)
+        when = times.of(clause)
+        relations = list(clause_relations(clause, referents))
+        dated = list(dated_relations(clause, referents, times.tokens, when, alone=not relations))
+        scheduled = dated and clause.verb.tag_ != "VBG"  # "the train leaves at nine"
+        if clause.status is Status.ASSERTED and times.lies_ahead(clause) and not scheduled:
+            clause = replace(clause, status=Status.PLANNED)
+        for relation in [*relations, *dated]:
+            if relation.subject.name != relation.target.name:
+                for said in _clause_statements(clause, relation, when, ontology):
+                    yield replace(said, recurrence=times.recurrence_of(clause))
+    yield from _noun_statements(doc, referents, ontology)
 
 
-def _clause_statement(clause: Clause, relation: Relation, times: ClauseTimes, ontology: Ontology) -> Statement:
-    plain = _statement(relation, verb_words(clause), clause.verb, ontology)
-    text, found = plain.text, times.of(clause)
-    if clause.passive and relation.form[:3] != "be_":
-        text = f"{relation.target.wording} {verb_words(clause)} by {relation.subject.wording}"
+def _noun_statements(doc: Doc, referents: Referents, ontology: Ontology) -> Iterator[Statement]:
+    for relation, token in noun_relations(doc, referents):
+        if relation.subject.name == relation.target.name:
+            continue
+        words = "are" if relation.subject.token.tag_ == "NNS" else "is"
+        spoken = [relation.subject.wording, words, relation.between, relation.link, relation.target.wording]
+        for meant in meanings(relation, ontology, happened=False):
+            yield _statement(relation, meant, _sentence(spoken), token)
+
+
+def _clause_statements(
+    clause: Clause, relation: Relation, when: Interval | None, ontology: Ontology
+) -> Iterator[Statement]:
+    if is_alternative(relation.subject.token) or is_alternative(relation.target.token):
+        clause = replace(clause, status=Status.POSSIBLE)
     asserted = clause.status is Status.ASSERTED
-    return replace(
-        plain,
-        text=f"{text} {describe(found)}" if found else text,
-        valid=_lasting(found) if found and clause.lemma in LASTING_VERBS else found,
-        status=clause.status,
-        negated=clause.negated,
-        kind=_memory_kind(clause, plain.predicate, ontology),
-        confidence=round(plain.confidence * (1 if asserted else _NOT_ASSERTED), 3),
-    )
+    negated = clause.negated != relation.denied
+    for meant in meanings(relation, ontology, happened=asserted and not negated):
+        text = _text(relation, replace(clause, negated=negated), when)
+        plain = _statement(relation, meant, text, clause.verb)
+        yield replace(
+            plain,
+            valid=_valid(clause, meant, when),
+            status=clause.status,
+            negated=negated,
+            kind=_memory_kind(clause, meant.predicate, ontology),
+            confidence=round(plain.confidence * (1 if asserted else _NOT_ASSERTED), 3),
+            effect=_effect(clause, meant, negated, ontology),
+        )
 
 
-def _statement(relation: Relation, words: str, verb: Token, ontology: Ontology) -> Statement:
+def _text(relation: Relation, clause: Clause, when: Interval | None) -> str:
+    """The relation as a sentence, with its time: "DeepMind was acquired by Google in 2014"."""
+    turned = clause.passive and not relation.form.startswith("be_")
+    first, last = (relation.target, relation.subject) if turned else (relation.subject, relation.target)
+    words = verb_words(clause, plural=first.token.tag_ == "NNS")
+    spoken = [first.wording, words, relation.between, "by" if turned else relation.link, last.wording]
+    text = _sentence(spoken)
+    time = describe(when) if when else ""
+    return text if not time or text.endswith(time) else f"{text} {time}"
+
+
+def _sentence(parts: list[str]) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _statement(relation: Relation, meant: Meaning, text: str, verb: Token) -> Statement:
     subject, target = relation.subject, relation.target
-    assert subject.entity is not None
     tokens = [subject.token, verb, target.token]
     start, end = min(token.idx for token in tokens), max(token.idx + len(token) for token in tokens)
-    spoken = [subject.wording, words, relation.between, relation.link, target.wording]
     named = any(side.kind not in (None, EntityKind.TOPIC) for side in (subject, target))
     return Statement(
-        subject=subject.entity,
-        predicate=_predicate(relation.form, subject, target, ontology),
-        object=target.entity,
-        value=None if target.entity else target.name,
-        text=" ".join(word for word in spoken if word),
+        subject=meant.subject,
+        predicate=meant.predicate,
+        object=meant.target if isinstance(meant.target, EntityRef) else None,
+        value=meant.target if isinstance(meant.target, str) else None,
+        text=text,
         start=start,
         end=end,
         confidence=round(_CONFIDENCE * subject.certain * target.certain * (1 if named else _UNNAMED), 3),
+        effect=meant.effect,
     )
 
 
-def _predicate(form: str, subject: Referent, target: Referent, ontology: Ontology) -> str:
-    """The ontology's predicate for the form where the kinds fit it, else an open one: `paint` gives `PAINTS`."""
-    known = ontology.predicates.get(ontology.forms.get(form, ""))
-    if known and _fits(subject.kind, known.subject) and _fits(target.kind, known.object):
-        return known.name
-    first, *rest = form.split("_")
-    return predicate_name("_".join([first if first == "is" else third_person(first), *rest]))
+def _valid(clause: Clause, meant: Meaning, when: Interval | None) -> Interval | None:
+    """What an event began holds from then on, unless the text said until when."""
+    begins = clause.lemma in LASTING_VERBS and meant.effect is not Effect.ENDS
+    if when is None or not begins or when.start == BEGINNING:
+        return when
+    return Interval(when.start, END, when.start_precision)
 
 
-def _fits(kind: EntityKind | None, expected: EntityKind | None) -> bool:
-    return expected is None or kind in (expected, EntityKind.THING)
-
-
-def _lasting(event: Interval) -> Interval:
-    """What an event began: it holds from then on, unless the text said until when."""
-    return event if event.start == BEGINNING else Interval(event.start, END, event.start_precision)
+def _effect(clause: Clause, meant: Meaning, negated: bool, ontology: Ontology) -> Effect:
+    """Only what has one object at a time can be corrected by another."""
+    if meant.effect is Effect.ENDS or clause.effect is Effect.ENDS:
+        return Effect.ENDS
+    corrects = clause.effect is Effect.CORRECTS and not negated and ontology.one_at_a_time(meant.predicate)
+    return Effect.CORRECTS if corrects else Effect.STATES
 
 
 def _memory_kind(clause: Clause, predicate: str, ontology: Ontology) -> MemoryKind:

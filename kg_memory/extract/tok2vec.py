@@ -22,7 +22,8 @@ def minilm_tok2vec(
     forms = MultiHashEmbed(form_width, attributes, rows, include_static_vectors=False)
     mixed: Model[Any, Any] = Maxout(nO=width, nI=width + form_width, nP=2, normalize=True, dropout=0.0)
     windows = [_window_layer(width) for _ in range(depth)]
-    model: Model[Any, Any] = chain(concatenate(states, forms), with_array(chain(mixed, *windows)))
+    # Padded, so that no window reaches into the neighbouring text of the batch.
+    model: Model[Any, Any] = chain(concatenate(states, forms), with_array(chain(mixed, *windows), pad=depth))
     model.set_dim("nO", width)
     return model
 

@@ -3,7 +3,8 @@
 from spacy.tokens import Token
 
 from kg_memory.extract.clauses import Clause
-from kg_memory.extract.grammar import AUXILIARY, COPULA, OBJECT, OPEN_COMPLEMENT, PARTICLE, children
+from kg_memory.extract.grammar import AUXILIARY, COPULA, OBJECT, OPEN_COMPLEMENT, PARTICLE, children, is_infinitive
+from kg_memory.model import Effect
 
 _IRREGULAR = {"be": "is", "have": "has", "do": "does", "go": "goes"}
 _CONTRACTED = {
@@ -15,7 +16,12 @@ _CONTRACTED = {
     "’ll": "will",
     "n't": "not",
     "n’t": "not",
+    "'s": "is",
+    "’s": "is",
+    "'m": "is",
+    "'re": "is",
 }
+_PLURAL = {"is": "are", "was": "were", "has": "have", "does": "do"}
 _FINITE = {"be": "is", "being": "is", "having": "has"}
 
 
@@ -28,13 +34,22 @@ def third_person(lemma: str) -> str:
     return lemma + ("es" if lemma.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
 
 
-def verb_words(clause: Clause) -> str:
-    """The clause's verb with its auxiliaries and negation, for a single third person: "has not lived"."""
+def verb_words(clause: Clause, *, plural: bool = False) -> str:
+    """The clause's verb with its auxiliaries and negation, in the third person: "has not lived"."""
+    words = _singular_words(clause).split()
+    if plural and words:
+        words[0] = clause.lemma if words[0] == third_person(clause.lemma) else _PLURAL.get(words[0], words[0])
+    return " ".join(words)
+
+
+def _singular_words(clause: Clause) -> str:
     verb = clause.verb
     words = _governing_words(verb)
+    if clause.effect is Effect.ENDS and not words:
+        return f"no longer {third_person(clause.lemma)}"
     own = [_auxiliary(token, verb) for token in sorted(children(verb, AUXILIARY | COPULA), key=lambda item: item.i)]
     if words:
-        words += [word for word in own if word != "to"]
+        words += [word for word in own if word not in ("to", "na")]
         words += [] if clause.complement == verb else [verb.lower_]
     else:
         words = own if clause.complement == verb else [*own, _main(verb, clause, bool(own))]
@@ -42,7 +57,9 @@ def verb_words(clause: Clause) -> str:
         words[0] = _FINITE.get(words[0], words[0])
     words += [particle.lower_ for particle in children(verb, PARTICLE)]
     if clause.negated and not {"not", "never", "no"} & set(words):
-        words.insert(1 if own or len(words) > 1 else 0, "not")
+        if not own and words[0] in (verb.lower_, third_person(clause.lemma)):
+            words[:1] = ["did" if verb.tag_ == "VBD" else "does", clause.lemma]
+        words.insert(1, "not")
     return " ".join(words)
 
 
@@ -52,9 +69,8 @@ def _governing_words(verb: Token) -> list[str]:
     if verb.dep_ not in OPEN_COMPLEMENT or children(head, OBJECT) or head.pos_ != "VERB":
         return []
     auxiliaries = [_auxiliary(token, head) for token in children(head, AUXILIARY)]
-    infinitive = any(child.lower_ == "to" for child in verb.children)
-    main = head.lower_ if auxiliaries else _finite(head)
-    return [*auxiliaries, main, *(["to"] if infinitive else [])]
+    main = _CONTRACTED.get(head.lower_, head.lower_) if auxiliaries else _finite(head)
+    return [*auxiliaries, main, *(["to"] if is_infinitive(verb) else [])]
 
 
 def _main(verb: Token, clause: Clause, has_auxiliary: bool) -> str:

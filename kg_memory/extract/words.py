@@ -33,6 +33,7 @@ EMPTY_NOUNS = _words("""
     fun progress step effort difference blast surge spot sec care attention break hope level area aspect
     rest front back top bottom middle hand name luck sake thanks thank hello hi hey bye wow lol haha yeah yes no ok
     okay congrats congratulations god gosh omg oh please sorry photo pic picture image link gif
+    shot snag awe rush impact experience challenge opportunity turnout try go favor
 """)
 
 # Adjectives that judge or point but do not describe; left out of names, and no news on their own.
@@ -41,7 +42,7 @@ EMPTY_ADJECTIVES = _words("""
     certain whole entire real true sure right wrong different various special amazing awesome wonderful fantastic
     lovely beautiful cool fun funny interesting important main major single last next first second third final
     possible recent current previous former glad sorry okay ok fine ready able here there welcome well better best
-    worse worst up down out back over together far long short high low early late full total just like worth
+    worse worst up down out back over together far long short high low early late full total just like worth one
     crazy incredible excellent perfect super huge tiny only very own else due available
 """)
 
@@ -53,3 +54,37 @@ LASTING_VERBS = _words("""
 
 # Words before an adjective that change nothing.
 INTENSIFIERS = _words("so very really too just also pretty quite super still now over about almost nearly")
+
+# Verbs of an employer that end an employment.
+DISMISSING_VERBS = frozenset({"fire", "dismiss", "sack", "lay_off"})
+
+# What one leaves without saying whose it is: "quit her job".
+POSTS = frozenset({"job", "position", "post", "role", "company", "firm", "employer"})
+
+# How one feels about what was just said: gone with the moment, and told by the emotion of the episode.
+REACTIONS = _words("""
+    excited thankful grateful glad happy sorry alright lucky pumped thrilled sure curious amazed surprised stoked
+    honored blessed touched impressed inspired sad proud nervous busy jealous welcome okay ready afraid
+    cute inspiring rewarding hilarious impressive refreshing heartwarming relaxing exciting tough hard easy challenging
+    fulfilling
+""")
+
+# Prepositions that say when, why or in what way rather than to whom or what.
+EMPTY_PREPOSITIONS = _words("""
+    after before during since until like than besides despite without because_of according according_to instead_of
+    due_to including such_as except as_well_as rather_than
+""")
+
+# "keep you posted" does not keep you, "expect Ann to win" does not expect Ann.
+RAISING_VERBS = _words("""
+    keep make find get have leave expect want need believe consider allow enable cause see hear watch like prefer
+""")
+
+# What a clause below them means: hearsay, a guess, a plan, an attempt.
+REPORTING_VERBS = _words("say tell claim report announce hear mention write state explain deny add insist")
+DOUBTING_VERBS = _words("think believe guess hope wish suppose assume suspect doubt imagine seem wonder")
+PLANNING_WORDS = _words("""
+    plan want hope intend decide expect aim wish go prepare agree promise need ask tell urge encourage invite order set
+    due schedule ready willing eager excited
+""")
+TRYING_WORDS = _words("try attempt seem appear consider dream think likely unlikely able suppose allow")

@@ -1,6 +1,6 @@
 """Rows to domain values and back: the only place that knows the graph's property names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,8 +9,12 @@ from neo4j.vector import Vector as Vector
 from numpy.typing import NDArray
 
 from kg_memory.bitemporal import Interval, Precision
+from kg_memory.chat import PromptName
+from kg_memory.claim import Claim
 from kg_memory.model import (
+    Category,
     Document,
+    Emotion,
     Entity,
     EntityKind,
     Episode,
@@ -19,12 +23,15 @@ from kg_memory.model import (
     MediaType,
     MemoryKind,
     MentionedEntity,
+    Profile,
     Session,
     Space,
     Status,
 )
 
 Properties = Mapping[str, Any]
+
+LARGEST_SCALE = 11
 
 
 def terms(instant: datetime) -> list[str]:
@@ -33,13 +40,27 @@ def terms(instant: datetime) -> list[str]:
     return [f"y{day[:4]}", f"d{day}", f"i{day}{instant:%H%M%S%f}"]
 
 
-def vectors(rows: NDArray[np.float32]) -> list[Vector]:
+def vectors(rows: Iterable[NDArray[np.float32]]) -> list[Vector]:
     """Rows as parameters that travel as bytes; a list of floats takes the driver more than ten times as long."""
     return [Vector.from_numpy(row) for row in rows]
 
 
+def vector(values: Sequence[float]) -> Vector:
+    """A stored vector as a parameter."""
+    return Vector.from_numpy(np.asarray(values, np.float32))
+
+
 def space(row: Properties) -> Space:
     return Space(row["key"], row["name"], _instant(row["created_at"]))
+
+
+def prompt_property(name: PromptName) -> str:
+    """The property of a space that holds its own prompt."""
+    return f"prompt_{name.value.lower()}"
+
+
+def own_prompts(row: Properties) -> dict[PromptName, str]:
+    return {name: row[prompt_property(name)] for name in PromptName if prompt_property(name) in row}
 
 
 def session(row: Properties) -> Session:
@@ -69,6 +90,7 @@ def episode(row: Properties) -> Episode:
         position=row["position"],
         session_id=row.get("session_id"),
         document_id=row.get("document_id"),
+        profile=profile(row) if "language" in row else Profile(),  # stored before there were profiles
     )
 
 
@@ -86,6 +108,29 @@ def episode_properties(episode: Episode) -> dict[str, Any]:
         "position": episode.position,
         "session_id": episode.session_id,
         "document_id": episode.document_id,
+    } | profile_properties(episode.profile)
+
+
+def profile(row: Properties) -> Profile:
+    """The profile of an episode."""
+    return Profile(
+        language=row["language"],
+        categories=tuple(Category(category) for category in row["categories"]),
+        emotion=Emotion(row["emotion"]),
+        emotion_strength=row["emotion_strength"],
+        kind=MemoryKind(row["kind"]),
+        salience=row["salience"],
+    )
+
+
+def profile_properties(profile: Profile) -> dict[str, Any]:
+    return {
+        "language": profile.language,
+        "categories": [category.value for category in profile.categories],
+        "emotion": profile.emotion.value,
+        "emotion_strength": profile.emotion_strength,
+        "kind": profile.kind.value,
+        "salience": profile.salience,
     }
 
 
@@ -113,12 +158,7 @@ def fact(row: Properties) -> Fact:
         value=row.get("value"),
         text=row["text"],
         hash=row["hash"],
-        valid=Interval(
-            _instant(row["valid_from"]),
-            _instant(row["valid_to"]),
-            Precision(row["valid_from_precision"]),
-            Precision(row["valid_to_precision"]),
-        ),
+        valid=valid(row),
         known=Interval(_instant(row["known_from"]), _instant(row["known_to"])),
         status=Status(row["status"]),
         negated=row["negated"],
@@ -126,6 +166,22 @@ def fact(row: Properties) -> Fact:
         categories=tuple(row["categories"]),
         confidence=row["confidence"],
     )
+
+
+def valid(row: Properties) -> Interval:
+    """The valid time of a fact."""
+    return Interval(
+        _instant(row["valid_from"]),
+        _instant(row["valid_to"]),
+        Precision(row["valid_from_precision"]),
+        Precision(row["valid_to_precision"]),
+    )
+
+
+def scale(valid: Interval) -> int:
+    """How long a fact lasts, as the number of powers of four days that fit: it lasts less than `4 ** scale` days."""
+    days = (valid.end - valid.start).days
+    return sum(days >= 4**power for power in range(LARGEST_SCALE))
 
 
 def fact_properties(fact: Fact) -> dict[str, Any]:
@@ -142,6 +198,7 @@ def fact_properties(fact: Fact) -> dict[str, Any]:
         "valid_to": fact.valid.end,
         "valid_from_precision": fact.valid.start_precision.value,
         "valid_to_precision": fact.valid.end_precision.value,
+        "valid_scale": scale(fact.valid),
         "known_from": fact.known.start,
         "known_to": fact.known.end,
         "valid_from_terms": terms(fact.valid.start),
@@ -156,6 +213,59 @@ def fact_properties(fact: Fact) -> dict[str, Any]:
     }
 
 
+def claim(row: Properties) -> Claim:
+    return Claim(
+        id=row["id"],
+        subject_id=row["subject_id"],
+        predicate=row["predicate"],
+        object_id=row.get("object_id"),
+        value=row.get("value"),
+        text=row["text"],
+        valid=valid(row),
+        said_at=_instant(row["said_at"]),
+        dated=row["dated"],
+        corrects=row["corrects"],
+        fits=row.get("fits", True),
+        status=Status(row["status"]),
+        negated=row["negated"],
+        kind=MemoryKind(row["kind"]),
+        confidence=row["confidence"],
+        categories=tuple(row["categories"]),
+        episode_id=row.get("episode_id"),
+        start=row["start"],
+        end=row["end"],
+    )
+
+
+def claim_properties(claim: Claim, recorded_at: datetime) -> dict[str, Any]:
+    return {
+        "id": claim.id,
+        "subject_id": claim.subject_id,
+        "predicate": claim.predicate,
+        "object_id": claim.object_id,
+        "value": claim.value,
+        "text": claim.text,
+        "hash": claim.hash,
+        "valid_from": claim.valid.start,
+        "valid_to": claim.valid.end,
+        "valid_from_precision": claim.valid.start_precision.value,
+        "valid_to_precision": claim.valid.end_precision.value,
+        "said_at": claim.said_at,
+        "recorded_at": recorded_at,
+        "dated": claim.dated,
+        "corrects": claim.corrects,
+        "fits": claim.fits,
+        "status": claim.status.value,
+        "negated": claim.negated,
+        "kind": claim.kind.value,
+        "confidence": claim.confidence,
+        "categories": list(claim.categories),
+        "episode_id": claim.episode_id,
+        "start": claim.start,
+        "end": claim.end,
+    }
+
+
 def evidence(row: Properties) -> Evidence:
     return Evidence(episode(row["episode"]), row["start"], row["end"])
 
@@ -165,5 +275,5 @@ def mentioned_entity(row: Properties) -> MentionedEntity:
 
 
 def _instant(value: Any) -> datetime:
-    native: datetime = value.to_native()
+    native: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value.to_native()
     return native.astimezone(UTC)

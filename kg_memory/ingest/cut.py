@@ -3,13 +3,15 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kg_memory.bitemporal import aware
 from kg_memory.errors import InputTooLarge, InvalidInput
-from kg_memory.model import MediaType, Message, NewDocument, NewSession, Passage, Source
+from kg_memory.extraction import Passage
+from kg_memory.model import MediaType, Message, NewDocument, NewSession, Profile, Source
+from kg_memory.ports import Vectors
 from kg_memory.text import one_line, storable
 
 LONGEST_MESSAGE = 100_000
@@ -29,7 +31,7 @@ _SPACE = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """An episode before it is stored."""
+    """An episode before it is stored; `profile` and `embedding` are known once it was read."""
 
     key: str
     text: str
@@ -37,10 +39,13 @@ class Cut:
     occurred_at: datetime
     speaker: str | None = None
     addressee: str | None = None
+    conversation: str | None = None
+    profile: Profile = field(default=Profile())
+    embedding: Vectors | None = field(default=None, compare=False, repr=False)
 
     @property
     def passage(self) -> Passage:
-        return Passage(self.text, self.occurred_at, self.speaker, self.addressee)
+        return Passage(self.text, self.occurred_at, self.speaker, self.addressee, self.conversation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +87,28 @@ def _session(session: NewSession) -> tuple[Container, list[Cut]]:
     else:
         key = one_line(session.key, "the session's key", limit=LONGEST_KEY)
     container = Container(key, _optional(session.title, "title"), _optional(session.agent, "agent"))
-    return container, [replace(cut, key=f"{key}/{cut.key}") for cut in cuts]
+    return container, [replace(cut, key=f"{key}/{cut.key}", conversation=key) for cut in cuts]
 
 
 def _messages(messages: Sequence[Message]) -> list[Cut]:
-    spoken = [_message(message, f"message {number}") for number, message in enumerate(messages, 1)]
-    speakers = {cut.speaker for cut in spoken if cut.speaker}
     seen: Counter[str] = Counter()
     cuts = []
-    for cut in spoken:
+    for cut in addressed([_message(message, f"message {number}") for number, message in enumerate(messages, 1)]):
         seen[cut.hash] += 1
         again = f"-{seen[cut.hash]}" if seen[cut.hash] > 1 else ""
-        others = speakers - {cut.speaker}
-        addressee = others.pop() if cut.speaker and len(others) == 1 else None
-        cuts.append(replace(cut, key=cut.key or cut.hash[:32] + again, addressee=addressee))
+        cuts.append(replace(cut, key=cut.key or cut.hash[:32] + again))
     if repeated := next((key for key, times in Counter(cut.key for cut in cuts).items() if times > 1), None):
         raise InvalidInput(f"two messages of one call have the key {repeated!r}")
     return cuts
+
+
+def addressed(cuts: Sequence[Cut], spoke_before: Collection[str] = ()) -> list[Cut]:
+    """The same with whom each is said to: in a conversation of two, to the other one."""
+    speakers = {cut.speaker for cut in cuts if cut.speaker} | set(spoke_before)
+    return [
+        replace(cut, addressee=next(iter(speakers - {cut.speaker}))) if cut.speaker and len(speakers) == 2 else cut
+        for cut in cuts
+    ]
 
 
 def _message(message: Message, what: str) -> Cut:
@@ -120,7 +130,7 @@ def _document(document: NewDocument) -> tuple[Container, list[Cut]]:
         key = one_line(document.key, "the document's key", limit=LONGEST_KEY)
     whole = content_hash(text)
     cuts = [
-        Cut(f"{key}/{number:06d}", passage, content_hash(whole, passage), occurred_at)
+        Cut(f"{key}/{number:06d}", passage, content_hash(whole, passage), occurred_at, conversation=key)
         for number, passage in enumerate(passages(text, document.media_type), 1)
     ]
     return Container(key, title, media_type=document.media_type, occurred_at=occurred_at), cuts

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 
 from kg_memory.bitemporal import END, Interval, Precision
 from kg_memory.errors import InvalidInput
+from kg_memory.extraction import Extraction, Mention, Statement
 from kg_memory.ingest.cut import LONGEST_NAME, Container, Cut
-from kg_memory.model import Assertion, EntityKind, EntityRef, Extraction, MemoryKind, Mention, Statement
+from kg_memory.model import Assertion, Effect, EntityKind, EntityRef, MemoryKind
 from kg_memory.ontology import predicate_name
 from kg_memory.text import normalised, one_line, storable
 
@@ -17,11 +18,16 @@ LONGEST_STATEMENT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A statement whose time is settled, and the number of the episode that makes it, None for an assertion."""
+    """A statement whose time is settled, when it was said, and the number of its episode, None for an assertion.
+
+    `dated` when the statement itself said something about its time.
+    """
 
     statement: Statement
     valid: Interval
+    said_at: datetime
     cut: int | None = None
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +60,16 @@ def from_extractions(container: Container | None, cuts: Sequence[Cut], extractio
         for mention in extraction.mentions:
             if (ref := _tidy(mention.entity)) is not None:
                 mentions.append((number, replace(mention, entity=ref)))
-        for statement in extraction.statements:
-            subject, object_ = _tidy(statement.subject), statement.object and _tidy(statement.object)
-            predicate = _named(statement.predicate)
-            if subject is not None and predicate is not None and (object_ or statement.value):
-                tidy = replace(statement, subject=subject, object=object_, predicate=predicate)
-                told.append(Told(tidy, statement.valid or _undated(statement.kind, cut.occurred_at), number))
-    return Material(container, cuts, told, mentions)
+        told += [
+            Told(tidy, tidy.valid or _undated(tidy.kind, cut.occurred_at), cut.occurred_at, number, bool(tidy.valid))
+            for statement in extraction.statements
+            if (tidy := _tidy_statement(statement)) is not None
+        ]
+    read = [
+        replace(cut, profile=extraction.profile, embedding=extraction.embedding)
+        for cut, extraction in zip(cuts, extractions, strict=True)
+    ]
+    return Material(container, read, told, mentions)
 
 
 def from_assertions(assertions: Sequence[Assertion], now: datetime) -> Material:
@@ -70,7 +79,8 @@ def from_assertions(assertions: Sequence[Assertion], now: datetime) -> Material:
 
 def _asserted(assertion: Assertion, number: int, now: datetime) -> Told:
     what = f"assertion {number}"
-    if (assertion.object is None) == (assertion.value is None):
+    open_end = assertion.effect is Effect.ENDS and assertion.object is None and assertion.value is None
+    if (assertion.object is None) == (assertion.value is None) and not open_end:
         raise InvalidInput(f"{what} needs either an object or a value, and not both")
     if not 0 < assertion.confidence <= 1:
         raise InvalidInput(f"{what} has confidence {assertion.confidence}; it goes from above 0 to 1")
@@ -79,7 +89,7 @@ def _asserted(assertion: Assertion, number: int, now: datetime) -> Told:
     value = None if assertion.value is None else _value(assertion.value, what)
     predicate = predicate_name(assertion.predicate)
     if assertion.text is None:
-        text = f"{subject.name} {predicate.lower().replace('_', ' ')} {object_.name if object_ else value}"
+        text = _sentence(subject.name, predicate, object_.name if object_ else value, assertion)
     else:
         text = storable(assertion.text, f"the text of {what}", limit=LONGEST_STATEMENT)
     statement = Statement(
@@ -90,10 +100,21 @@ def _asserted(assertion: Assertion, number: int, now: datetime) -> Told:
         text=text,
         start=0,
         end=0,
+        status=assertion.status,
+        negated=assertion.negated,
         kind=assertion.kind,
         confidence=assertion.confidence,
+        effect=assertion.effect,
     )
-    return Told(statement, assertion.valid or Interval(now, END))
+    return Told(statement, assertion.valid or Interval(now, END), now, dated=assertion.valid is not None)
+
+
+def _sentence(subject: str, predicate: str, told: str | None, assertion: Assertion) -> str:
+    """The assertion in words: `Ada works at Acme`, `It ended that Ada works at Acme`."""
+    words = [subject, predicate.lower().replace("_", " "), told or "anything"]
+    denial = ["It is not so that"] if assertion.negated else []
+    ending = ["It ended that"] if assertion.effect is Effect.ENDS else []
+    return " ".join([*ending, *denial, *words])
 
 
 def _value(value: str, what: str) -> str:
@@ -105,13 +126,25 @@ def _checked(ref: EntityRef, what: str) -> EntityRef:
     return EntityRef(one_line(ref.name, what, limit=LONGEST_NAME), ref.kind, aliases)
 
 
+def _tidy_statement(statement: Statement) -> Statement | None:
+    """The statement with its names in order, or None when it cannot be stored; only an end may lack what ended."""
+    subject, object_ = _tidy(statement.subject), statement.object and _tidy(statement.object)
+    predicate = _named(statement.predicate)
+    complete = object_ or statement.value or statement.effect is Effect.ENDS
+    if subject is None or predicate is None or not complete or (statement.object and object_ is None):
+        return None
+    return replace(statement, subject=subject, object=object_, predicate=predicate)
+
+
 def _tidy(ref: EntityRef) -> EntityRef | None:
     """The reference with its white space folded, or None when nothing that can be a name is left."""
     name = " ".join(ref.name.split())
     if not normalised(name) or len(name) > LONGEST_NAME:
         return None
     aliases = tuple(" ".join(alias.split()) for alias in ref.aliases)
-    return EntityRef(name, ref.kind, tuple(alias for alias in aliases if normalised(alias)))
+    return EntityRef(
+        name, ref.kind, tuple(alias for alias in aliases if normalised(alias) and len(alias) <= LONGEST_NAME)
+    )
 
 
 def _named(predicate: str) -> str | None:

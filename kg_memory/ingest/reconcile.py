@@ -1,58 +1,42 @@
-"""Reconciling: what a new statement does to what is believed. Pure; the graph is read before and written after.
+"""Reconciling: what new claims do to the facts that are believed. Pure; the graph is read before and written after.
 
-Three outcomes. The same fact again widens or keeps its period, or stands beside it when the periods do not touch.
-A contradiction, which only a predicate with one object at a time can have, ends the earlier fact where the later one
-begins, by valid time, so the order of arrival does not matter. Anything else is simply another fact.
+The facts of a statement are the periods that `succession.picture` finds in all claims. What new claims, or the
+withdrawal of old ones, change in them becomes the next version of a fact, a new fact, or the end of the belief in one.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kg_memory.bitemporal import END, RESOLUTION, Interval
+from kg_memory.claim import Claim
 from kg_memory.ids import new_id
-from kg_memory.ingest.cut import content_hash
-from kg_memory.model import Fact, MemoryKind, Status
-from kg_memory.text import normalised
+from kg_memory.model import Fact
+from kg_memory.ontology import Ontology
+from kg_memory.succession import Period, Picture, picture
 
 RESTATED = "the same was stated with other times"
+ENDED = "it was said to have ended"
+CORRECTED = "it was corrected"
 ABSORBED = "its time and that of the same fact have met"
 OVERTAKEN = "a later statement took its place"
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A statement about resolved entities, not yet compared with what is believed."""
-
-    subject_id: str
-    predicate: str
-    object_id: str | None
-    value: str | None
-    text: str
-    valid: Interval
-    status: Status = Status.ASSERTED
-    negated: bool = False
-    kind: MemoryKind = MemoryKind.SEMANTIC
-    confidence: float = 1.0
-
-    @property
-    def slot(self) -> tuple[str, str]:
-        return self.subject_id, self.predicate
-
-    @property
-    def hash(self) -> str:
-        """What is said, whenever it held: the same for the same statement in other words."""
-        told = self.object_id or normalised(self.value or "")
-        return content_hash(self.subject_id, self.predicate, told, self.status, str(self.negated))
+RESTORED = "what had ended it is no longer believed"
+RETRACTED = "it was retracted"
 
 
 @dataclass(slots=True)
 class Entry:
-    """A fact on its way: as the graph has it (None when new), and as it will be (None when retired)."""
+    """A fact on its way: as the graph has it (None when new), and as it will be (None when no longer believed).
+
+    A new one has its text from the claim `made_of`.
+    """
 
     stored: Fact | None
     fact: Fact | None
-    draft_number: int | None = None
+    period: Period | None = None
+    made_of: Claim | None = None
     reason: str = ""
     ended_by: "Entry | None" = None
 
@@ -60,112 +44,203 @@ class Entry:
     def changed(self) -> bool:
         return self.fact != self.stored
 
+    @property
+    def latest(self) -> Fact:
+        """The last version there is."""
+        found = self.fact or self.stored
+        assert found is not None
+        return found
 
+    @property
+    def cut_short(self) -> bool:
+        """Whether it ends earlier or later than it did."""
+        return None not in (self.fact, self.stored) and self.latest.valid.end != (self.stored or self.latest).valid.end
+
+
+@dataclass(slots=True)
 class Ledger:
-    """The facts that one write touches; each changes at most once, to one new version, however many drafts meet it."""
+    """What one write does to the facts, each changed at most once, however many claims meet it.
 
-    def __init__(self, believed: Iterable[Fact], now: datetime) -> None:
-        self.entries = [Entry(fact, fact) for fact in believed]
-        learned = [fact.known.start for _, fact in self._current(self.entries)]
-        self.now = max([now, *(instant + 2 * RESOLUTION for instant in learned)])
-        self._slots: dict[tuple[str, str], list[Entry]] = {}
-        for entry, fact in self._current(self.entries):
-            self._slots.setdefault((fact.subject_id, fact.predicate), []).append(entry)
+    `claims` are those that are there, `said` those of now, `withdrawn` the ids of those that no longer count. Then
+    `touched` are the statements, by hash, whose facts may change; `settle` takes those facts and fills `entries`.
+    """
 
-    def add(self, draft: Draft, *, one_at_a_time: bool, number: int) -> Entry:
-        """Lets a draft act on the ledger; returns the entry that now states it."""
-        slot = self._slots.setdefault(draft.slot, [])
-        if not (one_at_a_time and _claims_truth(draft)):
-            return self._state(draft, slot, number, None)
-        rivals = [entry for entry, fact in self._current(slot) if _claims_truth(fact) and fact.hash != draft.hash]
-        following = self._following(draft.valid, rivals)
-        entry = self._state(draft, slot, number, following)
-        self._end_rivals(_until(draft.valid, following), rivals, entry)
+    claims: Sequence[Claim]
+    said: Sequence[Claim]
+    ontology: Ontology
+    now: datetime
+    withdrawn: AbstractSet[str] = frozenset()
+    touched: set[str] = field(init=False)
+    entries: list[Entry] = field(init=False, default_factory=list)
+    _after: Picture = field(init=False)
+    _own: dict[str, list[Entry]] = field(init=False, default_factory=lambda: defaultdict(list))
+    _of: dict[str, Entry] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        before = picture(self.claims, self.ontology)
+        self._after = picture([*self._standing(), *self.said], self.ontology)
+        told = {claim.hash for claim in self.said if not claim.ends_anything}
+        told |= {claim.hash for claim in self.claims if claim.id in self.withdrawn}
+        known = before.periods.keys() | self._after.periods.keys()
+        changed = told | {hash for hash in known if _times(before, hash) != _times(self._after, hash)}
+        self.touched = changed | {winner.hash for winner in self._winners(changed)}
+
+    def settle(self, believed: Iterable[Fact]) -> None:
+        """`believed` are all facts of what is touched that are believed now."""
+        in_order = [claim.hash for claim in self.said if claim.hash in self.touched]
+        facts: dict[str, list[Fact]] = {hash: [] for hash in (*in_order, *sorted(self.touched))}
+        for fact in sorted(believed, key=lambda fact: fact.valid.start):
+            facts[fact.hash].append(fact)
+            self.now = max(self.now, fact.known.start + 2 * RESOLUTION)
+        for hash, own in facts.items():
+            self._settle(hash, own)
+        for claim in self.said:
+            if claim.id not in self._of and not claim.ends_anything:
+                self._of[claim.id] = self._beside(claim)
+        for entry in self.entries:
+            if entry.changed:
+                entry.reason, entry.ended_by = self._explained(entry)
+
+    def entry_of(self, claim: Claim) -> Entry | None:
+        """The fact that a claim of now is evidence of; None when it only ended something, and nothing is known."""
+        if not claim.ends_anything:
+            return self._of[claim.id]
+        about = (claim.subject_id, claim.predicate)
+        ended = (entry for entry in self.entries if (entry.latest.subject_id, entry.latest.predicate) == about)
+        return next((entry for entry in ended if entry.latest.valid.end == claim.valid.end), None)
+
+    def _standing(self) -> Iterator[Claim]:
+        return (claim for claim in self.claims if claim.id not in self.withdrawn)
+
+    def _winners(self, hashes: AbstractSet[str]) -> Iterator[Claim]:
+        """What ended or overruled something of these statements."""
+        for hash in hashes:
+            yield from (one.ended_by for one in self._after.periods.get(hash, ()) if one.ended_by)
+        for claim in (*self.claims, *self.said):
+            if claim.hash in hashes and claim.id in self._after.overruled:
+                yield self._after.overruled[claim.id]
+
+    def _settle(self, hash: str, facts: Sequence[Fact]) -> None:
+        """Matches the periods of one statement with the facts that there are of it."""
+        left = list(facts)
+        corrected = any(claim.corrects and claim.hash == hash for claim in self.said)
+        for period, stored in _matched(self._after.periods.get(hash, ()), left, anyhow=corrected):
+            entry = self._entry(period, stored)
+            self._of |= dict.fromkeys((claim.id for claim in period.claims), entry)
+            self._own[hash].append(entry)
+        self._own[hash] += [Entry(fact, None) for fact in left]
+        self.entries += self._own[hash]
+
+    def _entry(self, period: Period, stored: Fact | None) -> Entry:
+        if stored is None:
+            said = {claim.id for claim in self.said}
+            best = min(period.claims, key=lambda claim: (claim.id not in said, claim.until, claim.said_at, claim.id))
+            return Entry(None, _fact(best, period.valid, Interval(self.now, END)), period, best)
+        if stored.valid == period.valid:
+            return Entry(stored, stored, period)
+        known = Interval(self.now, END)
+        return Entry(stored, replace(stored, version=stored.version + 1, valid=period.valid, known=known), period)
+
+    def _beside(self, claim: Claim) -> Entry:
+        """Where the evidence of a claim belongs that adds no time: to a fact that says the same.
+
+        Without one, it was overruled in the same breath: recorded all the same, as known for the shortest time before.
+        """
+        own = self._own[claim.hash]
+        if own:
+            return next((entry for entry in own if entry.latest.valid.touches(claim.valid)), own[0])
+        breath = Interval(self.now - RESOLUTION, self.now)
+        entry = Entry(None, _fact(claim, claim.valid, breath), made_of=claim)
+        own.append(entry)
+        self.entries.append(entry)
         return entry
 
-    def _state(self, draft: Draft, slot: list[Entry], number: int, following: Interval | None) -> Entry:
-        """States the draft up to the rival `following` it: in the same facts that its time meets, or as a new one."""
-        valid, met = draft.valid, []
-        same = [(entry, fact) for entry, fact in self._current(slot) if fact.hash == draft.hash]
-        for entry, fact in sorted(same, key=lambda one: one[1].valid.start):
-            if fact.valid.touches(valid) and fact.valid.touches(_until(draft.valid, following)):
-                valid = valid.joined(fact.valid)
-                met.append((entry, fact))
-        valid = _until(valid, following)
-        if not met:
-            new = Entry(None, _fact(replace(draft, valid=valid), self.now), number)
-            self.entries.append(new)
-            slot.append(new)
-            return new
-        kept, first = met[0]
-        if valid != first.valid:
-            ended = valid.end == first.valid.end and kept.ended_by is not None
-            self._rewrite(kept, valid, kept.reason if ended else RESTATED, kept.ended_by if ended else None)
-        for entry, _ in met[1:]:
-            entry.fact, entry.reason, entry.ended_by = None, ABSORBED, kept
-        return kept
+    def _explained(self, entry: Entry) -> tuple[str, Entry | None]:
+        """Why an entry is another than it was, and the one that ended it, if one did."""
+        if entry.period is None:
+            return self._given_up(entry)
+        winner = entry.period.ended_by
+        if winner is not None and (entry.stored is None or entry.cut_short):
+            return OVERTAKEN, self._of.get(winner.id)
+        if entry.stored is None:
+            return "", None
+        return self._revised(entry, entry.stored), None
 
-    def _end_rivals(self, valid: Interval, rivals: Sequence[Entry], winner: Entry) -> None:
-        for entry, fact in self._current(rivals):
-            if not fact.valid.overlaps(valid):
-                continue
-            rest = fact.valid.before(valid.start, valid.start_precision)
-            if rest is None:
-                self._retire(entry, winner)
-            else:
-                self._rewrite(entry, rest, OVERTAKEN, winner)
+    def _revised(self, entry: Entry, stored: Fact) -> str:
+        own = [claim for claim in self.said if claim.hash == stored.hash]
+        shorter = entry.latest.valid.end < stored.valid.end
+        if any(claim.corrects for claim in own):
+            return CORRECTED
+        if shorter and (not own or any(claim.until for claim in own)):
+            return ENDED
+        if own:
+            return RESTATED
+        return RETRACTED if self._is_withdrawn(stored.hash) else RESTORED
 
-    def _following(self, valid: Interval, rivals: Sequence[Entry]) -> Interval | None:
-        """The next rival, where a statement must end: one about the past does not retire the present."""
-        later = [fact.valid for _, fact in self._current(rivals) if fact.valid.start > valid.start]
-        return min(later, key=lambda interval: interval.start, default=None)
+    def _given_up(self, entry: Entry) -> tuple[str, Entry | None]:
+        said = entry.latest
+        own = [one for one in self._own[said.hash] if one.period is not None]
+        if met := [one for one in own if one.latest.valid.touches(said.valid)]:
+            return ABSORBED, met[0]
+        if self._is_withdrawn(said.hash):
+            return RETRACTED, None
+        winners = [winner for winner in self._winners({said.hash}) if winner.id in self._of]
+        if not winners:
+            return CORRECTED, own[0] if own else None
+        return (CORRECTED if winners[0].corrects else OVERTAKEN), self._of[winners[0].id]
 
-    def _rewrite(self, entry: Entry, valid: Interval, reason: str, ended_by: Entry | None) -> None:
-        assert entry.fact is not None
-        fact = replace(entry.fact, valid=valid)
-        if entry.stored is not None:
-            fact = replace(fact, version=entry.stored.version + 1, known=Interval(self.now, END))
-            if valid == entry.stored.valid:
-                fact = entry.stored
-        entry.fact, entry.reason, entry.ended_by = fact, reason, ended_by
-
-    def _retire(self, entry: Entry, winner: Entry) -> None:
-        entry.reason, entry.ended_by = OVERTAKEN, winner
-        if entry.stored is None and entry.fact is not None:
-            # Stated and overruled in one breath: recorded all the same, as known for the shortest time before.
-            entry.fact = replace(entry.fact, known=Interval(self.now - RESOLUTION, self.now))
-        else:
-            entry.fact = None
-
-    @staticmethod
-    def _current(entries: Sequence[Entry]) -> list[tuple[Entry, Fact]]:
-        return [(entry, entry.fact) for entry in entries if entry.fact is not None and entry.fact.known.end == END]
+    def _is_withdrawn(self, hash: str) -> bool:
+        return any(claim.hash == hash and claim.id in self.withdrawn for claim in self.claims)
 
 
-def _fact(draft: Draft, now: datetime) -> Fact:
+def _times(picture: Picture, hash: str) -> list[Interval]:
+    return [period.valid for period in picture.periods.get(hash, ())]
+
+
+def _matched(periods: Sequence[Period], left: list[Fact], *, anyhow: bool) -> list[tuple[Period, Fact | None]]:
+    """Each period with the fact that goes on in it, taken out of `left`: the same, else the first that it meets.
+
+    With `anyhow` what then remains is matched in order: the time of a fact was wrong altogether.
+    """
+    found: dict[int, Fact] = {}
+    for fits in (Interval.__eq__, Interval.touches):
+        for number, period in enumerate(periods):
+            fact = next((fact for fact in left if fits(fact.valid, period.valid)), None)
+            if number not in found and fact is not None:
+                found[number] = fact
+                left.remove(fact)
+    for number in range(len(periods)):
+        if anyhow and left and number not in found:
+            found[number] = left.pop(0)
+    return [(period, found.get(number)) for number, period in enumerate(periods)]
+
+
+def _fact(claim: Claim, valid: Interval, known: Interval) -> Fact:
     return Fact(
         id=new_id(),
         version=1,
-        subject_id=draft.subject_id,
-        predicate=draft.predicate,
-        object_id=draft.object_id,
-        value=draft.value,
-        text=draft.text,
-        hash=draft.hash,
-        valid=draft.valid,
-        known=Interval(now, END),
-        status=draft.status,
-        negated=draft.negated,
-        kind=draft.kind,
-        confidence=draft.confidence,
+        subject_id=claim.subject_id,
+        predicate=claim.predicate,
+        object_id=claim.object_id,
+        value=claim.value,
+        text=claim.text,
+        hash=claim.hash,
+        valid=valid,
+        known=known,
+        status=claim.status,
+        negated=claim.negated,
+        kind=claim.kind,
+        categories=claim.categories,
+        confidence=claim.confidence,
     )
 
 
-def _until(valid: Interval, following: Interval | None) -> Interval:
-    if following is None:
-        return valid
-    return valid.before(following.start, following.start_precision) or valid
+def claims_of(fact: Fact, claims: Sequence[Claim], ontology: Ontology) -> set[str]:
+    """The ids of the claims that a fact rests on: those that say the same of a time that meets its own.
 
-
-def _claims_truth(said: Fact | Draft) -> bool:
-    return said.status is Status.ASSERTED and not said.negated
+    Claims on which another fact of the same statement rests are left to that.
+    """
+    periods = picture(claims, ontology).periods.get(fact.hash, ())
+    of_others = {one.id for period in periods if not period.valid.overlaps(fact.valid) for one in period.claims}
+    own = (claim for claim in claims if claim.hash == fact.hash and claim.valid.touches(fact.valid))
+    return {claim.id for claim in own} - of_others

@@ -1,4 +1,8 @@
-"""Resolving: the entities a text names to those of the graph, by normalised name and alias."""
+"""Resolving: the entities a text names to those of the graph, by normalised name and alias.
+
+Whoever is only known by another name, or by a phrase such as "Caroline's sister", gets the name that is learned; when
+that name is known too, the one who was only a phrase is absorbed. Two that have names of their own are never one.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,11 +27,16 @@ _OPEN_KINDS = (EntityKind.THING, EntityKind.TOPIC)
 
 @dataclass(slots=True)
 class Resolution:
-    """Every name with its entity, and what must be written for that to be so."""
+    """Every name with its entity, and what must be written for that to be so.
+
+    `absorbed` are entities, by id, that turned out to be others, by id.
+    """
 
     entities: dict[str, Entity] = field(default_factory=dict)
     new: dict[str, list[str]] = field(default_factory=dict)
     extended: dict[str, list[str]] = field(default_factory=dict)
+    renamed: set[str] = field(default_factory=set)
+    absorbed: dict[str, str] = field(default_factory=dict)
     by_id: dict[str, Entity] = field(default_factory=dict)
 
     def __getitem__(self, ref: EntityRef) -> Entity:
@@ -53,28 +62,71 @@ async def resolve(
     rows = await transaction.run(CLAIM_NAMES, space=space, names=names(refs))
     known = {row["name"]: records.entity(row["entity"]) for row in rows if row["entity"] is not None}
     resolution = Resolution(entities=known, by_id={entity.id: entity for entity in known.values()})
-    for ref in refs:
+    for ref in sorted(refs, key=lambda ref: not ref.aliases):  # who has several names settles what they mean
         _place(resolution, ref, now)
     await _write(transaction, space, resolution, vectors)
     return resolution
 
 
 def _place(resolution: Resolution, ref: EntityRef, now: datetime) -> None:
-    found = resolution.entities.get(normalised(ref.name))
+    found = _known(resolution, ref.name) or _renamed(resolution, ref)
+    entity = found or Entity(new_id(), ref.name, ref.kind, (), now)
     if found is None:
-        entity = Entity(new_id(), ref.name, ref.kind, (), now)
         resolution.new[entity.id] = []
         _name(resolution, entity, ref.name)
-    else:
-        entity = resolution.by_id[found.id]
     if entity.kind in _OPEN_KINDS and ref.kind not in _OPEN_KINDS:
         entity = replace(entity, kind=ref.kind)
         _change(resolution, entity)
     for alias in ref.aliases:
-        if normalised(alias) not in resolution.entities:
+        known = _known(resolution, alias)
+        if known is None:
             entity = replace(resolution.by_id[entity.id], aliases=(*entity.aliases, alias))
             _name(resolution, entity, alias)
+        elif known.id != entity.id and _is_only_called(known, alias) and _is_phrase(alias):
+            entity = _absorb(resolution, known, entity)
     resolution.by_id.setdefault(entity.id, entity)
+
+
+def _known(resolution: Resolution, name: str) -> Entity | None:
+    """The entity of this name, as it has become so far."""
+    found = resolution.entities.get(normalised(name))
+    return resolution.by_id[found.id] if found else None
+
+
+def _renamed(resolution: Resolution, ref: EntityRef) -> Entity | None:
+    """The entity that so far had one of the aliases for its name, now with the name that was learned."""
+    for alias in ref.aliases:
+        known = _known(resolution, alias)
+        if known is None or not _is_only_called(known, alias):
+            continue
+        entity = replace(known, name=ref.name, aliases=(*known.aliases, known.name))
+        _name(resolution, entity, ref.name)
+        resolution.renamed.add(entity.id)
+        return entity
+    return None
+
+
+def _is_only_called(entity: Entity, alias: str) -> bool:
+    """Whether the alias is the name of the entity, and not one of several."""
+    return normalised(entity.name) == normalised(alias)
+
+
+def _is_phrase(name: str) -> bool:
+    """Whether it says who somebody is instead of naming them: "Caroline's sister"."""
+    return "'s " in name
+
+
+def _absorb(resolution: Resolution, phrase: Entity, named: Entity) -> Entity:
+    """The two are one: all names of the first lead to the second, which is returned."""
+    named = replace(named, aliases=(*named.aliases, phrase.name, *phrase.aliases))
+    _change(resolution, named)
+    for name, entity in resolution.entities.items():
+        if entity.id == phrase.id:
+            resolution.entities[name] = named
+    del resolution.by_id[phrase.id]
+    resolution.extended.pop(phrase.id, None)
+    resolution.absorbed[phrase.id] = named.id
+    return named
 
 
 def _name(resolution: Resolution, entity: Entity, name: str) -> None:
@@ -94,31 +146,40 @@ async def _write(transaction: Transaction, space: str, resolution: Resolution, v
     new = [_new_row(resolution.by_id[id_], added, vectors) for id_, added in resolution.new.items()]
     if new:
         await transaction.run(WRITE_ENTITIES, space=space, entities=new)
-    extended = [_extended_row(resolution.by_id[id_], added) for id_, added in resolution.extended.items()]
+    extended = [
+        _extended_row(resolution.by_id[id_], added, vectors, renamed=id_ in resolution.renamed)
+        for id_, added in resolution.extended.items()
+    ]
     if extended:
         await transaction.run(EXTEND_ENTITIES, space=space, entities=extended)
 
 
 def _new_row(entity: Entity, added: Sequence[str], vectors: Mapping[str, Vector]) -> Row:
-    vector = vectors.get(normalised(entity.name))
-    if vector is None:
-        raise ConcurrentWrite(f"the entity {entity.name!r} was removed by another writer; send it again")
     return {
         "properties": records.entity_properties(entity),
-        "embedding": vector,
+        "embedding": _vector(entity, vectors),
         "label": label(entity.kind),
         "names": list(added),
     }
 
 
-def _extended_row(entity: Entity, added: Sequence[str]) -> Row:
+def _extended_row(entity: Entity, added: Sequence[str], vectors: Mapping[str, Vector], *, renamed: bool) -> Row:
     return {
         "id": entity.id,
+        "name": entity.name,
         "aliases": list(entity.aliases),
         "kind": entity.kind.value,
         "label": label(entity.kind),
         "names": list(added),
+        "embedding": _vector(entity, vectors) if renamed else None,
     }
+
+
+def _vector(entity: Entity, vectors: Mapping[str, Vector]) -> Vector:
+    vector = vectors.get(normalised(entity.name))
+    if vector is None:
+        raise ConcurrentWrite(f"the entity {entity.name!r} was removed by another writer; send it again")
+    return vector
 
 
 def label(kind: EntityKind) -> str:

@@ -1,36 +1,29 @@
 """The one write transaction of `remember`: resolves, locks, reads what is believed, reconciles and writes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kg_memory.bitemporal import END, RESOLUTION, Interval
+from kg_memory.bitemporal import Interval
 from kg_memory.graph import records
 from kg_memory.graph.graph import Row, Transaction
 from kg_memory.graph.records import Vector
 from kg_memory.graph.statements import statement
 from kg_memory.ids import new_id
-from kg_memory.ingest.material import Material, Told
-from kg_memory.ingest.reconcile import Draft, Entry, Ledger
-from kg_memory.ingest.resolve import Resolution, lock, resolve
+from kg_memory.ingest.absorb import absorb
+from kg_memory.ingest.believe import added, believe, retired, revised
+from kg_memory.ingest.claims import claims
+from kg_memory.ingest.material import Material
+from kg_memory.ingest.reconcile import Entry, Ledger
+from kg_memory.ingest.resolve import Resolution, resolve
 from kg_memory.model import Episode, Fact, Remembered, Space
-from kg_memory.ontology import default_ontology
+from kg_memory.ontology import Ontology
 
 WRITE_SESSION = statement("ingest/write_session")
 WRITE_DOCUMENT = statement("ingest/write_document")
 WRITE_EPISODES = statement("ingest/write_episodes")
 CHAIN_EPISODES = statement("ingest/chain_episodes")
 WRITE_MENTIONS = statement("ingest/write_mentions")
-BELIEVED_FACTS = statement("ingest/believed_facts")
-ADMIT_PREDICATES = statement("ingest/admit_predicates")
-WRITE_FACTS = statement("ingest/write_facts")
-REVISE_FACTS = statement("ingest/revise_facts")
-RETIRE_FACTS = statement("ingest/retire_facts")
-LINK_VERSIONS = statement("ingest/link_versions")
-CITE = statement("ingest/cite")
-
-MOST_OPEN_PREDICATES = 200
-UNADMITTED = "RELATED_TO"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +42,7 @@ class Write:
     space: Space
     material: Material
     vectors: Vectors
+    ontology: Ontology
     now: datetime
     unchanged: Sequence[Episode]
 
@@ -57,10 +51,16 @@ class Write:
         episodes = await self._episodes(transaction, container)
         resolution = await resolve(transaction, self.space.key, self.material.refs(), self.vectors.names, self.now)
         await self._mentions(transaction, episodes, resolution)
-        ledger, entries = await self._reconcile(transaction, resolution)
-        await self._facts(transaction, ledger)
-        await self._cite(transaction, entries, episodes)
-        return self._remembered(container, episodes, resolution, ledger, entries)
+        said = {
+            claim.id: (claim, vector)
+            for claim, vector in zip(
+                claims(self.material, resolution, episodes, self.ontology), self.vectors.statements, strict=True
+            )
+            if claim is not None
+        }
+        retold = await absorb(transaction, self.space.key, resolution.absorbed, self.ontology, self.now)
+        ledger = await believe(transaction, self.space.key, retold | said, self.ontology, self.now)
+        return self._remembered(container, episodes, resolution, ledger)
 
     async def _container(self, transaction: Transaction) -> Row | None:
         container = self.material.container
@@ -113,112 +113,40 @@ class Write:
         if rows:
             await transaction.run(WRITE_MENTIONS, space=self.space.key, mentions=rows)
 
-    async def _reconcile(self, transaction: Transaction, resolution: Resolution) -> tuple[Ledger, list[Entry]]:
-        """Reads what is believed under the locks of the subjects, and lets every statement act on it, in order."""
-        drafts = [_draft(told, resolution) for told in self.material.told]
-        await lock(transaction, self.space.key, (draft.subject_id for draft in drafts), self.now)
-        ledger = Ledger(await self._believed(transaction, drafts), self.now)
-        ontology = default_ontology()
-        entries = [
-            ledger.add(draft, one_at_a_time=ontology.one_at_a_time(draft.predicate), number=number)
-            for number, draft in enumerate(drafts)
-        ]
-        return ledger, entries
-
-    async def _believed(self, transaction: Transaction, drafts: Sequence[Draft]) -> list[Fact]:
-        """The facts that the drafts may change; of a subject with thousands of facts only those few are read."""
-        if not drafts:
-            return []
-        ontology = default_ontology()
-        slots = {draft.slot for draft in drafts if ontology.one_at_a_time(draft.predicate)}
-        same = [
-            {"hash": draft.hash, "valid_from": draft.valid.start, "valid_to": draft.valid.end}
-            for draft in drafts
-            if draft.slot not in slots
-        ]
-        rows = await transaction.run(
-            BELIEVED_FACTS,
-            space=self.space.key,
-            slots=[{"subject_id": subject, "predicate": predicate} for subject, predicate in slots],
-            same=same,
-            known_at=END - RESOLUTION,
-        )
-        return [records.fact(row["fact"]) for row in rows]
-
-    async def _facts(self, transaction: Transaction, ledger: Ledger) -> None:
-        changed = [entry for entry in ledger.entries if entry.changed]
-        edge_types = await self._edge_types(transaction, changed)
-        steps = (
-            (WRITE_FACTS, [self._new_row(entry, fact, edge_types) for entry, fact in _added(changed)]),
-            (REVISE_FACTS, [_revised_row(entry, fact, edge_types) for entry, fact in _revised(changed)]),
-        )
-        for step, rows in steps:
-            if rows:
-                await transaction.run(step, space=self.space.key, facts=rows)
-        retired = [_retired_row(fact, ledger.now, edge_types) for fact in _retired(changed)]
-        if retired:
-            await transaction.run(RETIRE_FACTS, space=self.space.key, facts=retired, now=ledger.now)
-        links = [link for entry in changed if (link := _link(entry)) is not None]
-        if links:
-            await transaction.run(LINK_VERSIONS, space=self.space.key, links=links)
-
-    async def _edge_types(self, transaction: Transaction, entries: Iterable[Entry]) -> dict[str, str]:
-        """The relationship type of each predicate: itself, or `RELATED_TO` past the space's limit of open ones."""
-        facts = [fact for entry in entries for fact in (entry.fact, entry.stored) if fact is not None]
-        predicates = {fact.predicate for fact in facts if fact.object_id is not None}
-        open_ones = sorted(predicates - default_ontology().predicates.keys())
-        if not open_ones:
-            return {predicate: predicate for predicate in predicates}
-        rows = await transaction.run(
-            ADMIT_PREDICATES, space=self.space.key, predicates=open_ones, most=MOST_OPEN_PREDICATES
-        )
-        refused = set(open_ones) - set(rows[0]["admitted"])
-        return {predicate: UNADMITTED if predicate in refused else predicate for predicate in predicates}
-
-    def _new_row(self, entry: Entry, fact: Fact, edge_types: Mapping[str, str]) -> Row:
-        assert entry.draft_number is not None
-        return _row(fact, edge_types) | {"embedding": self.vectors.statements[entry.draft_number]}
-
-    async def _cite(self, transaction: Transaction, entries: Sequence[Entry], episodes: Sequence[Episode]) -> None:
-        rows = []
-        for told, entry in zip(self.material.told, entries, strict=True):
-            fact = _final(entry)
-            if told.cut is not None and fact is not None:
-                place = {"start": told.statement.start, "end": told.statement.end}
-                cited = {"fact_id": fact.id, "version": fact.version, "episode_id": episodes[told.cut].id}
-                rows.append(place | cited)
-        if rows:
-            await transaction.run(CITE, space=self.space.key, citations=rows)
-
     def _remembered(
-        self,
-        container: Row | None,
-        episodes: Sequence[Episode],
-        resolution: Resolution,
-        ledger: Ledger,
-        entries: Sequence[Entry],
+        self, container: Row | None, episodes: Sequence[Episode], resolution: Resolution, ledger: Ledger
     ) -> Remembered:
-        changed = [entry for entry in ledger.entries if entry.changed]
         is_document = self.material.container is not None and self.material.container.media_type is not None
         container_id = None if container is None else str(container["id"])
-        stated = {id(entry) for entry in entries}
-        return Remembered(
-            space=self.space.name,
+        return replace(
+            outcome(self.space, ledger),
             session_id=None if is_document else container_id,
             document_id=container_id if is_document else None,
             episodes=episodes,
             unchanged_episodes=self.unchanged,
             new_entities=[resolution.by_id[id_] for id_ in resolution.new],
             known_entities=[entity for id_, entity in resolution.by_id.items() if id_ not in resolution.new],
-            added=[fact for _, fact in _added(changed)],
-            revised=[fact for entry, fact in _revised(changed) if entry.ended_by is None],
-            superseded=[_ended(one, one.stored, ledger.now) for one in changed if one.stored and one.ended_by],
-            unchanged=[
-                entry.stored
-                for entry in ledger.entries
-                if id(entry) in stated and entry.stored is not None and not entry.changed
-            ],
         )
+
+
+def outcome(space: Space, ledger: Ledger) -> Remembered:
+    """What a write made of the facts."""
+    stated = {id(entry) for claim in ledger.said if (entry := ledger.entry_of(claim)) is not None}
+    overtaken = [one for one in ledger.entries if one.stored is not None and one.changed and one.ended_by is not None]
+    return Remembered(
+        space=space.name,
+        added=[fact for _, fact in added(ledger.entries)],
+        revised=[fact for entry, fact in revised(ledger.entries) if entry.ended_by is None],
+        superseded=[_ended(entry, entry.latest, ledger.now) for entry in overtaken],
+        retracted=[
+            _ended(entry, fact, ledger.now) for entry, fact in retired(ledger.entries) if entry.ended_by is None
+        ],
+        unchanged=[
+            entry.stored
+            for entry in ledger.entries
+            if id(entry) in stated and entry.stored is not None and not entry.changed
+        ],
+    )
 
 
 def _episodes(material: Material, container: Row | None, now: datetime) -> list[Episode]:
@@ -238,76 +166,12 @@ def _episodes(material: Material, container: Row | None, now: datetime) -> list[
             position=first + number,
             session_id=container_id if in_session else None,
             document_id=None if in_session else container_id,
+            profile=cut.profile,
         )
         for number, cut in enumerate(material.cuts)
     ]
 
 
-def _draft(told: Told, resolution: Resolution) -> Draft:
-    said = told.statement
-    return Draft(
-        subject_id=resolution[said.subject].id,
-        predicate=said.predicate,
-        object_id=resolution[said.object].id if said.object is not None else None,
-        value=said.value if said.object is None else None,
-        text=said.text,
-        valid=told.valid,
-        status=said.status,
-        negated=said.negated,
-        kind=said.kind,
-        confidence=said.confidence,
-    )
-
-
-def _added(entries: Iterable[Entry]) -> list[tuple[Entry, Fact]]:
-    return [(entry, entry.fact) for entry in entries if entry.stored is None and entry.fact is not None]
-
-
-def _revised(entries: Iterable[Entry]) -> list[tuple[Entry, Fact]]:
-    return [(entry, entry.fact) for entry in entries if entry.stored is not None and entry.fact is not None]
-
-
-def _retired(entries: Iterable[Entry]) -> list[Fact]:
-    return [entry.stored for entry in entries if entry.stored is not None and entry.fact is None]
-
-
-def _final(entry: Entry) -> Fact | None:
-    """Where the evidence of a statement belongs: to its fact, or to the one that took that fact in."""
-    if entry.fact is None and entry.ended_by is not None:
-        return _final(entry.ended_by)
-    return entry.fact
-
-
-def _row(fact: Fact, edge_types: Mapping[str, str]) -> Row:
-    edge_type = edge_types.get(fact.predicate, fact.predicate)
-    return {"properties": records.fact_properties(fact), "edge_type": edge_type}
-
-
-def _revised_row(entry: Entry, fact: Fact, edge_types: Mapping[str, str]) -> Row:
-    return _row(fact, edge_types) | {"reason": entry.reason}
-
-
-def _retired_row(fact: Fact, now: datetime, edge_types: Mapping[str, str]) -> Row:
-    edge_type = edge_types.get(fact.predicate, fact.predicate)
-    return {"id": fact.id, "version": fact.version, "known_to_terms": records.terms(now), "edge_type": edge_type}
-
-
 def _ended(entry: Entry, stored: Fact, now: datetime) -> Fact:
     """A superseded fact as it is now: its shortened version, or the last one, which is believed no longer."""
     return entry.fact or replace(stored, known=Interval(stored.known.start, now))
-
-
-def _link(entry: Entry) -> Row | None:
-    """The SUPERSEDES link from the winner to the version that it ended."""
-    if entry.ended_by is None or (winner := _final(entry.ended_by)) is None:
-        return None
-    earlier = entry.fact or entry.stored
-    if earlier is None:
-        return None
-    return {
-        "later_id": winner.id,
-        "later_version": winner.version,
-        "earlier_id": earlier.id,
-        "earlier_version": earlier.version,
-        "reason": entry.reason,
-    }

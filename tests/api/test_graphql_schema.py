@@ -48,7 +48,9 @@ def test_a_field_has_the_name_of_its_method() -> None:
 
 def test_every_read_of_facts_takes_the_times() -> None:
     query, entity, episode = (OURS[name] for name in ("Query", "Entity", "Episode"))
-    reads = [(query, name) for name in ("search", "facts", "neighbours", "paths")] + [
+    reads = [
+        (query, name) for name in ("search", "facts", "neighbours", "paths", "timeline", "relation", "durations")
+    ] + [
         (entity, "facts"),
         (episode, "facts"),
     ]

@@ -112,3 +112,54 @@ async def test_the_same_key_with_another_text_is_a_conflict(ask: GraphQL, space:
     await ask(REMEMBER, space=space, source={"message": message})
     changed = {**message, "text": "Ada KNOWS Carol."}
     assert (await ask.refusal(REMEMBER, space=space, source={"message": changed}))[0] == "CONFLICT"
+
+
+RETRACT = """mutation ($space: String!, $fact: ID!) {
+  retract(space: $space, fact: $fact) { changed revised { text validTo } retracted { text knownTo } }
+}"""
+SET_ONTOLOGY = """mutation ($space: String!, $yaml: String) {
+  setOntology(space: $space, yaml: $yaml) { yaml exclusive predicates { name one inverse storedAs forms endings } }
+}"""
+
+
+def works_at(company: str, **given: Any) -> dict[str, Any]:
+    return {"subject": {"name": "Ada"}, "predicate": "WORKS_AT", "object": {"name": company}, **given}
+
+
+async def test_what_a_retracted_fact_had_ended_holds_again(ask: GraphQL, space: str) -> None:
+    await ask(ASSERT_FACTS, space=space, assertions=[works_at("Acme", validFrom="2020")])
+    await ask(ASSERT_FACTS, space=space, assertions=[works_at("Initech", validFrom="2023")])
+    listed = await ask(
+        "query ($space: String!) { facts(space: $space) { edges { node { id text validTo } } } }", space=space
+    )
+    (initech,) = [fact for fact in nodes(listed) if fact["validTo"] is None]
+    done = await ask(RETRACT, space=space, fact=initech["id"])
+    assert done["changed"] is True
+    assert done["revised"] == [{"text": "Ada works at Acme", "validTo": None}]
+    assert [fact["text"] for fact in done["retracted"]] == ["Ada works at Initech"]
+
+
+async def test_an_assertion_may_say_that_something_ended(ask: GraphQL, space: str) -> None:
+    await ask(ASSERT_FACTS, space=space, assertions=[works_at("Acme", validFrom="2020")])
+    ended = works_at("Acme", validFrom="2024-05", effect="ENDS")
+    await ask(ASSERT_FACTS, space=space, assertions=[ended])
+    listed = await ask("query ($space: String!) { facts(space: $space) { edges { node { validTo } } } }", space=space)
+    assert [fact["validTo"] for fact in nodes(listed)] == ["2024-05-01T00:00:00Z"]
+
+
+async def test_a_space_is_given_an_ontology(ask: GraphQL, space: str) -> None:
+    written = "predicates:\n  OWNS: {one: true, inverse: OWNED_BY, forms: [own], endings: [sell]}\n  OWNED_BY: {}\n"
+    given = await ask(SET_ONTOLOGY, space=space, yaml=written)
+    assert given["yaml"] == written
+    owned_by, owns = given["predicates"]
+    assert owned_by["storedAs"] == "OWNS"
+    assert owns == {
+        "name": "OWNS",
+        "one": True,
+        "inverse": "OWNED_BY",
+        "storedAs": "OWNS",
+        "forms": ["own"],
+        "endings": ["sell"],
+    }
+    asked = await ask("query ($space: String!) { ontology(space: $space) { yaml } }", space=space)
+    assert asked == {"yaml": written}

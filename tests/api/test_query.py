@@ -160,14 +160,16 @@ async def test_neighbours_and_paths_start_from_names(ask: GraphQL, space: str) -
         space=space,
     )
     assert {(one["entity"]["name"], one["distance"]) for one in near} == {("Initech", 1), ("Carol", 1), ("Paris", 2)}
-    [path] = await ask(
+    found = await ask(
         """query ($space: String!) {
           paths(space: $space, source: {name: "Initech"}, target: {name: "Paris"}) {
-            entities { name } facts { predicate } holds validFrom validTo
+            incomplete paths { entities { name } facts { predicate } holds validFrom validTo }
           }
         }""",
         space=space,
     )
+    assert found["incomplete"] is False
+    [path] = found["paths"]
     assert [entity["name"] for entity in path["entities"]] == ["Initech", "Ada", "Carol", "Paris"]
     assert [fact["predicate"] for fact in path["facts"]] == ["WORKS_AT", "KNOWS", "LIVES_IN"]
     assert (path["holds"], path["validFrom"], path["validTo"]) == (True, "2023-03-01T00:00:00Z", None)

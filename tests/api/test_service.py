@@ -13,9 +13,9 @@ import pytest
 import uvicorn
 
 from kg_memory.api.service import LARGEST_BODY, service
+from kg_memory.extraction import Extraction, Passage
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
-from kg_memory.model import Extraction, Passage
 from kg_memory.ports import Embedder
 from kg_memory.version import __version__
 from tests.neo4j_server import Neo4jServer

@@ -1,12 +1,12 @@
-"""`python -m tests.benchmarks [search] [ingest] [start]`: one line of JSON per figure, all benchmarks by default."""
+"""`python -m tests.benchmarks [search] [ingest] [start] [histories]`: a line of JSON per figure; without names, all."""
 
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import ingest, search, start
+from tests.benchmarks import histories, ingest, search, start
 
-BENCHMARKS = {"search": search.run, "ingest": ingest.run, "start": start.run}
+BENCHMARKS = {"search": search.run, "ingest": ingest.run, "start": start.run, "histories": histories.run}
 
 
 def main(names: list[str]) -> None:

@@ -26,10 +26,13 @@ class Figure:
     def ratio(self) -> float | None:
         return self.value / self.floor if self.floor else None
 
+    def line(self) -> str:
+        """The figure as one line of JSON."""
+        values = asdict(self) | {"ratio": self.ratio}
+        return json.dumps({name: _rounded(values[name]) for name in _ORDER})
+
     def show(self) -> None:
-        """Prints the figure as one line of JSON."""
-        line = asdict(self) | {"ratio": self.ratio}
-        typer.echo(json.dumps({name: _rounded(line[name]) for name in _ORDER}))
+        typer.echo(self.line())
 
 
 _ORDER = ("benchmark", "figure", "value", "unit", "floor", "ratio", "aim")

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from neo4j.graph import Path as Walk
 
+from kg_memory.bitemporal import Interval
 from kg_memory.memory import Memory
 from kg_memory.model import PageRequest
 from tests.browser.conftest import SAVED, Ask
+from tests.worlds import at
 
 FILES = sorted(file.name for file in SAVED.glob("*.cypher"))
 PREAMBLE = re.compile(r"// [A-Z][^\n]+[^.\n]\n//\n(// [^\n]+\n)+CYPHER 25\nLET space = 'sample'")
@@ -125,3 +127,65 @@ async def test_a_space_is_counted(ask: Ask, saved: dict[str, str], sample_memory
     assert counted["source", "Document"] == 1
     facts = await sample_memory.facts("sample", page=PageRequest(first=100))
     assert sum(row["many"] for row in rows if row["part"] == "fact") >= len(facts.items)
+
+
+async def test_the_timeline_has_the_gaps_and_overlaps_of_the_service(
+    ask: Ask, saved: dict[str, str], sample_memory: Memory
+) -> None:
+    maya = await sample_memory.entity("sample", name="Maya Lindqvist")
+    assert maya is not None
+    page = await sample_memory.timeline("sample", maya.id, page=PageRequest(200))
+    expected = {
+        (entry.fact.text, entry.gap and (entry.gap.end - entry.gap.start).days, entry.overlap is not None)
+        for entry in page.items
+        if entry.fact.subject_id == maya.id
+    }
+    rows = await ask(saved["timeline_of_an_entity.cypher"])
+    assert [row["valid_from"] for row in rows] == sorted(row["valid_from"] for row in rows)
+    assert {(row["fact"], row["days_without"], row["overlaps_until"] is not None) for row in rows} == expected
+
+
+async def test_the_difference_is_what_held_at_one_date_only(ask: Ask, saved: dict[str, str]) -> None:
+    text = saved["difference_between_two_dates.cypher"]
+    found = {(row["difference"], row["fact"]) for row in await ask(text)}
+    assert ("gone", "Maya Lindqvist works at Harbor Analytics") in found
+    assert ("new", "Maya Lindqvist works at Bluefin Robotics") in found
+    backwards = _with(
+        _with(text, "one = datetime('2024-06-15')", "one = datetime('2025-06-15')"),
+        "other = datetime('2025-06-15')",
+        "other = datetime('2024-06-15')",
+    )
+    assert ("new", "Maya Lindqvist works at Harbor Analytics") in {
+        (row["difference"], row["fact"]) for row in await ask(backwards)
+    }
+
+
+async def test_the_relation_of_two_lies_to_a_span_as_the_service_says(
+    ask: Ask, saved: dict[str, str], sample_memory: Memory
+) -> None:
+    (tom, lighthouse) = [await sample_memory.entity("sample", name=name) for name in ("Tom Okafor", "Lighthouse")]
+    assert tom is not None
+    assert lighthouse is not None
+    for since, until in ((2025, 2026), (2020, 2024), (2027, 2028), (2019, 2030)):
+        text = _with(saved["relation_of_two.cypher"], "datetime('2025-01-01')", f"datetime('{since}-01-01')")
+        rows = await ask(_with(text, "datetime('2026-01-01')", f"datetime('{until}-01-01')"))
+        span = Interval(at(since), at(until))
+        page = await sample_memory.relation("sample", tom.id, lighthouse.id, to=span)
+        assert sorted(row["allen"] for row in rows) == sorted(str(period.allen) for period in page.items)
+
+
+async def test_how_long_counts_what_held_at_once(ask: Ask, saved: dict[str, str], sample_memory: Memory) -> None:
+    rows = await ask(saved["how_long.cypher"])
+    bluefin = await sample_memory.entity("sample", name="Bluefin Robotics")
+    assert bluefin is not None
+    expected = await sample_memory.durations("sample", bluefin.id)
+    assert {(row["predicate"], row["stands_as"], row["facts"], row["most_at_once"]) for row in rows} == {
+        (one.predicate, one.side.value, one.facts, one.most_at_once) for one in expected
+    }
+
+
+async def test_no_fact_of_a_path_through_time_begins_before_the_one_in_front(ask: Ask, saved: dict[str, str]) -> None:
+    rows = await ask(saved["path_through_time.cypher"])
+    for path in (row["p"] for row in rows):
+        begun = [edge["valid_from"] for edge in path.relationships]
+        assert begun == sorted(begun)

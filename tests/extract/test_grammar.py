@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 from kg_memory.extract.clauses import clauses
 from kg_memory.extract.phrases import Referents
 from kg_memory.extract.relations import clause_relations
-from kg_memory.model import Passage
+from kg_memory.extraction import Passage
 from tests.worlds import at
 
 WORDS = ["Ada", "was", "hired", "by", "Acme", "in", "Berlin", "and", "she", "is", "engineer", "."]

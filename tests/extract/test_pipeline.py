@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 import spacy
 
@@ -22,6 +23,19 @@ def test_a_text_is_read_alike_alone_and_in_a_batch(encoder: MiniLM) -> None:
         alone = nlp(text)
         assert [(token.dep_, token.head.i) for token in doc] == [(token.dep_, token.head.i) for token in alone]
         assert doc.ents == alone.ents or [str(entity) for entity in doc.ents] == [str(entity) for entity in alone.ents]
+
+
+def test_the_company_of_a_text_does_not_change_how_it_is_read(encoder: MiniLM) -> None:
+    nlp = shipped_pipeline(encoder)
+    alone = nlp("Thanks, Ann!").tensor
+    for others in (["Berlin"], ["We", "THE API", "met"]):
+        docs = list(nlp.pipe([*others, "Thanks, Ann!", *others]))
+        assert np.abs(docs[len(others)].tensor - alone).max() < 1e-3
+
+
+def test_weights_are_used_in_single_precision(encoder: MiniLM) -> None:
+    model = shipped_pipeline(encoder).get_pipe("tok2vec").model  # type: ignore[attr-defined]  # a component of spaCy's
+    assert {node.get_param(name).dtype for node in model.walk() for name in node.param_names} == {np.dtype(np.float32)}
 
 
 def test_an_unknown_pipeline_is_an_error_with_the_remedy() -> None:

@@ -24,11 +24,13 @@ EXAMPLES: dict[str, Any] = {
     "predicate": "KNOWS",
     "ids": ["a", "b"],
     "facts": [{"id": "a", "version": 1}],
-    "slots": [{"subject_id": "a", "predicate": "KNOWS"}],
-    "same": [{"hash": "a", "valid_from": at(2024), "valid_to": at(2025)}],
+    "slots": [{"entity_id": "a", "predicate": "KNOWS", "both": True}],
+    "hashes": ["a", "b"],
+    "pairs": [{"id": "a", "into": "b"}],
+    "scales": [{"scale": 5, "since": at(2020)}],
 } | dict.fromkeys(("limit", "most", "max_hops", "version", "dimensions"), 20)
 TIMES = {"at", "since", "until", "from", "now", "before"}
-LISTS = {"keys", "names", "predicates", "readable", "entities", "episodes", "mentions", "citations", "links"}
+LISTS = {"keys", "names", "predicates", "readable", "entities", "episodes", "mentions", "citations", "links", "claims"}
 
 
 def example(name: str) -> Any:
@@ -87,3 +89,23 @@ def test_a_page_stops_reading_when_it_is_full(session: neo4j.Session, name: str)
     assert plan is not None
     assert not {"Top", "Sort", "PartialTop", "PartialSort", "Union"} & set(operators(plan))
     assert "Limit" in set(operators(plan))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "lookup/facts_during",
+        "related/facts_of",
+        "timeline/relation",
+        "timeline/diff",
+        "changes/changed_world",
+        "changes/changed_memory",
+    ],
+)
+def test_a_page_that_is_merged_reads_no_more_than_a_page_of_each_part(session: neo4j.Session, name: str) -> None:
+    (statement,) = [one for one in STATEMENTS if one.name == name]
+    plan = planned(session, statement).plan
+    assert plan is not None
+    used = list(operators(plan))
+    assert used.count("Limit") == used.count("NodeIndexSeek") > 0
+    assert not {"Sort", "PartialSort", "PartialTop"} & set(used)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg_memory.errors import InputTooLarge, InvalidInput, InvalidTime
-from kg_memory.ingest.cut import LONGEST_PASSAGE, cut, passages
+from kg_memory.ingest.cut import LONGEST_PASSAGE, addressed, cut, passages
 from kg_memory.model import MediaType, Message, NewDocument, NewSession, Source
 from tests.worlds import at
 
@@ -75,6 +75,19 @@ def test_a_speaker_among_two_talks_to_the_other() -> None:
     assert [(piece.speaker, piece.addressee) for piece in cuts] == [("Ada", "Bob"), ("Bob", "Ada"), ("Bob", "Ada")]
     _, cuts = cut(NewSession([ADA, bob, replace(bob, speaker="Carol")]))
     assert {piece.addressee for piece in cuts} == {None}
+
+
+def test_who_spoke_before_is_talked_to() -> None:
+    _, cuts = cut(NewSession([ADA], key="s"))
+    assert [piece.addressee for piece in cuts] == [None]
+    assert [piece.addressee for piece in addressed(cuts, ["Bob", "Ada"])] == ["Bob"]
+    assert [piece.addressee for piece in addressed(cuts, ["Bob", "Carol"])] == [None]
+
+
+def test_the_passages_of_one_source_are_one_conversation() -> None:
+    for source in (NewSession([ADA], key="k"), NewDocument("word " * 500, at(2024), key="k")):
+        assert {piece.passage.conversation for piece in cut(source)[1]} == {"k"}
+    assert cut(ADA)[1][0].passage.conversation is None
 
 
 def test_a_document_keeps_its_keys_and_a_changed_one_has_other_content() -> None:

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from typing import Literal
 
 import pytest
 
@@ -17,26 +18,25 @@ from kg_memory.errors import (
     NotFound,
     ProviderError,
 )
+from kg_memory.extraction import Extraction, Passage, Statement
 from kg_memory.graph.graph import Graph, Transaction
+from kg_memory.ingest.believe import MOST_OPEN_PREDICATES
 from kg_memory.ingest.resolve import lock
-from kg_memory.ingest.write import MOST_OPEN_PREDICATES
 from kg_memory.memory import Memory
 from kg_memory.model import (
     OWNER,
     Assertion,
     EntityKind,
     EntityRef,
-    Extraction,
+    Found,
     MediaType,
     Message,
     NewDocument,
     NewSession,
     PageRequest,
-    Passage,
     Principal,
-    Statement,
 )
-from kg_memory.ports import Embedder
+from kg_memory.ports import Embedder, Extractor, Vectors
 from kg_memory.spaces import Spaces
 from tests.neo4j_server import Neo4jServer
 from tests.worlds import CAREER, LiteralExtractor, SettableClock, at, company, person, says, span
@@ -127,6 +127,34 @@ async def test_the_extractor_is_told_who_speaks_to_whom(
     ]
 
 
+async def test_a_text_that_was_encoded_to_read_it_is_not_encoded_again(
+    graph: Graph, embedder: Embedder, extractor: Extractor, clock: SettableClock, space: str
+) -> None:
+    message = Message("Ada Lovelace moved to London in 1835.", at(2024, 1, 5))
+    for model, encoded_again in ((embedder.model, False), ("another model", True)):
+        recording = RecordingEmbedder(embedder, model)
+        await Memory(graph, recording, extractor, clock).remember(f"{space} {model}", message)
+        assert (message.text in recording.texts) is encoded_again
+        assert "ada lovelace" in recording.texts
+    memory = Memory(graph, embedder, extractor, clock)
+    (hit, *_) = await memory.search(f"{space} {embedder.model}", message.text, kinds=frozenset({Found.EPISODE}))
+    assert hit.scores["vector"] > 0.999
+
+
+class RecordingEmbedder:
+    """Remembers what it was asked to embed; may go by another name."""
+
+    dimensions = 384
+
+    def __init__(self, embedder: Embedder, model: str) -> None:
+        self._embedder, self.model = embedder, model
+        self.texts: list[str] = []
+
+    async def embed(self, texts: Sequence[str], *, kind: Literal["query", "document"]) -> Vectors:
+        self.texts += texts
+        return await self._embedder.embed(texts, kind=kind)
+
+
 # --- belief
 
 
@@ -162,6 +190,22 @@ async def test_the_evidence_of_a_fact_follows_it_into_its_versions(
     evidence = await literal.evidence_of(space, [(fact.id, fact.version)])
     assert [place.episode.occurred_at.day for place in evidence[fact.id, fact.version]] == [1, 2, 3]
     assert fact.valid == span("2018", "2021")
+    assert await sound(literal, space)
+
+
+async def test_the_parts_of_a_fact_that_was_split_keep_what_they_rest_on(
+    literal: Memory, clock: SettableClock, space: str
+) -> None:
+    told = ["Ada WORKS_AT Acme [2018..].", "Ada WORKS_AT Acme [2022..].", "Ada WORKS_AT Initech [2020..]."]
+    for day, said in enumerate(told, 1):
+        clock.advance()
+        await literal.remember(space, Message(said, at(2024, 1, day)))
+    facts = (await literal.facts(space)).items
+    assert [fact.valid for fact in facts] == [span("2018", "2020"), span("2020", "2022"), span("2022")]
+    evidence = await literal.evidence_of(space, [(fact.id, fact.version) for fact in facts])
+    days = [[place.episode.occurred_at.day for place in evidence[fact.id, fact.version]] for fact in facts]
+    assert (days[1], days[2]) == ([3], [2])
+    assert 1 in days[0]
     assert await sound(literal, space)
 
 

@@ -12,6 +12,7 @@ BENCHMARKS = {
     "dates": "time expressions: lines of {id, text, dct} to lines of {id, timex: [{start, end, value}]}",
     "triples": "open relations: a sentence a line to sentence, confidence, relation, arg1, arg2 … (tab separated)",
     "statements": "statements: lines of text or {id, text, speaker, occurred_at} to lines of {id, statements}",
+    "profile": "language, categories, emotion, kind and worth: labelled sentences (our profile.yaml) to the mistakes",
     "speed": "words a second, memory and time to the first extraction, over the lines of a text file",
 }
 

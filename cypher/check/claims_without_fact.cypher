@@ -1,0 +1,7 @@
+// read claims_without_fact(space) -> one
+// Claims that support no fact that says the same, though they name what they say.
+CYPHER 25
+MATCH (c:Claim {space: $space})
+WHERE c.id IS NOT NULL AND c.withdrawn_at IS NULL AND (c.object_id IS NOT NULL OR c.value IS NOT NULL)
+  AND COUNT { (c)-[:SUPPORTS]->(f:Fact) WHERE f.hash = c.hash } <> 1
+RETURN count(c) AS count, collect(c.id)[..5] AS examples

@@ -1,0 +1,6 @@
+// read walked_facts(space, facts) -> many
+// The versions of facts that paths are made of.
+CYPHER 25
+UNWIND $facts AS row
+MATCH (f:Fact {space: $space, id: row.id, version: row.version})
+RETURN f {.*, embedding: null} AS fact

@@ -1,0 +1,199 @@
+"""Which parts of a text are prose, said here by whoever speaks: the rest gives no facts."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+Stretch = tuple[int, int, str]
+"""Where a part that is no prose begins and ends, and what it is."""
+
+_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,}).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
+_DATA = re.compile(r"(?<![^\s\"'=:,(<])[A-Za-z0-9+/=_%.:&?#-]{60,}")
+
+_LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL|SEVERE)"
+_STAMP = r"\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?\S*"
+_LOG = re.compile(
+    rf"(?:{_STAMP}\s.*?\b{_LEVEL}\b|\[?{_LEVEL}\]?[\s:].*\d|\w{{3}} +\d+ \d\d:\d\d:\d\d \S+ \S+:"
+    r"|(?:\d{1,3}\.){3}\d{1,3} .*\"[A-Z]+ |at [\w$<>]+(?:\.[\w$<>]+)+\(.*\)"
+    r"|File \".*\", line \d+|Traceback \(most recent|\w*Error: )"
+)
+_TABLE = re.compile(
+    r"(?:\|.*\||[^|]+\|[^|]+\|[^|]+.*|\+[-=+]{3,}|[-=|: ]*-{3,}[-=|: ]*$|.*[│├└┌].*|[^\t]+\t[^\t]+\t.*"
+    r"|[^,\s][^,]*(?:,[^,\s][^,]*){2,}$)"
+)
+_CODE_START = re.compile(
+    r"(?:>>> |\$ \w|#include|#!/|import [\w.]+;?$|from [\w.]+ import |(?:async )?def \w+\(|class \w+[(:{]"
+    r"|(?:const|let|var) \w+ ?=|function \w*\(|(?:public|private|static) \w+|SELECT\s.+\sFROM\s|</?\w+[^>]*>\s*$"
+    r"|[\w.\[\]]+ ?[-+*/|]?= ?\S|\"\w+\": ?)"
+)
+_CODE_END = re.compile(r"(?:[{}]|\):|=>|\(\{|\*/|\},|\],|[=()].*;)\s*$")
+_SYMBOLS = re.compile(r"[{}\[\]();=<>|\\^~&$#*_+]")
+_SPACES = re.compile(r" {2,}")
+_LETTERS_OF_A_LINE = 1_000  # they show what it is
+_URL = re.compile(r"https?://\S+")
+_DENSE, _VERY_DENSE = 0.08, 0.22
+
+_SIGN_OFF = re.compile(
+    r"\s*(?:-- ?|[-_]{5,}|(?:(?:with )?(?:kind|best|warm|many) (?:regards|wishes)|regards|best|sincerely|yours"
+    r"(?: \w+)?|cheers|all the best|mit freundlichen grüßen|viele grüße|cordialement)[,.!]?)\s*",
+    re.IGNORECASE,
+)
+_LONGEST_SIGNATURE = 8
+_LONGEST_LINE_OF_IT = 80
+
+_SENTENCE = re.compile(r"[^\s.!?][^.!?\n]*[.!?]*")
+_BOILERPLATE = re.compile(
+    r"\bto unsubscribe|unsubscribe (?:here|from (?:this|these|our)|at any time|now)|^unsubscribe\W*$|^sent from my \w+"
+    r"|get outlook for|this (?:e-?mail|message)(?: and any \w+)? (?:is|are|may be|contains?)[^.]{0,40}"
+    r"(?:confidential|privileged|intended)|if you (?:are not the intended|have received this)"
+    r"|^.{0,60}all rights reserved|(?:we|this (?:site|website)) uses? cookies|^accept (?:all )?cookies"
+    r"|^(?:our )?cookie (?:policy|settings)\W*$"
+    r"|(?:read|see|view|to) our privacy policy|^privacy policy\b.{0,20}$|terms (?:of service|and conditions) apply"
+    r"|view (?:this email )?in (?:your )?browser|update your (?:e-?mail )?preferences|consider the environment before"
+    r"|do not reply to this|^click here\b|^(?:©|copyright \(c\))"
+    r"|(?:are receiving|received) this (?:e-?mail|newsletter) because"
+    r"|virus[- ]free|has been scanned (?:by|for)",
+    re.IGNORECASE,
+)
+
+_QUOTE = re.compile(">")
+_REPLY = re.compile(
+    r"^[ \t]*(?:-{2,} ?(?:Original Message|Forwarded message).*|On .{5,80} wrote:|Am .{5,80} schrieb .{1,60}:"
+    r"|Le .{5,80} a écrit ?:|From: .+\n(?:(?:Sent|Date|To|Cc|Subject): .+\n?){2,})",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+_MEMORY = r"(?:[\w-]{0,40}(?:memory|memories|recall(?:ed)?|known[_-]facts|context)[\w-]{0,40})"
+_RECALL_BLOCK = re.compile(
+    rf"<({_MEMORY})\b[^>]{{0,200}}>(?:.{{0,10000}}?</\1>|(?:(?!\n\s*\n).)*)|\[({_MEMORY})\].{{0,10000}}?\[/\2\]",
+    re.DOTALL | re.IGNORECASE,
+)
+_RECALL_LIST = re.compile(
+    r"^[ \t#*_]*(?:(?:here (?:are|is) )?(?:some |the |my |your )?"
+    r"(?:relevant|recalled|retrieved|stored|saved|related|known|long[- ]term)"
+    r" (?:memor(?:y|ies)|facts?|context|information)"
+    r"|memories|what (?:i|we) (?:remember|know) about \w+|facts about \w+)[^\n.]{0,60}:[ \t*_]*$(?:\n(?!\s*$).*)*",
+    re.MULTILINE | re.IGNORECASE,
+)
+_RECALL_SENTENCE = re.compile(
+    r"(?:(?:based on|according to|from) (?:my|our|your|the) (?:memory|memories|records|notes on you|stored \w+"
+    r"|(?:previous|earlier|past) (?:conversations?|chats?|sessions?|messages?))|as (?:i|we) (?:recall|remember))"
+    r"\b[^.!?\n]*[.!?]?",
+    re.IGNORECASE,
+)
+
+
+def not_prose(text: str) -> list[Stretch]:
+    """The parts of `text` that are code, logs, tables, data, quotes, recalled memories or boilerplate, in order.
+
+    They do not overlap; what a part was taken for first, it stays.
+    """
+    taken: list[Stretch] = []
+    for find in (_blocks, _after_reply, _lines, _boilerplate, _signature):
+        rest = masked(text, taken)
+        taken.extend((start, end, what) for start, end, what in find(rest) if rest[start:end].strip())
+    return sorted(taken)
+
+
+def masked(text: str, stretches: list[Stretch]) -> str:
+    """`text` with the stretches blanked, at its full length and with its line breaks."""
+    pieces, done = [], 0
+    for start, end, _ in sorted(stretches):
+        if end > done:
+            start = max(start, done)
+            pieces += [text[done:start], re.sub(r"[^\n]", " ", text[start:end])]
+            done = end
+    return "".join([*pieces, text[done:]])
+
+
+def _blocks(text: str) -> Iterator[Stretch]:
+    sorts = (
+        ("recalled", _RECALL_BLOCK),
+        ("recalled", _RECALL_LIST),
+        ("recalled", _RECALL_SENTENCE),
+        ("code", _FENCE),
+        ("data", _DATA),
+    )
+    for what, pattern in sorts:
+        yield from ((match.start(), match.end(), what) for match in pattern.finditer(text))
+
+
+def _after_reply(text: str) -> Iterator[Stretch]:
+    """What a reply repeats below its own words."""
+    if (header := _REPLY.search(text)) is not None:
+        yield header.start(), len(text), "quoted"
+
+
+def _lines(text: str) -> Iterator[Stretch]:
+    """Lines that are no prose; code and tables are recognised by their neighbours, too."""
+    kinds = [(start, end, _kind(text[start:end])) for start, end in line_spans(text)]
+    for number, (start, end, kind) in enumerate(kinds):
+        beside = {kinds[near][2] for near in (number - 1, number + 1) if 0 <= near < len(kinds)}
+        if kind.endswith("?") and kind not in beside and kind[:-1] not in beside:
+            continue
+        if kind:
+            yield start, end, kind.rstrip("?")
+
+
+def _kind(line: str) -> str:
+    """What a line is, empty for prose; with a question mark where it takes a second such line to believe it."""
+    begun = _SPACES.sub(" ", line.strip())[:_LETTERS_OF_A_LINE]
+    checks: tuple[tuple[str, Callable[[str], object]], ...] = (
+        ("quoted", _QUOTE.match),
+        ("log", _LOG.match),
+        ("code", _is_code),
+        ("table?", _TABLE.match),
+        ("code?", _may_be_code),
+    )
+    return next((kind for kind, check in checks if begun and check(begun)), "")
+
+
+def _density(line: str) -> float:
+    shown = _URL.sub("", line).strip()
+    return len(_SYMBOLS.findall(shown)) / max(len(shown), 1)
+
+
+def _is_code(line: str) -> bool:
+    density = _density(line)
+    begun = bool(_CODE_START.match(line)) and (density > _DENSE or bool(_CODE_END.search(line)))
+    return len(line) > 3 and (begun or density > _VERY_DENSE)
+
+
+def _may_be_code(line: str) -> bool:
+    return bool(_CODE_START.match(line) or _CODE_END.search(line))
+
+
+def _boilerplate(text: str) -> Iterator[Stretch]:
+    """Sentences that mailers and web sites put around every text."""
+    sentences = ((match.start(), match.end(), match[0]) for match in _SENTENCE.finditer(text))
+    yield from ((start, end, "boilerplate") for start, end, words in sentences if _BOILERPLATE.search(words))
+
+
+def _signature(text: str) -> Iterator[Stretch]:
+    """A sign-off and the few short lines below it, to the end."""
+    spans = list(line_spans(text))
+    for number in range(max(len(spans) - _LONGEST_SIGNATURE, 1), len(spans)):
+        start, end = spans[number]
+        below = [text[one:two] for one, two in spans[number + 1 :]]
+        if _SIGN_OFF.fullmatch(text[start:end]) and all(len(line) <= _LONGEST_LINE_OF_IT for line in below):
+            yield start, len(text), "signature"
+            return
+
+
+def line_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where each line begins and ends, without its line break."""
+    start = 0
+    for line in text.split("\n"):
+        yield start, start + len(line)
+        start += len(line) + 1
+
+
+def counted(stretches: list[Stretch]) -> Counter[str]:
+    """How often each sort occurs; lines that follow each other count once."""
+    counts: Counter[str] = Counter()
+    before = (-2, "")
+    for start, end, what in stretches:
+        if what != before[1] or start > before[0] + 1:
+            counts[what] += 1
+        before = (end, what)
+    return counts

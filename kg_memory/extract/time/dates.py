@@ -1,0 +1,348 @@
+"""Stage three: days, months, quarters, seasons, years and holidays as they are written, and those named from today."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+from kg_memory.extract.time.calendar_units import Unit, local, moved
+from kg_memory.extract.time.cascade import EDGE, Found, Reading, rule
+from kg_memory.extract.time.holidays import holiday
+from kg_memory.extract.time.meanings import When, day_at, shifted, unit_at
+from kg_memory.extract.time.tokens import Token
+from kg_memory.extract.time.vocabulary import AMBIGUOUS
+
+_SHORT_YEARS_AHEAD = 20  # "12/12/30" is 2030 and "15 April of 87" is 1987
+
+
+def full_year(token: Token, found: Found) -> int:
+    """The year of a token; of two digits, the one that is not far ahead."""
+    if token.kind == "YEAR" or token.number > 99:
+        return int(token.number)
+    century = found.now.at.year // 100 * 100
+    year = century + int(token.number)
+    return year - 100 if year > found.now.at.year + _SHORT_YEARS_AHEAD else year
+
+
+_NAMING = frozenset(
+    {"in", "since", "until", "till", "by", "during", "of", "for", "throughout", "before", "after", "from"}
+)
+
+
+# --- days -------------------------------------------------------------------------------------------------------
+
+
+def _day_of_month(found: Found) -> Reading:
+    day, month = found.one("DAY", "ORD", "SPELLED"), found.number("MONTH")
+    year = found.tokens[-1] if found.tokens[-1].kind in ("YEAR", "NUM") else found.one("YEAR")
+    if day is None or (day.kind == "SPELLED" and _is_verb(found)):
+        return None
+    if year is not None and year is not day:
+        return day_at(full_year(year, found), month, int(day.number))
+    return yearless(month, int(day.number), found)
+
+
+def yearless(month: int, day: int, found: Found) -> When | None:
+    """The nearest such day; a 29th of February is that of the nearest leap year."""
+    year = found.now.at.year
+    if (month, day) == (2, 29):
+        step = 1 if found.now.future else -1
+        year = next(
+            each for each in range(year, year + 9 * step, step) if each % 4 == 0 and (each % 100 or each % 400 == 0)
+        )
+        return day_at(year, month, day)
+    stepped = found.one("STEP")
+    when = day_at(year, month, day, Unit.YEAR)
+    if stepped and stepped.number > 0:
+        return when if when.begins > found.now.at else shifted(when, 1, Unit.YEAR)
+    return when if stepped else found.now.nearest(when)
+
+
+def _two_digit_end(found: Found) -> Reading:
+    """ "23/Sep/20"."""
+    return day_at(full_year(found.tokens[-1], found), found.number("MONTH"), found.number("DAY"))
+
+
+def _numeric(found: Found) -> Reading:
+    numbers = [
+        int(part) for part in found.tokens[-1].written.replace("/", " ").replace(".", " ").replace("-", " ").split()
+    ]
+    kind = found.tokens[-1].kind
+    if kind == "YMD":
+        return day_at(numbers[0], numbers[1], numbers[2])
+    last = Token("DAY", 0, 0, numbers[2])
+    year = numbers[2] if numbers[2] > 99 else full_year(last, found)
+    dotted = "." in found.tokens[-1].written
+    return _either_order(numbers[0], numbers[1], year, day_first=dotted)
+
+
+def _either_order(first: int, second: int, year: int, *, day_first: bool) -> When:
+    """Month and day in the order that is possible; with both possible, the other one is reported too."""
+    orders = [(first, second), (second, first)] if not day_first else [(second, first), (first, second)]
+    possible = [day_at(year, month, day) for month, day in orders if month <= 12 and day <= 31]
+    if not possible:
+        raise ValueError(f"no month in {first}/{second}")
+    others = [(when.begins, when.ends) for when in possible[1:] if when.first != possible[0].first]
+    return replace(possible[0], others=tuple(others))
+
+
+def _month_day(found: Found) -> Reading:
+    """ "10/1", "Friday 7/6", "next 5/12"."""
+    first, second = (int(part) for part in found.tokens[-1].written.replace(".", "/").split("/"))
+    month, day = (first, second) if first <= 12 else (second, first)
+    if month > 12 or not 1 <= day <= 31 or month < 1:
+        return None
+    when = yearless(month, day, found)
+    if when is None:
+        return None
+    when = replace(when, weak=len(found.tokens) == 1 and not _is_plain_day(found))
+    if first > 12 or second > 12 or first == second:
+        return when
+    other = yearless(second, first, found)
+    return replace(when, others=((other.begins, other.ends),)) if other else when
+
+
+_DAY_BEFORE = _NAMING | {"on", "for", "is", "to", "and", "or", "between", "around", "STEP", "WEEKDAY", EDGE}
+
+
+def _is_plain_day(found: Found) -> bool:
+    """Whether "5/12" is no fraction and no part of a name, by what stands beside it: not "chapter 5/12"."""
+    fraction = found.tokens[-1].written in ("1/2", "1/3", "2/3", "1/4", "3/4", "24/7") and found.before != "on"
+    beside = found.before in _DAY_BEFORE or not found.before.isalpha()
+    return beside and not fraction and found.closed()
+
+
+def _dashed_month_day(found: Found) -> Reading:
+    """ "Friday 7-6", where the 6th of July is a Friday."""
+    month, day = (int(token.number) for token in found.all("DAY"))
+    when = yearless(month, day, found) if month <= 12 else None
+    return when if when and when.begins.weekday() == found.number("WEEKDAY") else None
+
+
+def _compact(found: Found) -> Reading:
+    written = found.tokens[-1].written
+    return day_at(int(written[:4]), int(written[4:6]), int(written[6:]))
+
+
+def _iso(found: Found) -> Reading:
+    written = found.tokens[-1].written.upper().replace(",", ".")
+    at = datetime.fromisoformat(written)
+    if at.tzinfo is not None:
+        at = at.astimezone(timezone(timedelta(minutes=found.now.offset))).replace(tzinfo=None)
+    return unit_at(at, Unit.SECOND if written.count(":") > 1 else Unit.MINUTE)
+
+
+def _ordinal_day(found: Found) -> Reading:
+    """ "the 18th": of this month, or of the one before or after."""
+    day, now = found.one("ORD"), found.now.at
+    if day is None or day.written != "1st" or (found.before not in _NAMING and found.before != "on"):
+        return None
+    months = [
+        moved(now.replace(day=1), count, Unit.MONTH) for count in ((0, 1, 2) if found.now.future else (0, -1, -2))
+    ]
+    days = [day_at(month.year, month.month, int(day.number)) for month in months if day.number <= days_in(month)]
+    fitting = [when for when in days if (when.ends > now if found.now.future else when.begins <= now)]
+    return replace(fitting[0], period=None) if fitting else None
+
+
+def days_in(month: datetime) -> int:
+    return (moved(month, 1, Unit.MONTH) - timedelta(days=month.day)).day
+
+
+def _day_of_stepped_month(found: Found) -> Reading:
+    """ "the 15th day of next month", "the 21st this month"."""
+    step, days = found.one("STEP"), found.one("ORD")
+    units = [token for token in found.all("UNIT")]
+    if days is None or not units or unit_of(units[-1]) is not Unit.MONTH:
+        return None
+    first = moved(found.now.today.replace(day=1), step.number if step else 0, Unit.MONTH)
+    return day_at(first.year, first.month, int(days.number))
+
+
+def unit_of(token: Token) -> Unit:
+    return list(Unit)[int(token.number)]
+
+
+# --- months and more --------------------------------------------------------------------------------------------
+
+
+def _month_of_year(found: Found) -> Reading:
+    year = found.tokens[-1]
+    return unit_at(local(full_year(year, found), found.number("MONTH"), 1), Unit.MONTH)
+
+
+def _bare_month(found: Found) -> Reading:
+    token = found.one("MONTH")
+    if token is None:
+        return None
+    when = unit_at(local(found.now.at.year, int(token.number), 1), Unit.MONTH, Unit.YEAR)
+    step = found.one("STEP")
+    if step:
+        return None if _is_verb(found) or is_anaphoric(step) else stepped(when, int(step.number), found)
+    named = (found.before in _NAMING and found.after != "NAME") or found.has("the")
+    return replace(found.now.nearest(when), weak=is_ambiguous(token) and not named)
+
+
+def _is_verb(found: Found) -> bool:
+    """ "this may", "one may ask"."""
+    month = found.one("MONTH")
+    return month is not None and month.written in ("may", "march")
+
+
+def is_anaphoric(step: Token) -> bool:
+    """ "that week": one that the text spoke of, which is not known here."""
+    return step.written.lower() in ("that", "same")
+
+
+def is_ambiguous(token: Token) -> bool:
+    return token.written.lower() in AMBIGUOUS
+
+
+def stepped(when: When, step: int, found: Found) -> When:
+    """Of the yearly periods like this one: the last that ended, this year's, or the next to begin."""
+    if step < 0 and when.ends > found.now.today:
+        when = shifted(when, -1, Unit.YEAR)
+    elif step > 0 and when.begins <= found.now.at:
+        when = shifted(when, 1, Unit.YEAR)
+    return replace(when, period=None)
+
+
+def _year_and_month(found: Found) -> Reading:
+    numbers = sorted(int(part) for part in found.tokens[-1].written.replace("-", "/").split("/"))
+    return unit_at(local(numbers[1], numbers[0], 1), Unit.MONTH)
+
+
+def _year(found: Found) -> Reading:
+    year, unit = found.one("YEAR"), found.one("UNIT")
+    if year is None or (unit and unit_of(unit) is not Unit.YEAR):
+        return None
+    weak = len(found.tokens) == 1 and not _is_plain_year(found)
+    return replace(unit_at(local(int(year.number), 1, 1), Unit.YEAR), weak=weak)
+
+
+_YEAR_BEFORE = _NAMING | {"circa", "around", "between", "about", "to", "and", "or", "OPEN", "than", "("}
+
+
+def _is_plain_year(found: Found) -> bool:
+    """Whether a bare number of four digits is a year, by what stands beside it."""
+    if found.before in ("in", "since", "until", "during", "circa"):
+        return found.after not in ("UNIT", "%")
+    if found.before in ("OPEN", ",") and found.after in ("CLOSE", ";", ",", "-", EDGE):
+        return found.number("YEAR") >= 1500
+    recent = 1900 <= found.number("YEAR") < 2050
+    return recent and (found.before == "the" or (found.before in _YEAR_BEFORE and found.closed()))
+
+
+def _piece_of_year(found: Found) -> Reading:
+    """ "Q3 2022", "2019-H2", "the first quarter of 2013", "Q3"."""
+    unit = Unit.HALF if found.has("h") else Unit.QUARTER
+    place, year = found.one("DAY", "ORD", "STEP"), found.one("YEAR")
+    months = 6 if unit is Unit.HALF else 3
+    number = 12 // months if place is None or place.kind == "STEP" else int(place.number)
+    if not 1 <= number <= 12 // months or (found.has("UNIT") and found.unit() is not Unit.QUARTER):
+        return None
+    if year is None:
+        if found.tokens[0].end != found.tokens[1].start:  # "Q 1" of a questionnaire
+            return None
+        when = unit_at(local(found.now.at.year, months * number, 1), unit, Unit.YEAR)
+        return found.now.nearest(when)
+    return unit_at(local(int(year.number), months * number, 1), unit)
+
+
+_SEASON_BEFORE = frozenset({"in", "during", "since", "until", "by", "throughout", "before", "after"})
+
+
+def _season(found: Found) -> Reading:
+    season, year, step = found.number("SEASON"), found.one("YEAR"), found.one("STEP")
+    if year is not None:
+        return unit_at(local(int(year.number), season, 1), Unit.SEASON)
+    if step is None and not (found.before in _SEASON_BEFORE and found.closed()):
+        return None
+    if step and is_anaphoric(step):
+        return None
+    when = unit_at(local(found.now.at.year, season, 1), Unit.SEASON, Unit.YEAR)
+    return stepped(when, int(step.number), found) if step else found.now.nearest(when)
+
+
+def _holiday(found: Found) -> Reading:
+    token, year, step = found.one("HOLIDAY"), found.one("YEAR"), found.one("STEP")
+    if token is None or found.before == "NAME":
+        return None
+    when = _holiday_in(int(year.number) if year else found.now.at.year, token)
+    if year or (step and step.number == 0):
+        return when
+    if step is None:
+        passed, begun = when.ends <= found.now.at, when.begins <= found.now.at
+        years = int(passed) if found.now.future else int(begun) - 1
+    else:
+        begun, passed = when.begins <= found.now.today, when.ends <= found.now.today
+        years = int(begun) if step.number > 0 else int(passed) - 1
+    return _holiday_in(found.now.at.year + years, token) if years else when
+
+
+def _holiday_in(year: int, token: Token) -> When:
+    day = holiday(token.written, year)
+    return day_at(day.year, day.month, day.day)
+
+
+def _decade(found: Found) -> Reading:
+    number = found.number("DECADE")
+    year = number if number > 99 else (1900 if number > 10 else 2000) + number
+    return unit_at(local(year, 1, 1), Unit.DECADE)
+
+
+_SPELLED_DECADES = {
+    word: 10 * number
+    for number, word in enumerate(
+        ["twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"], start=2
+    )
+}
+
+
+def _spelled_decade(found: Found) -> Reading:
+    word = found.tokens[-1].kind
+    return unit_at(local(1900 + _SPELLED_DECADES[word], 1, 1), Unit.DECADE)
+
+
+def _century(found: Found) -> Reading:
+    if found.unit() is not Unit.CENTURY:
+        return None
+    number = found.number("ORD")
+    if not 1 < number <= 99:
+        return None
+    return unit_at(local(100 * (number - 1), 1, 1), Unit.CENTURY)
+
+
+NO_DAY = "(?!(floor|place|street|avenue|grade|time|edition|row|anniversary|birthday|UNIT|NAME|-))"
+DATES = [
+    rule(
+        "(WEEKDAY ,? (on|STEP)?)? STEP? the? DATED -? of? (MONTH) DOT? ((,|of|in|, of|-|of the UNIT)? YEAR)?",
+        _day_of_month,
+    ),
+    rule("(STEP? WEEKDAY ,?)? STEP? MONTH DOT? the? DATED ((,|of|in|, of|of the UNIT)? YEAR)?", _day_of_month),
+    rule("(WEEKDAY ,?)? MONTH DOT? (/|-)? DAY ((/|-|,) YEAR)?", _day_of_month),
+    rule("DAY (/|-) MONTH (/|-) (YEAR|DAY|NUM)", _two_digit_end),
+    rule("DATED of? MONTH of (NUM|YEAR)", _day_of_month),
+    rule("MONTH - YEAR - DAY", _day_of_month),
+    rule("YEAR (/|-) MONTH (/|-) DAY", _day_of_month),
+    rule("(YMD|DMY)", _numeric),
+    rule("COMPACT", _compact),
+    rule("ISO", _iso),
+    rule("(STEP? WEEKDAY ,?|STEP)? MD", _month_day),
+    rule("STEP? WEEKDAY ,? DOTTED", _month_day),
+    rule("WEEKDAY DAY - DAY", _dashed_month_day),
+    rule("the? ORD" + NO_DAY, _ordinal_day),
+    rule("the? ORD (UNIT of)? (the|STEP) UNIT", _day_of_stepped_month),
+    rule("MONTH DOT? (,|of|in|-|/|of the UNIT)? YEAR", _month_of_year),
+    rule("MONTH of (NUM|YEAR)", _month_of_year),
+    rule("(STEP|the)? MONTH", _bare_month),
+    rule("YM", _year_and_month),
+    rule("(the? calendar? (cy|UNIT) of?)? YEAR", _year),
+    rule("q DAY ((of|,|-|/|of the UNIT)? YEAR)?", _piece_of_year),
+    rule("h DAY (of|,|-|/)? YEAR", _piece_of_year),
+    rule("YEAR -? (q|h) DAY", _piece_of_year),
+    rule("the? (ORD|STEP) UNIT (of|in)? YEAR", _piece_of_year),
+    rule("(STEP|the)? SEASON ((,|of|in)? YEAR)?", _season),
+    rule("STEP? HOLIDAY ((,|of|in)? YEAR)?", _holiday),
+    rule("the? DECADE", _decade),
+    rule(f"the ({'|'.join(_SPELLED_DECADES)})", _spelled_decade),
+    rule("the? ORD UNIT", _century),
+]

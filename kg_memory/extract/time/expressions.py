@@ -1,0 +1,118 @@
+"""The time expressions of a text as intervals, resolved against the moment it was written."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from kg_memory.bitemporal import BEGINNING, END, Interval
+from kg_memory.errors import InvalidTime
+from kg_memory.extract.time import amounts, clocks, dates, from_today, ranges, relative
+from kg_memory.extract.time.calendar_units import Length, Unit, named
+from kg_memory.extract.time.cascade import rewritten
+from kg_memory.extract.time.meanings import Clock, Clocks, DayPart, Now, Repeat, When, unit_at
+from kg_memory.extract.time.relative import at_clock, on_day
+from kg_memory.extract.time.tokens import Token, tokens
+from kg_memory.extraction import TimeExpression
+
+STAGES = [
+    amounts.NUMBERS,
+    amounts.COMPOUND_NUMBERS,
+    clocks.TIMES,
+    clocks.ZONED,
+    amounts.REPEATS,
+    relative.NTH_WEEKDAYS,
+    [*dates.DATES, *from_today.FROM_TODAY, *amounts.LENGTHS],
+    relative.COUNTED,
+    clocks.IN_PARTS,
+    clocks.CLOCK_SPANS,
+    relative.PARTS_OF,
+    relative.MERGED,
+    relative.DAYS_WITH_HOURS,
+    relative.DAYS_WITH_HOURS,
+    clocks.ALONE,
+    relative.MERGED,
+    ranges.RANGES,
+    ranges.OPENINGS,
+]
+
+
+def time_expressions(text: str, at: datetime, *, future: bool = False) -> list[TimeExpression]:
+    """Every time expression of the text in order; days are those of the zone of `at`.
+
+    `future` tells how to read "on Friday" or "in May": as the next one instead of the last one.
+    """
+    offset = at.utcoffset() or timedelta()
+    now = Now(at.replace(tzinfo=None), future, round(offset.total_seconds() / 60))
+    read = tokens(text)
+    for stage in STAGES:
+        read = rewritten(read, stage, now)
+    found = (_expression(token, now, at) for token in _strong(read))
+    return [expression for expression in found if expression is not None]
+
+
+# --- which count ------------------------------------------------------------------------------------------------
+
+_JOINTS = frozenset({",", "and", "or", "&", "/"})
+_LENGTH_PREPOSITIONS = frozenset(
+    {"for", "in", "over", "within", "about", "than", "almost", "nearly", "around", "after"}
+)
+
+
+def _strong(read: list[Token]) -> Iterator[Token]:
+    """The tokens that are times for certain; a weak one counts beside a certain one of its kind ("2007 and 2009")."""
+    listed: When | None = None
+    for place, token in enumerate(read):
+        before = read[place - 1].kind if place else ""
+        meaning = token.meaning
+        if isinstance(meaning, When):
+            joined = listed is not None and before in _JOINTS and listed.unit == meaning.unit
+            if not meaning.weak or joined:
+                listed = meaning
+                yield token
+                continue
+        elif isinstance(meaning, Length):
+            if token.written.lower() not in ("a", "an") or before in _LENGTH_PREPOSITIONS:
+                yield token
+        elif (meaning is not None and token.kind != "CLOCK") or isinstance(meaning, Clock):
+            yield token
+        if token.kind not in _JOINTS:
+            listed = None
+
+
+# --- what they mean ---------------------------------------------------------------------------------------------
+
+
+def _expression(token: Token, now: Now, at: datetime) -> TimeExpression | None:
+    meaning = token.meaning
+    if isinstance(meaning, Length):
+        return TimeExpression(token.start, token.end, meaning.value)
+    if isinstance(meaning, DayPart):  # "in the morning", of no day in particular
+        return TimeExpression(token.start, token.end, meaning.code)
+    if isinstance(meaning, Repeat):
+        return TimeExpression(token.start, token.end, meaning.value, recurrence=meaning.rule)
+    when = meaning if isinstance(meaning, When) else _today(meaning, now)
+    if when is None:
+        return None
+    value = when.value if isinstance(meaning, When) else when.value.replace(named(now.today, Unit.DAY), "")
+    if when.first is None and when.until is None:
+        return TimeExpression(token.start, token.end, value)
+    try:
+        interval = _interval(when, at)
+        others = [_interval(replace(when, first=first, until=until), at) for first, until in when.others]
+    except (InvalidTime, OverflowError):  # "from 2018 to 2015", or off the calendar
+        return None
+    return TimeExpression(token.start, token.end, value, interval, alternatives=tuple(others))
+
+
+def _today(meaning: object, now: Now) -> When | None:
+    """A time of day without its day is one of the day of writing."""
+    today = unit_at(now.today, Unit.DAY)
+    if isinstance(meaning, Clock):
+        return at_clock(today, meaning)
+    return on_day(today, meaning) if isinstance(meaning, Clocks) else None
+
+
+def _interval(when: When, at: datetime) -> Interval:
+    begin = when.first.replace(tzinfo=at.tzinfo) if when.first else BEGINNING
+    finish = when.until.replace(tzinfo=at.tzinfo) if when.until else END
+    return Interval(begin, finish, *when.precisions)

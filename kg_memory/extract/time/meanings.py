@@ -1,0 +1,187 @@
+"""What the words of a time mean: a span of the calendar, a time of day, a rule that repeats."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from kg_memory.bitemporal import Precision
+from kg_memory.extract.time.calendar_units import (
+    PRECISIONS,
+    Length,
+    Unit,
+    beginning,
+    ending,
+    local,
+    midnight,
+    moved,
+    named,
+)
+
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The instants `[first, until)`, an open side None, and their TIMEX3 value.
+
+    `period` is the unit whose next higher one was not written: a year for "in May", a week for "on Friday".
+    `unit` is the calendar unit it is exactly, if any. A `weak` one counts only where its neighbours make it a time.
+    """
+
+    first: datetime | None
+    until: datetime | None
+    value: str
+    precisions: tuple[Precision, Precision] = (Precision.DAY, Precision.DAY)
+    unit: Unit | None = None
+    period: Unit | None = None
+    others: tuple[Span, ...] = ()
+    weak: bool = False
+
+    @property
+    def begins(self) -> datetime:
+        return self.first or local(1)
+
+    @property
+    def ends(self) -> datetime:
+        return self.until or local(9999, 12, 31)
+
+
+def unit_at(instant: datetime, unit: Unit, period: Unit | None = None) -> When:
+    """The calendar unit that the instant lies in."""
+    first = beginning(instant, unit)
+    return When(first, ending(first, unit), named(first, unit), (PRECISIONS[unit],) * 2, unit, period)
+
+
+def day_at(year: int, month: int, day: int, period: Unit | None = None) -> When:
+    """Raises ValueError for a day the calendar does not have."""
+    return unit_at(local(year, month, day), Unit.DAY, period)
+
+
+def span(first: datetime, until: datetime, precision: Precision = Precision.DAY, value: str | None = None) -> When:
+    """Instants that are no single calendar unit; their value is an ISO 8601 interval of the first and last days."""
+    if value is None:
+        last = until - timedelta(microseconds=1)
+        pattern = Unit.DAY if midnight(first) == first and midnight(until) == until else Unit.MINUTE
+        value = f"{named(first, pattern)}/{named(last if pattern is Unit.DAY else until, pattern)}"
+    return When(first, until, value, (precision, precision))
+
+
+def shifted(when: When, count: float, unit: Unit) -> When:
+    """The same units `count` further on: the May of another year, another week's Friday."""
+    if when.first is None or when.until is None:
+        return when
+    if when.unit is None:
+        moved_span = moved(when.first, count, unit), moved(when.until, count, unit)
+        return replace(when, first=moved_span[0], until=moved_span[1], value=span(*moved_span).value)
+    anew = unit_at(moved(when.first, count, unit), when.unit)
+    return replace(when, first=anew.first, until=anew.until, value=anew.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The local instant of writing with its minutes from UTC, and whether the text looks ahead."""
+
+    at: datetime
+    future: bool
+    offset: int = 0
+
+    @property
+    def today(self) -> datetime:
+        return midnight(self.at)
+
+    def nearest(self, when: When) -> When:
+        """A time whose period was not written: the last one that began, or the next one that has not ended."""
+        if when.period is None:
+            return when
+        if self.future and when.ends <= self.today:
+            return shifted(when, 1, when.period)
+        if not self.future and when.begins > self.at:
+            return shifted(when, -1, when.period)
+        return when
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day. `half_known` is False when "7:30" may be either half of the day.
+
+    `shift` is what to add in minutes when it was written for another zone than the speaker's.
+    """
+
+    hour: int
+    minute: int = 0
+    second: int | None = None
+    half_known: bool = True
+    shift: int = 0
+
+    def on(self, day: datetime) -> datetime:
+        days = self.hour // 24
+        at = midnight(day) + timedelta(days=days, minutes=self.shift)
+        return at + timedelta(hours=self.hour % 24, minutes=self.minute, seconds=self.second or 0)
+
+    @property
+    def value(self) -> str:
+        return f"T{self.hour % 24:02d}:{self.minute:02d}" + ("" if self.second is None else f":{self.second:02d}")
+
+    @property
+    def lasts(self) -> timedelta:
+        return timedelta(minutes=1) if self.second is None else timedelta(seconds=1)
+
+    def afternoon(self) -> "Clock":
+        """The reading in the second half of the day, where the written one left that open."""
+        return self if self.half_known or self.hour >= 12 else replace(self, hour=self.hour + 12, half_known=True)
+
+    def in_part(self, part: "DayPart") -> "Clock":
+        """The reading that fits "in the evening"."""
+        if self.half_known:
+            return self
+        if part.code == "TMO" or self.hour == 12:
+            return replace(self, hour=self.hour % 12 if part.code in ("TMO", "TNI") else self.hour, half_known=True)
+        if part.code == "TNI" and self.hour < 5:
+            return replace(self, half_known=True)
+        return self.afternoon()
+
+
+@dataclass(frozen=True, slots=True)
+class DayPart:
+    """A part of the day: its TIMEX3 code and its hours."""
+
+    code: str
+    start: int
+    end: int
+
+    def on(self, when: When) -> When:
+        day = midnight(when.begins)
+        first, until = day + timedelta(hours=self.start), day + timedelta(hours=self.end)
+        others = tuple(
+            (start.replace(hour=self.start), start.replace(hour=self.start) + timedelta(hours=self.end - self.start))
+            for start, _ in when.others
+        )
+        return replace(when, first=first, until=until, value=named(day, Unit.DAY) + self.code, unit=None, others=others)
+
+
+PARTS = {
+    "morning": DayPart("TMO", 6, 12),
+    "noon": DayPart("TMI", 12, 13),
+    "afternoon": DayPart("TAF", 12, 18),
+    "evening": DayPart("TEV", 18, 22),
+    "night": DayPart("TNI", 20, 24),
+    "daytime": DayPart("TDT", 8, 18),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Something that happens again and again: a TIMEX3 value (`P1W`, `XXXX-WXX-2`) and an iCalendar rule (RFC 5545)."""
+
+    value: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """A span of hours, on a day that is said elsewhere or not at all; an open side is None."""
+
+    first: Clock | None
+    last: Clock | None
+
+
+Meaning = When | Clock | Clocks | DayPart | Length | Repeat | None

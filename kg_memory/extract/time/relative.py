@@ -1,0 +1,348 @@
+"""Stages four and five: times counted from others, parts of them, days with their hours."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from kg_memory.bitemporal import Precision
+from kg_memory.extract.time.calendar_units import DAYS, SECONDS, Length, Unit, beginning, local, midnight, moved, named
+from kg_memory.extract.time.cascade import Found, Reading, rule
+from kg_memory.extract.time.clocks import clock_of, joined, part_of
+from kg_memory.extract.time.holidays import nth_weekday
+from kg_memory.extract.time.meanings import PARTS, Clock, Clocks, DayPart, Span, When, shifted, span, unit_at
+
+# --- counted ----------------------------------------------------------------------------------------------------
+
+
+def counted(length: Length, sign: int, anchor: datetime) -> When:
+    """So long before or after: exact to the day for days and weeks, to the month or year for those."""
+    at = length.after(anchor, sign)
+    unit = length.unit
+    if unit in SECONDS:
+        return unit_at(at, Unit.MINUTE if unit is not Unit.SECOND else unit)
+    if unit in DAYS or len(length.parts) > 1:
+        return unit_at(at, Unit.DAY)
+    return unit_at(at, Unit.MONTH if unit in (Unit.MONTH, Unit.SEASON, Unit.QUARTER) else Unit.YEAR)
+
+
+def _ago(found: Found) -> Reading:
+    return counted(found.length(), -1, found.now.at)
+
+
+def _ahead(found: Found) -> Reading:
+    return counted(found.length(), 1, found.now.at)
+
+
+def _from_date(found: Found) -> Reading:
+    """ "two days after Christmas", "3 weeks from tomorrow", "2 weeks before May 13": a day where the other is one."""
+    length, anchor = found.length(), found.whens()[0]
+    if found.has("from") and anchor.period and anchor.ends <= found.now.at:
+        anchor = shifted(anchor, 1, anchor.period)
+    if anchor.first is None:
+        return None
+    when = unit_at(length.after(anchor.first, -1 if found.has("before") else 1), Unit.DAY)
+    return counted(length, -1 if found.has("before") else 1, anchor.first) if anchor.unit is not Unit.DAY else when
+
+
+def _later(found: Found) -> Reading:
+    """ "a year later": than what the text spoke of last, else than now."""
+    if found.after in ("STEP", "DATE", "in", "the"):
+        return None
+    sign = -1 if found.has("earlier", "before", "previously") else 1
+    anchor = found.earlier.first if found.earlier and found.earlier.first else found.now.at
+    return counted(found.length(), sign, anchor)
+
+
+def _within(found: Found) -> Reading:
+    small = found.length().unit in SECONDS
+    now = found.now.at.replace(microsecond=0) if small else found.now.today
+    return span(now, found.length().after(now), Precision.SECOND if small else Precision.DAY, found.length().value)
+
+
+def _starting(found: Found) -> Reading:
+    """ "a week starting tomorrow"."""
+    first = found.whens()[0].first
+    return span(first, found.length().after(first), value=found.length().value) if first else None
+
+
+COUNTED = [
+    rule("LENGTH (ago|back)", _ago),
+    rule("in (about|around|just|another)? LENGTH", _ahead),
+    rule("LENGTH (from now|hence|from NOW)", _ahead),
+    rule("LENGTH (from|after|before) DATE", _from_date),
+    rule("LENGTH (later|earlier|afterwards|before|previously)", _later),
+    rule("within (the? STEP)? LENGTH", _within),
+    rule("LENGTH (starting|beginning) (on|from)? DATE", _starting),
+]
+
+# --- parts ------------------------------------------------------------------------------------------------------
+
+_THIRDS = {Unit.YEAR: (0, 4, 8, 12), Unit.HALF: (0, 2, 4, 6), Unit.QUARTER: (0, 1, 2, 3), Unit.SEASON: (0, 1, 2, 3)}
+_DAY_THIRDS = {Unit.MONTH: (0, 10, 20), Unit.WEEK: (0, 2, 4), Unit.WEEKEND: (0, 1, 1)}
+
+
+def _part(found: Found) -> Reading:
+    """ "early 2019", "the end of March", "late next week"; a day's end is its last second."""
+    place, when = found.number("EARLY", "BOUND"), _whole(found)
+    if when is None or when.first is None or when.until is None:
+        return None
+    bounds = _bounds(when)
+    if bounds is None:
+        return None
+    precision = when.precisions[0] if when.unit is Unit.DECADE else Precision.DAY
+    precision = Precision.MONTH if when.unit in _THIRDS else precision
+    first, until = bounds[place], bounds[place + 1]
+    value = named(first, Unit.SECOND) if when.unit is Unit.DAY and place == 2 else when.value
+    return replace(when, first=first, until=until, precisions=(precision,) * 2, unit=None, value=value, weak=False)
+
+
+def _whole(found: Found) -> When | None:
+    if found.whens():
+        return found.whens()[0]
+    unit = found.unit()
+    return unit_at(found.now.at, unit) if unit not in SECONDS else None
+
+
+def _bounds(when: When) -> tuple[datetime, datetime, datetime, datetime] | None:
+    first, until = when.begins, when.ends
+    if when.unit in _THIRDS:
+        one, two, three, four = (moved(first, months, Unit.MONTH) for months in _THIRDS[when.unit])
+        return one, two, three, four
+    if when.unit in _DAY_THIRDS:
+        one, two, three = (first + timedelta(days=days) for days in _DAY_THIRDS[when.unit])
+        return one, two, max(three, two), until
+    if when.unit in (Unit.DECADE, Unit.CENTURY):
+        third = (until.year - first.year) // 3
+        return first, first.replace(year=first.year + third), first.replace(year=until.year - third), until
+    if when.unit is Unit.DAY:
+        return first, first.replace(hour=12), until - timedelta(seconds=1), until
+    return None
+
+
+def _half(found: Found) -> Reading:
+    """ "the first half of 2019"."""
+    when, place = found.whens()[0], found.number("ORD", "STEP")
+    if when.unit not in (Unit.YEAR, Unit.MONTH, Unit.DECADE, Unit.CENTURY) or place not in (1, 2, -1):
+        return None
+    middle = moved(when.begins, 6, Unit.MONTH) if when.unit is Unit.YEAR else when.begins + timedelta(days=15)
+    if when.unit in (Unit.DECADE, Unit.CENTURY):
+        middle = when.begins.replace(year=(when.begins.year + when.ends.year) // 2)
+    if when.unit is Unit.YEAR:
+        return unit_at(when.begins if place == 1 else middle, Unit.HALF)
+    return span(*((when.begins, middle) if place == 1 else (middle, when.ends)), when.precisions[0])
+
+
+def _nth_unit(found: Found) -> Reading:
+    """ "the first week of January", "the last weekend of June", "the first ten days of last year"."""
+    when = found.whens()[0]
+    order, count = found.one("ORD", "STEP"), 1
+    if found.has("LENGTH"):
+        amount, unit = found.length().parts[0]
+        count = int(amount)
+    else:
+        unit = found.unit()
+    if order is None or when.first is None or when.until is None:
+        return None
+    if when.ends - when.begins < timedelta(days=28 if unit in DAYS else 88):
+        return None
+    if unit is Unit.WEEK:
+        return _nth_week(when, int(order.number), count)
+    firsts = beginning(when.first, unit)
+    firsts = firsts if firsts >= when.first else moved(firsts, 1, unit)
+    nth = int(order.number)
+    if nth < 0:
+        last = beginning(when.until - timedelta(days=1), unit)
+        firsts, nth = moved(last, 1 - count, unit), 1
+    first = moved(firsts, (nth - 1) * (1 if count == 1 else count), unit)
+    if count == 1:
+        found_unit = unit_at(first, unit)
+        return found_unit if found_unit.begins < when.until else None
+    return span(first, moved(first, count, unit), when.precisions[0])
+
+
+def _nth_week(when: When, nth: int, count: int) -> When | None:
+    """The first week of a month or year is the one with its first Thursday (ISO 8601)."""
+    if nth < 0:
+        last = unit_at(when.ends - timedelta(days=4), Unit.WEEK)
+        first = shifted(last, 1 - count, Unit.WEEK)
+        first = last if last.begins + timedelta(days=3) < when.ends - timedelta(days=7) else first
+    else:
+        first = unit_at(when.begins + timedelta(days=3), Unit.WEEK)
+        first = shifted(first, nth - 1, Unit.WEEK)
+    return first if count == 1 else span(first.begins, first.begins + timedelta(weeks=count))
+
+
+def _unit_around(found: Found) -> Reading:
+    """ "the week of the 18th", "the weekend of Halloween"."""
+    unit, when = found.unit(), found.whens()[0]
+    if when.unit is not Unit.DAY or unit not in (Unit.WEEK, Unit.WEEKEND, Unit.MONTH, Unit.YEAR):
+        return None
+    return unit_at(when.begins, unit)
+
+
+def _moved_within(found: Found) -> Reading:
+    """ "earlier this year", "later in the week": the part of it on that side of now."""
+    when = _whole(found)
+    now = found.now.today
+    if when is None or when.first is None or when.until is None:
+        return None
+    if not when.first <= now < when.until:
+        return when
+    first, until = (when.first, now) if found.has("earlier") else (now, when.until)
+    return replace(when, first=first, until=until, unit=None) if first < until else when
+
+
+PARTS_OF = [
+    rule("(the? (very)?)? EARLY -? (the|part of|part of the)? DATE", _part),
+    rule("the? (very)? BOUND (of|in) the? (DATE|UNIT)", _part),
+    rule("(the)? BOUND of UNIT", _part),
+    rule("(eoy|eom|eow|eod)", lambda found: _abbreviated_end(found)),
+    rule("the? (ORD|STEP) half of the? DATE", _half),
+    rule("the? (ORD|STEP) (UNIT|LENGTH) (of|in) the? DATE", _nth_unit),
+    rule("the? UNIT (of|beginning|starting) (on)? DATE", _unit_around),
+    rule("(earlier|later) (in|on|during)? the? (DATE|UNIT)", _moved_within),
+]
+NTH_WEEKDAYS = [rule("the? (ORD|STEP) WEEKDAY (of|in) MONTH YEAR?", lambda found: _weekday_of_month(found))]
+
+
+def _abbreviated_end(found: Found) -> Reading:
+    unit = {"eoy": Unit.YEAR, "eom": Unit.MONTH, "eow": Unit.WEEK, "eod": Unit.DAY}[found.tokens[0].kind]
+    when = unit_at(found.now.at, unit)
+    bounds = _bounds(when)
+    return replace(when, first=bounds[2], until=bounds[3], unit=None) if bounds else None
+
+
+def _weekday_of_month(found: Found) -> Reading:
+    """ "the first Monday of September": of the year that is said, else the nearest one."""
+    year, now = found.one("YEAR"), found.now
+    years = [int(year.number)] if year else [now.at.year, now.at.year + (1 if now.future else -1)]
+    place = found.number("MONTH"), found.number("WEEKDAY"), found.number("ORD", "STEP")
+    days = [
+        unit_at(local(day.year, day.month, day.day), Unit.DAY) for day in (nth_weekday(each, *place) for each in years)
+    ]
+    passed = days[0].ends <= now.at if now.future else days[0].begins > now.at
+    return days[-1] if passed else days[0]
+
+
+# --- said twice -------------------------------------------------------------------------------------------------
+
+
+def _merged(found: Found) -> Reading:
+    """Two readings of one time: "Friday, 6 July", "next week on Tuesday", "April in 2016"."""
+    first, second = found.whens()
+    if first.first is None or second.first is None or first.unit is None or second.unit is None:
+        return None
+    for day, whole in ((first, second), (second, first)):
+        if day.period is Unit.WEEK and whole.unit is Unit.WEEK:
+            return unit_at(beginning(whole.begins, Unit.WEEK) + timedelta(days=day.begins.weekday()), Unit.DAY)
+        if day.period is Unit.WEEK and whole.unit is Unit.DAY and whole.period is not Unit.WEEK:
+            return _weekday_near(day.begins.weekday(), whole, found)
+        if day.period is Unit.YEAR and whole.unit is Unit.YEAR:
+            return replace(shifted(day, whole.begins.year - day.begins.year, Unit.YEAR), period=None, weak=False)
+    if found.has(",") and first.unit is second.unit is Unit.DAY and first.period is None and second.period is None:
+        return second if _same_day(found) else None
+    return None
+
+
+def _weekday_near(weekday: int, whole: When, found: Found) -> When | None:
+    if whole.begins.weekday() == weekday or found.has(","):
+        return replace(whole, weak=False)
+    following = whole.begins + timedelta(days=(weekday - whole.begins.weekday()) % 7)
+    return unit_at(following, Unit.DAY) if found.has("on") else replace(whole, weak=False)
+
+
+def _same_day(found: Found) -> bool:
+    return found.tokens[0].written.lower() in ("today", "tomorrow", "yesterday")
+
+
+MERGED = [rule("DATE (,|, on|,? on|of|in|-|, preferably on|maybe ,? say on)? DATE", _merged)]
+
+# --- days with hours --------------------------------------------------------------------------------------------
+
+
+def _at_clock(found: Found) -> Reading:
+    days = found.whens()
+    token = found.tokens[-1] if found.tokens[-1].kind != "DATE" else found.tokens[0]
+    token = found.one("CLOCK", "DAY", "SPELLED", "DOTTED") or token
+    clock = clock_of(token)
+    if clock is None or not days or days[0].first is None:
+        return None
+    day = days[0]
+    part = _part_of_value(day.value)
+    if part:
+        clock = clock.in_part(part)
+        day = unit_at(midnight(day.begins), Unit.DAY, day.period)
+    return at_clock(day, clock) if day.unit is Unit.DAY else None
+
+
+def _at_clock_of_year(found: Found) -> Reading:
+    """ "Wed Oct 26 15:50:06 2016"."""
+    day, year = found.whens()
+    if day.period is not Unit.YEAR or year.unit is not Unit.YEAR:
+        return None
+    day = shifted(day, year.begins.year - day.begins.year, Unit.YEAR)
+    return at_clock(replace(day, period=None), found.clocks()[0])
+
+
+def _part_of_value(value: str) -> DayPart | None:
+    return next((part for part in PARTS.values() if value.endswith(part.code)), None)
+
+
+def at_clock(day: When, clock: Clock) -> When:
+    """A time of day on a day; with the half of the day left open, the afternoon is the other reading."""
+    first = clock.on(day.begins)
+    spans: list[Span] = [(clock.on(other), clock.on(other) + clock.lasts) for other, _ in day.others]
+    if not clock.half_known:
+        spans.append((clock.afternoon().on(day.begins), clock.afternoon().on(day.begins) + clock.lasts))
+    value = named(midnight(first), Unit.DAY) + clock.value
+    return When(first, first + clock.lasts, value, (Precision.SECOND,) * 2, None, day.period, tuple(spans))
+
+
+def _at_clocks(found: Found) -> Reading:
+    clocks = next((token.meaning for token in found.tokens if isinstance(token.meaning, Clocks)), None)
+    day = found.whens()[0]
+    if clocks is None:
+        first, last = (clock_of(token) for token in found.all("DAY", "SPELLED", "NUM", "YEAR", "DOTTED", "CLOCK"))
+        clocks = joined(first, last, part_of(found)) if first and last else None
+    return on_day(day, clocks) if clocks else None
+
+
+def on_day(day: When, clocks: Clocks) -> When | None:
+    part = _part_of_value(day.value)
+    if part and clocks.first and clocks.last:
+        clocks = joined(clocks.first, clocks.last, part) or clocks
+    if day.first is None or (day.unit is not Unit.DAY and not part):
+        return None
+    at = midnight(day.begins)
+    first = clocks.first.on(at) if clocks.first else None
+    until = clocks.last.on(at) if clocks.last else None
+    if first and until and until <= first:
+        until += timedelta(days=1)
+    if first and until:
+        return replace(span(first, until, Precision.SECOND), period=day.period)
+    clock = clocks.first or clocks.last
+    value = named(at, Unit.DAY) + (clock.value if clock else "")
+    return When(first, until, value, (Precision.SECOND,) * 2, None, day.period)
+
+
+def _day_and_part(found: Found) -> Reading:
+    part, day = part_of(found), found.whens()[0]
+    return part.on(replace(day, weak=False)) if part and day.unit is Unit.DAY else None
+
+
+_N = "(DAY|SPELLED|DOTTED|NUM|YEAR|CLOCK)"
+_ON = "(,|on|of|,? on the)?"
+DAYS_WITH_HOURS = [
+    rule("DATE (,|-)? (at|around|about|from|@)? CLOCK", _at_clock),
+    rule("DATE CLOCK DATE", _at_clock_of_year),
+    rule("DATE (,)? (at|around) (DAY|SPELLED|DOTTED)", _at_clock),
+    rule("(around|at)? CLOCK ,? on? DATE", _at_clock),
+    rule("DATE (,)? (from|between|at)? CLOCKS", _at_clocks),
+    rule(f"CLOCKS {_ON} DATE", _at_clocks),
+    rule(f"DATE (,)? between {_N} and {_N}", _at_clocks),
+    rule(f"DATE (,)? from? {_N} (to|-|until|till) {_N}", _at_clocks),
+    rule(f"between {_N} and {_N} on? DATE", _at_clocks),
+    rule(f"from {_N} (to|-|until|till) {_N} {_ON} DATE", _at_clocks),
+    rule(f"{_N} - {_N} {_ON} DATE", _at_clocks),
+    rule("DATE ,? (in (the)?|at)? EARLY? (PART|NIGHT)", _day_and_part),
+    rule("(PART|NIGHT) of DATE", _day_and_part),
+]

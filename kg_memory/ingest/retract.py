@@ -1,0 +1,66 @@
+"""`retract`: a fact was wrong; what it had ended is believed again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kg_memory.bitemporal import END, RESOLUTION
+from kg_memory.claim import Claim
+from kg_memory.errors import NotFound
+from kg_memory.graph import records
+from kg_memory.graph.graph import Transaction
+from kg_memory.graph.statements import statement
+from kg_memory.ingest.believe import believe
+from kg_memory.ingest.claims import standing
+from kg_memory.ingest.reconcile import claims_of
+from kg_memory.ingest.resolve import lock
+from kg_memory.ingest.write import outcome
+from kg_memory.model import Fact, Remembered, Space
+from kg_memory.ontology import Ontology
+from kg_memory.succession import participants
+from kg_memory.text import searchable
+
+BELIEVED_FACT = statement("ingest/believed_fact")
+
+
+@dataclass(frozen=True, slots=True)
+class Retraction:
+    """One fact on its way out; `run` may be tried again in a fresh transaction."""
+
+    space: Space
+    fact_id: str
+    ontology: Ontology
+    now: datetime
+
+    async def run(self, transaction: Transaction) -> Remembered:
+        told = _as_claim(await self._fact(transaction))
+        await lock(transaction, self.space.key, participants(told, self.ontology), self.now)
+        fact = await self._fact(transaction)  # as it is now that nobody else can change it
+        told = _as_claim(fact)
+        claims = await standing(transaction, self.space.key, [told], self.ontology)
+        withdrawn = claims_of(fact, claims, self.ontology)
+        ledger = await believe(
+            transaction, self.space.key, {}, self.ontology, self.now, withdrawn=withdrawn, about=[told]
+        )
+        return outcome(self.space, ledger)
+
+    async def _fact(self, transaction: Transaction) -> Fact:
+        id = searchable(self.fact_id, "the fact's id")
+        rows = await transaction.run(BELIEVED_FACT, space=self.space.key, id=id, known_at=END - RESOLUTION)
+        if not rows:
+            raise NotFound(f"no fact with the id {id!r} is believed; `facts` lists those that are")
+        return records.fact(rows[0]["fact"])
+
+
+def _as_claim(fact: Fact) -> Claim:
+    return Claim(
+        id=fact.id,
+        subject_id=fact.subject_id,
+        predicate=fact.predicate,
+        object_id=fact.object_id,
+        value=fact.value,
+        text=fact.text,
+        valid=fact.valid,
+        said_at=fact.known.start,
+        status=fact.status,
+        negated=fact.negated,
+    )

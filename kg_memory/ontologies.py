@@ -1,0 +1,31 @@
+"""The ontology of a space: its own, kept as the YAML it was given in, or the one that is shipped."""
+
+from kg_memory.graph.graph import Graph, Transaction
+from kg_memory.graph.statements import statement
+from kg_memory.ontology import Ontology, default_ontology, read_ontology
+from kg_memory.text import storable
+
+SPACE_ONTOLOGY = statement("ontologies/space_ontology")
+SET_ONTOLOGY = statement("ontologies/set_ontology")
+
+LONGEST_ONTOLOGY = 200_000
+
+
+async def ontology(graph: Graph, space: str) -> Ontology:
+    """See `Memory.ontology`."""
+    rows = await graph.read(SPACE_ONTOLOGY, space=space)
+    return read_ontology(rows[0]["source"]) if rows and rows[0]["source"] else default_ontology()
+
+
+async def set_ontology(graph: Graph, space: str, source: str | None) -> Ontology:
+    """See `Memory.set_ontology`; nothing is written when it raises."""
+    if source is None:
+        found = default_ontology()
+    else:
+        found = read_ontology(storable(source, "the ontology", limit=LONGEST_ONTOLOGY))
+
+    async def write(transaction: Transaction) -> None:
+        await transaction.run(SET_ONTOLOGY, space=space, source=source)
+
+    await graph.write("ontologies/set_ontology", write)
+    return found

@@ -1,0 +1,196 @@
+"""The two wire formats of language models, Chat Completions and Responses: plain JSON in and out, without a network."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from kg_memory.chat import ChatMessage
+from kg_memory.errors import MalformedAnswer, ProviderUnavailable
+
+Format = Literal["json_schema", "json_object", "text"]
+Schema = Mapping[str, object]
+
+_FENCED = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL | re.IGNORECASE)
+_SHOWN = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a model said, whatever the wire format; `cut_off` when it had to stop before the end."""
+
+    text: str = ""
+    refusal: str = ""
+    cut_off: bool = False
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """How one format asks, as a request's body without the model, and how its answer is read."""
+
+    body: Callable[[Sequence[ChatMessage], Schema, Format], dict[str, Any]]
+    reply: Callable[[Any], Reply]
+    joined: Callable[[Iterator[Any]], object]
+
+
+def read_reply(wire: Wire, received: bytes) -> Reply:
+    """The reply in the body of an answer, also of one that comes as a stream of events though none was asked for.
+
+    Raises `ProviderUnavailable` when it is not of this format at all.
+    """
+    text = received.decode("utf-8", "replace").strip()
+    try:
+        answer = wire.joined(_events(text)) if text.startswith(("data:", "event:", ":")) else json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ProviderUnavailable(
+            f"the model's server does not answer in JSON but with {shown(text, 80)!r}: check OPENAI_BASE_URL"
+        ) from error
+    if message := _text(_at(answer, "error", "message")):
+        raise ProviderUnavailable(f"the model's server reports {shown(message, 200)}")
+    return wire.reply(answer)
+
+
+def json_object(text: str) -> dict[str, object]:
+    """The JSON object that a model wrote, alone or, as some do, in a fence, after its thoughts or between sentences.
+
+    Raises `MalformedAnswer`.
+    """
+    said = text.rpartition("</think>")[2].strip()
+    inner = said[said.find("{") : said.rfind("}") + 1]
+    problem = "it is empty"
+    for candidate in (said, *_FENCED.findall(said), inner):
+        try:
+            value = json.loads(candidate)
+        except (ValueError, RecursionError) as error:
+            problem = str(error) if candidate is said and said else problem
+            continue
+        if isinstance(value, dict):
+            return value
+        problem = "it is no JSON object"
+    raise MalformedAnswer(f"the answer cannot be read: {problem}", shown(text))
+
+
+def shown(text: str, most: int = _SHOWN) -> str:
+    """The beginning of a text that may be long."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+# --- asking -----------------------------------------------------------------------------------------------------
+
+
+def _messages(messages: Sequence[ChatMessage], schema: Schema, format: Format) -> list[dict[str, str]]:
+    """The messages as every server takes them; the schema is said in words where it cannot be given as one."""
+    said = [{"role": message.role, "content": message.text} for message in messages]
+    if format != "json_schema":
+        rule = "Answer with nothing but one JSON object that is an instance of this JSON Schema:"
+        said.insert(1, {"role": "system", "content": f"{rule}\n{json.dumps(schema)}"})
+    return said
+
+
+def _chat_body(messages: Sequence[ChatMessage], schema: Schema, format: Format) -> dict[str, Any]:
+    body: dict[str, Any] = {"messages": _messages(messages, schema, format)}
+    if format == "json_schema":
+        named = {"name": "answer", "strict": True, "schema": schema}
+        body["response_format"] = {"type": "json_schema", "json_schema": named}
+    elif format == "json_object":
+        body["response_format"] = {"type": "json_object"}
+    return body
+
+
+def _responses_body(messages: Sequence[ChatMessage], schema: Schema, format: Format) -> dict[str, Any]:
+    body: dict[str, Any] = {"input": _messages(messages, schema, format), "store": False}
+    if format == "json_schema":
+        body["text"] = {"format": {"type": "json_schema", "name": "answer", "strict": True, "schema": schema}}
+    elif format == "json_object":
+        body["text"] = {"format": {"type": "json_object"}}
+    return body
+
+
+# --- reading ----------------------------------------------------------------------------------------------------
+
+
+def _chat_reply(answer: Any) -> Reply:
+    choice = _at(answer, "choices", 0)
+    return Reply(
+        text=_text(_at(choice, "message", "content")),
+        refusal=_text(_at(choice, "message", "refusal")) or _filtered(_at(choice, "finish_reason")),
+        cut_off=_at(choice, "finish_reason") == "length",
+        input_tokens=_count(_at(answer, "usage", "prompt_tokens")),
+        output_tokens=_count(_at(answer, "usage", "completion_tokens")),
+    )
+
+
+def _responses_reply(answer: Any) -> Reply:
+    output = _at(answer, "output")
+    parts = [part for item in _list(output) for part in _list(_at(item, "content"))]
+    reason = _at(answer, "incomplete_details", "reason")
+    return Reply(
+        text="".join(_text(_at(part, "text")) for part in parts if _at(part, "type") == "output_text"),
+        refusal="".join(_text(_at(part, "refusal")) for part in parts) or _filtered(reason),
+        cut_off=reason == "max_output_tokens",
+        input_tokens=_count(_at(answer, "usage", "input_tokens")),
+        output_tokens=_count(_at(answer, "usage", "output_tokens")),
+    )
+
+
+def _events(text: str) -> Iterator[Any]:
+    """The JSON of each server-sent event."""
+    for line in text.splitlines():
+        if line.startswith("data:") and (data := line[5:].strip()) != "[DONE]":
+            yield json.loads(data)
+
+
+def _joined_chat(events: Iterator[Any]) -> object:
+    """The pieces of a streamed chat completion as the whole one."""
+    text, refusal, reason, usage = "", "", None, None
+    for event in events:
+        delta = _at(event, "choices", 0, "delta")
+        text += _text(_at(delta, "content"))
+        refusal += _text(_at(delta, "refusal"))
+        reason = _at(event, "choices", 0, "finish_reason") or reason
+        usage = _at(event, "usage") or usage
+    message = {"content": text, "refusal": refusal}
+    return {"choices": [{"message": message, "finish_reason": reason}], "usage": usage}
+
+
+def _joined_response(events: Iterator[Any]) -> object:
+    """The last event of a streamed response carries the whole one."""
+    return next((whole for event in reversed(list(events)) if (whole := _at(event, "response"))), None)
+
+
+def _filtered(reason: object) -> str:
+    return "its content filter stopped it" if reason == "content_filter" else ""
+
+
+def _at(value: Any, *path: str | int) -> Any:
+    """What is found along the path in an answer that may have any shape, or None."""
+    for key in path:
+        if isinstance(key, str):
+            value = value.get(key) if isinstance(value, dict) else None
+        else:
+            value = value[key] if isinstance(value, list) and len(value) > key else None
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str:
+    """A text, or one in parts."""
+    if isinstance(value, list):
+        return "".join(_text(_at(part, "text")) for part in value)
+    return value if isinstance(value, str) else ""
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and 0 <= value < 1 << 40 else 0
+
+
+WIRES: Mapping[Literal["chat", "responses"], Wire] = {
+    "chat": Wire(_chat_body, _chat_reply, _joined_chat),
+    "responses": Wire(_responses_body, _responses_reply, _joined_response),
+}

@@ -1,0 +1,279 @@
+"""The model's adapter over the wire: both formats, and all that a server may do wrong."""
+
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Literal
+
+import jsonschema
+import openai
+import pytest
+
+from kg_memory.chat import ChatMessage, Usage
+from kg_memory.errors import MalformedAnswer, ProviderError, ProviderRefused, ProviderUnavailable
+from kg_memory.ports import ChatModel
+from kg_memory.providers.openai_chat import LARGEST_ANSWER, OpenAIChat, Prices
+from tests.chat_server import ChatServer, Dawdles, Fails, Says, Sends, chat_server, says
+
+SCHEMA = {
+    "type": "object",
+    "properties": {"x": {"type": "integer"}},
+    "required": ["x"],
+    "additionalProperties": False,
+}
+TALK = [ChatMessage("system", "Count."), ChatMessage("user", "How many?")]
+AT_ONCE = {"retry-after-ms": "1"}
+API = Literal["chat", "responses"]
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ChatServer]:
+    async with chat_server() as server:
+        yield server
+
+
+@asynccontextmanager
+async def talking(server: ChatServer, **how: Any) -> AsyncIterator[OpenAIChat]:
+    async with OpenAIChat.open("m1", base_url=server.url, api_key="secret", **how) as chat:
+        yield chat
+
+
+async def ask(chat: ChatModel) -> dict[str, object]:
+    return await chat.answer(TALK, schema=SCHEMA, purpose="counting")
+
+
+@pytest.mark.parametrize(("api", "path"), [("chat", "/v1/chat/completions"), ("responses", "/v1/responses")])
+async def test_it_asks_with_the_schema_and_reads_the_answer(server: ChatServer, api: API, path: str) -> None:
+    server.then(says({"x": 3}))
+    async with talking(server, api=api) as chat:
+        assert await ask(chat) == {"x": 3}
+    [request] = server.requests
+    assert (request.path, request.body["model"], request.body["temperature"]) == (path, "m1", 0)
+    assert request.headers["authorization"] == "Bearer secret"
+    assert request.said == "Count.\nHow many?"
+    given = request.body["response_format"]["json_schema"] if api == "chat" else request.body["text"]["format"]
+    assert (given["strict"], given["schema"]) == (True, SCHEMA)
+
+
+async def test_the_responses_format_leaves_nothing_stored(server: ChatServer) -> None:
+    server.then(says({"x": 3}))
+    async with talking(server, api="responses") as chat:
+        await ask(chat)
+    assert server.requests[0].body["store"] is False
+
+
+@pytest.mark.parametrize("api", ["chat", "responses"])
+async def test_an_answer_may_come_as_a_stream_of_events(server: ChatServer, api: API) -> None:
+    server.then(says({"x": 3, "y": "a longer text"}, streamed=True, tokens=(5, 7)))
+    async with talking(server, api=api) as chat:
+        assert await ask(chat) == {"x": 3, "y": "a longer text"}
+        assert chat.usage["counting"] == Usage(1, 5, 7)
+
+
+@pytest.mark.parametrize("api", ["chat", "responses"])
+@pytest.mark.parametrize("plainest", ["json_object", "text"])
+async def test_a_server_without_schemas_is_asked_more_plainly_and_not_twice(api: API, plainest: str) -> None:
+    async with chat_server(takes=frozenset({plainest})) as server, talking(server, api=api) as chat:
+        server.then(says({"x": 1}), says({"x": 2}))
+        assert [await ask(chat), await ask(chat)] == [{"x": 1}, {"x": 2}]
+    tried = ["json_schema", "json_object"] if plainest == "json_object" else ["json_schema", "json_object", "text"]
+    assert [request.format for request in server.requests] == [*tried, plainest]
+    assert json.dumps(SCHEMA) in server.requests[-1].said
+
+
+async def test_a_server_with_a_temperature_of_its_own_keeps_the_schema() -> None:
+    async with chat_server(takes_temperature=False) as server, talking(server) as chat:
+        server.then(says({"x": 1}), says({"x": 2}))
+        assert [await ask(chat), await ask(chat)] == [{"x": 1}, {"x": 2}]
+    assert [request.format for request in server.requests] == ["json_schema"] * 3
+
+
+async def test_a_refused_request_that_no_manner_helps_is_refused_and_nothing_is_concluded(server: ChatServer) -> None:
+    server.then(*[Fails(404, "model m1 not found")] * 3, says({"x": 1}))
+    async with talking(server) as chat:
+        with pytest.raises(ProviderRefused, match=r"KG_MEMORY_LLM_MODEL.*m1 not found"):
+            await ask(chat)
+        assert await ask(chat) == {"x": 1}
+    assert server.requests[-1].format == "json_schema"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"x": 3}',
+        '```json\n{"x": 3}\n```',
+        'Here you are:\n\n```\n{"x": 3}\n```\nAnything else?',
+        '<think>{"x": 4}? No.</think>\n{"x": 3}',
+        'The answer is {"x": 3}.',
+    ],
+)
+async def test_json_is_found_where_models_put_it(server: ChatServer, text: str) -> None:
+    server.then(Says(text))
+    async with talking(server) as chat:
+        assert await ask(chat) == {"x": 3}
+
+
+@pytest.mark.parametrize("text", ["", "I do not know.", "[1, 2]", '{"x": ', "3", "[" * 100_000, '{"x": NaN'])
+async def test_an_answer_without_an_object_is_malformed(server: ChatServer, text: str) -> None:
+    server.then(Says(text))
+    async with talking(server) as chat:
+        with pytest.raises(MalformedAnswer) as caught:
+            await ask(chat)
+    assert text.startswith(caught.value.answer.rstrip("…"))
+    assert len(caught.value.answer) < 3_000
+
+
+@pytest.mark.parametrize("api", ["chat", "responses"])
+async def test_an_answer_that_was_cut_off_is_malformed(server: ChatServer, api: API) -> None:
+    server.then(Says('{"x": 3', stopped="length"))
+    async with talking(server, api=api) as chat:
+        with pytest.raises(MalformedAnswer, match="cut off"):
+            await ask(chat)
+
+
+@pytest.mark.parametrize("api", ["chat", "responses"])
+@pytest.mark.parametrize("reply", [Says(refusal="I cannot."), Says("", stopped="content_filter")])
+async def test_a_refusal_is_one(server: ChatServer, api: API, reply: Says) -> None:
+    server.then(reply)
+    async with talking(server, api=api) as chat:
+        with pytest.raises(ProviderRefused, match="m1 refused"):
+            await ask(chat)
+
+
+async def test_a_rate_limit_is_waited_for(server: ChatServer) -> None:
+    server.then(Fails(429, headers=AT_ONCE), Fails(429, headers=AT_ONCE), says({"x": 3}))
+    async with talking(server) as chat:
+        assert await ask(chat) == {"x": 3}
+    assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_what_does_not_pass_is_given_up(server: ChatServer, status: int) -> None:
+    server.always = lambda _: Fails(status, "busy", AT_ONCE)
+    async with talking(server) as chat:
+        with pytest.raises(ProviderUnavailable, match="busy"):
+            await ask(chat)
+    assert len(server.requests) == 3
+
+
+async def test_no_wait_goes_beyond_the_time_that_there_is(server: ChatServer) -> None:
+    server.always = lambda _: Fails(429, headers={"Retry-After": "60"})
+    async with talking(server, timeout_s=0.05) as chat:
+        with pytest.raises(ProviderUnavailable, match=r"0\.05 seconds"):
+            await ask(chat)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_wrong_key_is_a_refusal_and_never_shown(server: ChatServer, status: int) -> None:
+    server.then(Fails(status, "bad key"))
+    async with talking(server) as chat:
+        with pytest.raises(ProviderRefused, match="OPENAI_API_KEY") as caught:
+            await ask(chat)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("begun", [b"", b'{"choices": ['])
+async def test_a_server_that_dawdles_is_left(server: ChatServer, begun: bytes) -> None:
+    server.then(Dawdles(begun))
+    async with talking(server, timeout_s=0.1) as chat:
+        with pytest.raises(ProviderUnavailable, match=r"0\.1 seconds"):
+            await ask(chat)
+    assert len(server.requests) == 1
+
+
+async def test_an_endless_answer_is_not_read_to_its_end(server: ChatServer) -> None:
+    sent = 0
+
+    def floods() -> Any:
+        nonlocal sent
+        while sent < 10 * LARGEST_ANSWER:
+            sent += 100_000
+            yield b"x" * 100_000
+
+    server.then(Sends(floods()))
+    async with talking(server) as chat:
+        with pytest.raises(MalformedAnswer, match="4,000,000 bytes"):
+            await ask(chat)
+    assert sent < 10 * LARGEST_ANSWER
+
+
+async def test_a_connection_that_breaks_in_the_answer_is_no_answer(server: ChatServer) -> None:
+    server.then(Sends([b'{"choices": ['], broken=True))
+    async with talking(server) as chat:
+        with pytest.raises(ProviderUnavailable, match="m1 cannot be reached"):
+            await ask(chat)
+
+
+async def test_a_server_that_is_not_there_is_unavailable() -> None:
+    async with chat_server() as server:
+        pass
+    async with talking(server) as chat:
+        with pytest.raises(ProviderUnavailable, match="m1 cannot be reached"):
+            await ask(chat)
+
+
+@pytest.mark.parametrize(
+    "body", ["<html>Hello</html>", "", "data: {", '{"error": {"message": "out of memory"}}', "\xff"], ids=repr
+)
+async def test_a_body_that_is_no_answer_at_all_is_unavailable(server: ChatServer, body: str) -> None:
+    server.then(Sends([body.encode("latin-1")] if body else []))
+    async with talking(server) as chat:
+        with pytest.raises(ProviderUnavailable):
+            await ask(chat)
+
+
+@pytest.mark.parametrize("api", ["chat", "responses"])
+@pytest.mark.parametrize(
+    "body", ["[]", "7", "null", '{"choices": 3, "output": {}}', '{"choices": [{"message": "x"}], "output": [[1]]}']
+)
+async def test_an_answer_of_any_other_shape_is_malformed(server: ChatServer, api: API, body: str) -> None:
+    server.then(Sends([body.encode()]))
+    async with talking(server, api=api) as chat:
+        with pytest.raises(MalformedAnswer):
+            await ask(chat)
+
+
+async def test_tokens_and_cost_are_counted_by_purpose_and_logged(
+    server: ChatServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.then(says({"x": 3}), Says("nothing"), says({"x": 1}, tokens=(7, 1)))
+    async with talking(server, prices=Prices(2.0, 10.0)) as chat:
+        with caplog.at_level(logging.INFO, "kg_memory"):
+            await ask(chat)
+            with pytest.raises(MalformedAnswer):  # it cost as much
+                await ask(chat)
+            await chat.answer(TALK, schema=SCHEMA, purpose="guessing")
+    assert chat.usage["counting"].calls == 2
+    assert (chat.usage["counting"].input_tokens, chat.usage["counting"].output_tokens) == (200, 40)
+    assert chat.usage["counting"].cost == pytest.approx(0.0008)
+    assert chat.usage["guessing"] == Usage(1, 7, 1, 24 / 1_000_000)
+    logged = vars(caplog.records[0])
+    assert (logged["model"], logged["purpose"], logged["input_tokens"]) == ("m1", "counting", 100)
+
+
+@pytest.mark.parametrize("usage", ["null", '{"prompt_tokens": "many", "completion_tokens": -1}', "[]"])
+async def test_a_server_that_lies_about_tokens_is_not_believed(server: ChatServer, usage: str) -> None:
+    body = f'{{"choices": [{{"message": {{"content": "{{}}"}}}}], "usage": {usage}}}'
+    server.then(Sends([body.encode()]))
+    async with talking(server) as chat:
+        assert await ask(chat) == {}
+        assert chat.usage["counting"] == Usage(1)
+
+
+def test_the_schema_of_these_tests_is_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+def _errors(kind: type[Exception]) -> list[type[Exception]]:
+    return [kind, *(each for child in kind.__subclasses__() for each in _errors(child))]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 429, 500])
+async def test_every_status_becomes_an_error_of_ours(server: ChatServer, status: int) -> None:
+    server.always = lambda _: Fails(status, headers=AT_ONCE)
+    async with talking(server) as chat:
+        with pytest.raises(ProviderError) as caught:
+            await ask(chat)
+    assert type(caught.value.__cause__) in _errors(openai.APIStatusError)
