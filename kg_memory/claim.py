@@ -17,7 +17,8 @@ class Claim:
     is the moment at which it was said. That something ended is a claim that it held until then; without object and
     value, that whatever held ended then. With `corrects`, what was said of it before was wrong. One whose object is
     not of the kind that the predicate asks for (`fits` is False: "lives in a small flat") leaves other objects alone.
-    Its evidence is `text[start:end]` of the episode; `hash` is what it says, whenever it held.
+    What repeats has a `recurrence` (RFC 5545). Its evidence is `text[start:end]` of the episode; `hash` is what it
+    says, whenever it held.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Claim:
     kind: MemoryKind = MemoryKind.SEMANTIC
     confidence: float = 1.0
     categories: tuple[str, ...] = ()
+    recurrence: str | None = None
     episode_id: str | None = None
     start: int = 0
     end: int = 0

@@ -225,7 +225,8 @@ class Entity:
 class Fact:
     """One version of one statement: `valid` is when it was true, `known` is when this version was believed.
 
-    `id` stays the same over all versions of a fact; `id` and `version` together name one node.
+    `id` stays the same over all versions of a fact; `id` and `version` together name one node. What repeats has a
+    `recurrence`, a rule of iCalendar (RFC 5545).
     """
 
     id: str
@@ -243,6 +244,7 @@ class Fact:
     kind: MemoryKind = MemoryKind.SEMANTIC
     categories: Sequence[str] = ()
     confidence: float = 1.0
+    recurrence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,7 @@ class Fact:
     kind: MemoryKind = strawberry.field(description="What sort of memory it is.")
     categories: list[str] = strawberry.field(description="The categories it was filed under.")
     confidence: float = strawberry.field(description="How sure it is, above 0 and up to 1.")
+    recurrence: str | None = strawberry.field(description="How it repeats, as a rule of iCalendar (RFC 5545).")
 
     @classmethod
     def of(cls, fact: model.Fact, scope: Scope) -> "Fact":
@@ -119,6 +120,7 @@ class Fact:
             kind=fact.kind,
             categories=list(fact.categories),
             confidence=fact.confidence,
+            recurrence=fact.recurrence,
         )
 
     @resolver

@@ -165,6 +165,7 @@ def fact(row: Properties) -> Fact:
         kind=MemoryKind(row["kind"]),
         categories=tuple(row["categories"]),
         confidence=row["confidence"],
+        recurrence=row.get("recurrence"),
     )
 
 
@@ -210,6 +211,7 @@ def fact_properties(fact: Fact) -> dict[str, Any]:
         "kind": fact.kind.value,
         "categories": list(fact.categories),
         "confidence": fact.confidence,
+        "recurrence": fact.recurrence,
     }
 
 
@@ -231,6 +233,7 @@ def claim(row: Properties) -> Claim:
         kind=MemoryKind(row["kind"]),
         confidence=row["confidence"],
         categories=tuple(row["categories"]),
+        recurrence=row.get("recurrence"),
         episode_id=row.get("episode_id"),
         start=row["start"],
         end=row["end"],
@@ -260,6 +263,7 @@ def claim_properties(claim: Claim, recorded_at: datetime) -> dict[str, Any]:
         "kind": claim.kind.value,
         "confidence": claim.confidence,
         "categories": list(claim.categories),
+        "recurrence": claim.recurrence,
         "episode_id": claim.episode_id,
         "start": claim.start,
         "end": claim.end,

@@ -55,6 +55,7 @@ def _claim(
         kind=said.kind,
         confidence=said.confidence,
         categories=tuple(category.value for category in cut.profile.categories) if cut else (),
+        recurrence=said.recurrence,
         episode_id=episode.id if episode else None,
         start=said.start,
         end=said.end,

@@ -232,6 +232,7 @@ def _fact(claim: Claim, valid: Interval, known: Interval) -> Fact:
         kind=claim.kind,
         categories=claim.categories,
         confidence=claim.confidence,
+        recurrence=claim.recurrence,
     )
 
 

@@ -1,8 +1,8 @@
 """What statements claim, told through `Memory`: kinds that fit, and ends that are planned or denied."""
 
 from kg_memory.memory import Memory
-from kg_memory.model import Assertion, Effect, EntityKind, EntityRef, Status
-from tests.worlds import person, span
+from kg_memory.model import Assertion, Effect, EntityKind, EntityRef, Message, Status
+from tests.worlds import at, person, span
 
 
 def lives(in_: EntityRef | str, since: str, **given: object) -> Assertion:
@@ -37,3 +37,13 @@ async def test_the_end_of_something_unnamed_that_is_only_planned_is_no_fact(lite
     planned = Assertion(person("Ada"), "WORKS_AT", effect=Effect.ENDS, status=Status.PLANNED)
     ended = Assertion(person("Ada"), "WORKS_AT", effect=Effect.ENDS)
     assert (await literal.assert_facts(space, [planned, ended])).added == []
+
+
+async def test_what_repeats_is_stored_as_a_rule(memory: Memory, space: str) -> None:
+    done = await memory.remember(space, Message("Every Tuesday I play tennis with Bob.", at(2026), speaker="Ada"))
+    rules = {(fact.predicate, fact.recurrence) for fact in done.added}
+    assert rules == {("PLAYS", "FREQ=WEEKLY;BYDAY=TU"), ("PLAYS_WITH", "FREQ=WEEKLY;BYDAY=TU")}
+    entity = await memory.entity(space, name="Ada")
+    assert entity is not None
+    read = await memory.facts(space, entity=entity.id)
+    assert {(fact.predicate, fact.recurrence) for fact in read.items} == rules
