@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kg_memory.app import opened
 from kg_memory.extract.pipeline import shipped_pipeline
+from kg_memory.extract.profile import Profiler
 from kg_memory.extract.spacy_extractor import SpacyExtractor
 from kg_memory.ingest.cut import cut
 from kg_memory.ingest.material import from_extractions
@@ -30,7 +31,8 @@ async def _floor(extractor: Extractor, embedder: Embedder, session: NewSession) 
     extractions = await extractor.extract([piece.passage for piece in cuts])
     material = from_extractions(container, cuts, extractions)
     statements = [told.statement.text for told in material.told]
-    await embedder.embed([*(piece.text for piece in cuts), *statements, *names(material.refs())], kind="document")
+    unread = [piece.text for piece, read in zip(cuts, extractions, strict=True) if read.embedding is None]
+    await embedder.embed([*unread, *statements, *names(material.refs())], kind="document")
 
 
 def run(folder: Path) -> list[Figure]:
@@ -40,7 +42,7 @@ def run(folder: Path) -> list[Figure]:
 
 async def _run(folder: Path) -> list[Figure]:
     encoder = MiniLM(minilm_weights(Settings.load().cache))
-    extractor, embedder = SpacyExtractor(shipped_pipeline(encoder)), MiniLMEmbedder(encoder)
+    extractor, embedder = SpacyExtractor(shipped_pipeline(encoder), Profiler(encoder.embed)), MiniLMEmbedder(encoder)
     messages = World(3).conversation(BATCH * (WARM_UP + BATCHES))
     remembering, floor, facts = 0.0, 0.0, 0
     async with opened(Settings.load(home=folder / "home")) as open_:

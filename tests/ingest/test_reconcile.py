@@ -105,7 +105,7 @@ class Histories(RuleBasedStateMachine):
 
 
 TestHistories = Histories.TestCase
-TestHistories.settings = settings(max_examples=800, stateful_step_count=4, deadline=None, phases=NO_SHRINKING)
+TestHistories.settings = settings(max_examples=1_500, stateful_step_count=5, deadline=None, phases=NO_SHRINKING)
 
 
 @settings(max_examples=500, deadline=None)

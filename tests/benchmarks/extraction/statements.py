@@ -13,6 +13,7 @@ from rich.progress import track
 
 from kg_memory.bitemporal import BEGINNING, END
 from kg_memory.extract.pipeline import shipped_pipeline
+from kg_memory.extract.profile import Profiler
 from kg_memory.extract.spacy_extractor import SpacyExtractor
 from kg_memory.extraction import Extraction, Passage, Statement
 from kg_memory.providers.minilm import MiniLM
@@ -67,7 +68,8 @@ def _lines(source: Path) -> list[Sentence]:
 
 
 def _extractions(sentences: Sequence[Sentence]) -> Iterator[Extraction]:
-    extractor = SpacyExtractor(shipped_pipeline(MiniLM(minilm_weights(Settings.load().cache))))
+    encoder = MiniLM(minilm_weights(Settings.load().cache))
+    extractor = SpacyExtractor(shipped_pipeline(encoder), Profiler(encoder.embed))
     for start in track(range(0, len(sentences), _BATCH), "statements", console=to_stderr):
         yield from asyncio.run(extractor.extract([_passage(one) for one in sentences[start : start + _BATCH]]))
 
