@@ -180,7 +180,7 @@ async def test_a_model_that_dawdles_is_waited_for_once_and_not_for_every_passage
         found = await reader.extractor.extract([passage(RULES) for _ in range(8)])
         assert [one.dropped for one in found] == [{"model unavailable": 1}] * 8
         assert [len(one.statements) for one in found] == [1] * 8
-        assert len(server.requests) <= 2
+        assert len(server.requests) <= 3  # a third may start between the two failures
 
 
 async def test_one_failure_is_no_outage() -> None:
