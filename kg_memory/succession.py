@@ -138,16 +138,24 @@ class _Order:
                 found.append(entries[after][1])
         return min(found, key=lambda rival: rival.order, default=None)
 
-    def last_before(self, span: _Span, at: datetime, *, inclusive: bool) -> Iterator[tuple[_Span, bool]]:
-        """In each contest of `span` the last that begins before `at`, or just then, and whether it is on its side."""
+    def last_before(self, span: _Span, at: datetime, *, inclusive: bool) -> Iterator[tuple[list[_Span], bool]]:
+        """In each contest of `span` those that begin last before `at`, or just then, and whether it is their side.
+
+        They are all that follow each other on one side, the latest first; on one side they may lie within each other.
+        """
         bisect = bisect_right if inclusive else bisect_left
         for contest, side in span.contests:
             entries = self._contests.get(contest, [])
             place = bisect(entries, at, key=lambda entry: entry[1].start) - 1
-            while place >= 0 and entries[place][1].empty:
+            run: list[_Span] = []
+            last: Hashable = None
+            while place >= 0 and (not run or entries[place][0] == last or entries[place][1].empty):
+                if not entries[place][1].empty:
+                    last = entries[place][0]
+                    run.append(entries[place][1])
                 place -= 1
-            if place >= 0:
-                yield entries[place][1], entries[place][0] == side
+            if run:
+                yield run, last == side
 
 
 def _said(claim: Claim) -> tuple[datetime, str]:
@@ -265,7 +273,7 @@ def _yielding(spans: Sequence[_Span], overruled: dict[str, Claim]) -> list[_Span
     for span in spans:
         if span.claim.dated or span.empty:
             continue
-        rivals = [one for one, own in dated.last_before(span, span.start, inclusive=True) if not own]
+        rivals = [run[0] for run, own in dated.last_before(span, span.start, inclusive=True) if not own]
         rival = max(rivals, key=lambda one: one.order, default=None)
         if rival is None:
             continue
@@ -294,7 +302,8 @@ def _fill(endings: Sequence[_Span], order: _Order, overruled: dict[str, Claim]) 
     filled: dict[Hashable, tuple[Hashable, _Span]] = {}
     by_word = sorted(endings, key=lambda ending: _said(ending.claim), reverse=True)
     for ending in sorted(by_word, key=lambda ending: ending.end):
-        for one, own in order.last_before(ending, ending.end, inclusive=False):
+        for run, own in order.last_before(ending, ending.end, inclusive=False):
+            one = run[0] if own else max(run, key=lambda span: span.end)
             if own:
                 known = one.start if ending.claim.dated else ending.end
                 since = (known, one.start_precision)
@@ -307,8 +316,8 @@ def _fill(endings: Sequence[_Span], order: _Order, overruled: dict[str, Claim]) 
             other_side, other = filled.get(contest, (side, ending))
             if other_side != side:
                 _begin(ending, other.end, other.end_precision)
-            if not ending.empty:
-                filled[contest] = (side, ending)
+        if not ending.empty:
+            filled |= {contest: (side, ending) for contest, side in ending.contests}
 
 
 def _begin(span: _Span, at: datetime, precision: Precision) -> None:

@@ -1,10 +1,12 @@
 """Fixtures of the whole suite: one real Neo4j, the real models, and a fresh space for every test."""
 
+import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import migrate
@@ -16,6 +18,10 @@ from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings
 from tests.neo4j_server import Neo4jServer, running
 from tests.worlds import LiteralExtractor, SettableClock, at
+
+# Every run draws the same examples, so that what is red stays red; HYPOTHESIS_PROFILE=default draws others.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 @pytest.fixture(scope="session")
