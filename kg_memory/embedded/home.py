@@ -91,7 +91,8 @@ class Home:
 
     def prepare(self, *, kept: bool) -> State:
         """The state for the next start: ports that are free now, the remembered ones if possible."""
-        known = self.read() or State(DEFAULT_PORTS, secrets.token_urlsafe(18))
+        known = self.read() if self.has_database else None
+        known = known or State(DEFAULT_PORTS, secrets.token_hex(18))  # an admin command takes "-x" for an option
         bolt = free_port(known.ports.bolt)
         state = replace(known, ports=Ports(bolt, free_port(known.ports.http, unlike=bolt)), kept=kept)
         self.write(state)
