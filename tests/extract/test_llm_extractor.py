@@ -175,7 +175,7 @@ async def test_without_a_usable_answer_the_rules_stand_alone(
 async def test_a_model_that_dawdles_is_waited_for_once_and_not_for_every_passage() -> None:
     async with (
         chat_server(always=lambda _: Dawdles()) as server,
-        reading(server, timeout_s=0.1, concurrency=2) as reader,
+        reading(server, timeout_s=0.5, concurrency=2) as reader,
     ):
         found = await reader.extractor.extract([passage(RULES) for _ in range(8)])
         assert [one.dropped for one in found] == [{"model unavailable": 1}] * 8
