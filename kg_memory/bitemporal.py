@@ -83,6 +83,14 @@ class Interval:
     def covers(self, other: "Interval") -> bool:
         return self.start <= other.start and other.end <= self.end
 
+    def intersection(self, other: "Interval") -> "Interval | None":
+        """The time that both share, or None; a side on which they agree keeps the precision of `self`."""
+        if not self.overlaps(other):
+            return None
+        later = max(self, other, key=lambda interval: interval.start)
+        sooner = min(self, other, key=lambda interval: interval.end)
+        return Interval(later.start, sooner.end, later.start_precision, sooner.end_precision)
+
     def relation_to(self, other: "Interval") -> AllenRelation:
         """Which of Allen's relations `self` has to `other`."""
         if self.end <= other.start:

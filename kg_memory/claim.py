@@ -1,12 +1,11 @@
 """Claims: what was said about entities of the graph, each kept as it was said; facts are what all of them amount to."""
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from kg_memory.bitemporal import BEGINNING, END, Interval
 from kg_memory.model import MemoryKind, Status
-from kg_memory.text import normalised
+from kg_memory.text import content_hash, normalised
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +64,4 @@ class Claim:
 
 def said_hash(subject_id: str, predicate: str, told: str, status: Status, *, negated: bool) -> str:
     """SHA-256 of a statement without its times: the same for the same statement in other words."""
-    parts = (subject_id, predicate, told, status, str(negated))
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+    return content_hash(subject_id, predicate, told, status, str(negated))

@@ -160,11 +160,10 @@ def _places(source: str, walk: Sequence[Hop]) -> list[str]:
 
 def _common(facts: Sequence[Fact]) -> Interval | None:
     """The time in which all the facts hold."""
-    latest = max(facts, key=lambda fact: fact.valid.start).valid
-    earliest = min(facts, key=lambda fact: fact.valid.end).valid
-    if latest.start >= earliest.end:
-        return None
-    return Interval(latest.start, earliest.end, latest.start_precision, earliest.end_precision)
+    shared: Interval | None = facts[0].valid
+    for fact in facts[1:]:
+        shared = shared and shared.intersection(fact.valid)
+    return shared
 
 
 def _between(value: int, least: int, most: int, name: str) -> None:

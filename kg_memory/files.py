@@ -11,8 +11,8 @@ import yaml
 
 from kg_memory.bitemporal import Instant
 from kg_memory.errors import InvalidInput
-from kg_memory.ingest.cut import content_hash
 from kg_memory.model import MediaType, Message, NewDocument, NewSession
+from kg_memory.text import content_hash
 
 BATCH = 50
 _MEDIA_TYPES = {".txt": MediaType.PLAIN, ".md": MediaType.MARKDOWN}

@@ -28,6 +28,10 @@ class EntityKind(StrEnum):
     THING = "THING"
 
 
+OPEN_KINDS = frozenset({EntityKind.THING, EntityKind.TOPIC})
+"""The kinds that leave open what an entity is; a text that says more settles it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Predicate:
     """A kind of relation.

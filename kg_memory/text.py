@@ -1,5 +1,6 @@
-"""What a text must be to be stored: checked once, where it comes in."""
+"""What a text must be to be stored, checked once where it comes in, and how two texts are recognised as the same."""
 
+import hashlib
 import unicodedata
 
 from kg_memory.errors import InputTooLarge, InvalidInput
@@ -40,3 +41,8 @@ def one_line(text: str, what: str, *, limit: int) -> str:
 def normalised(name: str) -> str:
     """How two spellings of one name are recognised: compatibility forms, case and white space do not count."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def content_hash(*parts: str) -> str:
+    """SHA-256 over the parts, which no other division of the same letters shares."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

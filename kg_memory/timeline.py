@@ -61,10 +61,8 @@ def entries(entity: str, facts: Iterable[Fact], last: dict[Slot, Fact]) -> Itera
                 before.valid.end, fact.valid.start, before.valid.end_precision, fact.valid.start_precision
             )
             yield TimelineEntry(fact, gap=between)
-        elif before.valid.end == fact.valid.start:
-            yield TimelineEntry(fact)
         else:
-            yield TimelineEntry(fact, overlap=_common(fact.valid, before.valid))
+            yield TimelineEntry(fact, overlap=fact.valid.intersection(before.valid))
         if before is None or before.valid.end < fact.valid.end:
             last[slot] = fact
 
@@ -218,10 +216,5 @@ def _within(valid: Interval, as_of: AsOf, now: datetime) -> Interval:
     if as_of.valid_since == as_of.valid_until:
         return valid
     until = as_of.valid_until + RESOLUTION
-    return _common(valid, Interval(as_of.valid_since, END if valid.end == END and until > now else until))
-
-
-def _common(one: Interval, other: Interval) -> Interval:
-    """The time that two overlapping intervals share."""
-    start, end = max(one, other, key=lambda side: side.start), min(one, other, key=lambda side: side.end)
-    return Interval(start.start, end.end, start.start_precision, end.end_precision)
+    asked = Interval(as_of.valid_since, END if valid.end == END and until > now else until)
+    return valid.intersection(asked) or valid

@@ -137,6 +137,8 @@ def test_intervals_behave_like_sets_of_moments(one: Interval, other: Interval) -
     assert one.overlaps(other) == bool(moments(one) & moments(other))
     assert one.covers(other) == (moments(other) <= moments(one))
     assert one.touches(other) == (one.overlaps(other) or one.end == other.start or other.end == one.start)
+    common = one.intersection(other)
+    assert (set() if common is None else moments(common)) == moments(one) & moments(other)
 
 
 def allen(one: Interval, other: Interval) -> AllenRelation:

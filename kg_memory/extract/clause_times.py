@@ -126,15 +126,9 @@ def _joined(intervals: Sequence[Interval]) -> Interval | None:
     for interval in intervals:
         if found is None or found.covers(interval):
             found = interval
-        elif not interval.covers(found) and found.overlaps(interval) and (found.end == END or interval.end == END):
-            found = _common(found, interval)
+        elif not interval.covers(found) and (found.end == END or interval.end == END):
+            found = found.intersection(interval) or found
     return found
-
-
-def _common(one: Interval, other: Interval) -> Interval:
-    first = max(one, other, key=lambda interval: interval.start)
-    last = min(one, other, key=lambda interval: interval.end)
-    return Interval(first.start, last.end, first.start_precision, last.end_precision)
 
 
 # --- the verb a time belongs to, and its tense ------------------------------------------------------------------

@@ -14,7 +14,7 @@ from kg_memory.extract.quotes import locate
 from kg_memory.extract.words import FIRST_PERSON, SECOND_PERSON, THIRD_PERSON
 from kg_memory.extraction import Extraction, Mention, Passage, Statement
 from kg_memory.model import Effect, EntityKind, EntityRef, MemoryKind, Status
-from kg_memory.ontology import Ontology
+from kg_memory.ontology import OPEN_KINDS, Ontology
 from kg_memory.text import normalised, storable
 
 _LONGEST_NAME = 200
@@ -23,7 +23,6 @@ _MOST_ITEMS = 200
 """Entities, and facts, of one passage: an answer that repeats itself is not read to its end."""
 _CONFIDENCE = 0.8
 _NOT_ASSERTED = 0.75
-_OPEN_KINDS = (EntityKind.THING, EntityKind.TOPIC)
 
 NO_EVIDENCE = "no evidence"
 UNKNOWN_ENTITY = "unknown entity"
@@ -113,7 +112,7 @@ class _Reader:
         if known is None:
             ref = self._new(name, kind, self.passage.text[start:end])
         else:
-            ref = EntityRef(known.name, kind, known.aliases) if known.kind in _OPEN_KINDS else known
+            ref = EntityRef(known.name, kind, known.aliases) if known.kind in OPEN_KINDS else known
         ref = EntityRef(ref.name, ref.kind, (*ref.aliases, *self._aliases(item, ref)))
         _name(self.names, ref)
         return Mention(ref, start, end)

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from kg_memory.extraction import Extraction, Mention, Statement
 from kg_memory.model import EntityKind, EntityRef, Status
-from kg_memory.ontology import Ontology
+from kg_memory.ontology import OPEN_KINDS, Ontology
 from kg_memory.text import normalised
 
 MOST_CERTAIN = 0.98
-_OPEN_KINDS = (EntityKind.THING, EntityKind.TOPIC)
 _CAREFUL = (Status.ASSERTED, Status.REPORTED, Status.PLANNED, Status.POSSIBLE)
 """From the boldest to the most careful reading."""
 
@@ -94,7 +93,7 @@ def _same(mention: Mention, other: Mention) -> bool:
     around = other.start <= mention.start and mention.end <= other.end
     if not (within or around):
         return False
-    if mention.entity.kind in _OPEN_KINDS and other.entity.kind in _OPEN_KINDS:
+    if mention.entity.kind in OPEN_KINDS and other.entity.kind in OPEN_KINDS:
         return mention.end == other.end
     return mention.entity.kind is other.entity.kind
 

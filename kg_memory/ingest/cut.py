@@ -1,6 +1,5 @@
 """Sources to episodes: a message is one; a document is cut at its paragraphs and, in long ones, at sentence ends."""
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -12,7 +11,7 @@ from kg_memory.errors import InputTooLarge, InvalidInput
 from kg_memory.extraction import Passage
 from kg_memory.model import MediaType, Message, NewDocument, NewSession, Profile, Source
 from kg_memory.ports import Vectors
-from kg_memory.text import one_line, storable
+from kg_memory.text import content_hash, one_line, storable
 
 LONGEST_MESSAGE = 100_000
 LONGEST_DOCUMENT = 5_000_000
@@ -69,11 +68,6 @@ def cut(source: Source) -> tuple[Container | None, list[Cut]]:
     if isinstance(source, NewSession):
         return _session(source)
     return None, _messages([source])
-
-
-def content_hash(*parts: str) -> str:
-    """SHA-256 over the parts, which no other division of the same letters shares."""
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
 def _session(session: NewSession) -> tuple[Container, list[Cut]]:

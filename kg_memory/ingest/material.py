@@ -9,7 +9,7 @@ from kg_memory.errors import InvalidInput
 from kg_memory.extraction import Extraction, Mention, Statement
 from kg_memory.ingest.cut import LONGEST_NAME, Container, Cut
 from kg_memory.model import Assertion, Effect, EntityKind, EntityRef, MemoryKind
-from kg_memory.ontology import predicate_name
+from kg_memory.ontology import OPEN_KINDS, predicate_name
 from kg_memory.text import normalised, one_line, storable
 
 LONGEST_VALUE = 10_000
@@ -42,7 +42,7 @@ class Material:
     def refs(self) -> list[EntityRef]:
         """Every entity that is named, each spelling once, the better known kind first."""
         refs = dict.fromkeys(self._all_refs())
-        return sorted(refs, key=lambda ref: ref.kind in (EntityKind.THING, EntityKind.TOPIC))
+        return sorted(refs, key=lambda ref: ref.kind in OPEN_KINDS)
 
     def _all_refs(self) -> Iterator[EntityRef]:
         yield from (EntityRef(cut.speaker, EntityKind.PERSON) for cut in self.cuts if cut.speaker)

@@ -15,14 +15,13 @@ from kg_memory.graph.records import Vector
 from kg_memory.graph.statements import statement
 from kg_memory.ids import new_id
 from kg_memory.model import Entity, EntityKind, EntityRef
+from kg_memory.ontology import OPEN_KINDS
 from kg_memory.text import normalised
 
 CLAIM_NAMES = statement("ingest/claim_names")
 WRITE_ENTITIES = statement("ingest/write_entities")
 EXTEND_ENTITIES = statement("ingest/extend_entities")
 LOCK_ENTITIES = statement("ingest/lock_entities")
-
-_OPEN_KINDS = (EntityKind.THING, EntityKind.TOPIC)
 
 
 @dataclass(slots=True)
@@ -74,7 +73,7 @@ def _place(resolution: Resolution, ref: EntityRef, now: datetime) -> None:
     if found is None:
         resolution.new[entity.id] = []
         _name(resolution, entity, ref.name)
-    if entity.kind in _OPEN_KINDS and ref.kind not in _OPEN_KINDS:
+    if entity.kind in OPEN_KINDS and ref.kind not in OPEN_KINDS:
         entity = replace(entity, kind=ref.kind)
         _change(resolution, entity)
     for alias in ref.aliases:
