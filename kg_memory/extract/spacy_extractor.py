@@ -18,7 +18,7 @@ from kg_memory.extract.states import Floats, embedding_of
 from kg_memory.extract.windows import joined, windows, without_soft_breaks
 from kg_memory.extraction import Extraction, Passage
 from kg_memory.model import Profile
-from kg_memory.ontology import Ontology, default_ontology
+from kg_memory.ontology import default_ontology
 
 LONGEST_TEXT = 100_000
 """As long as a message may be; of a longer text the rest is not read, so that one passage takes bounded time."""
@@ -53,10 +53,9 @@ class SpacyExtractor:
     is not the pipeline's states nothing either; its profile tells the language. Without a `profiler` it tells no more.
     """
 
-    def __init__(self, nlp: Language, profiler: Profiler | None = None, ontology: Ontology | None = None) -> None:
+    def __init__(self, nlp: Language, profiler: Profiler | None = None) -> None:
         self._nlp = nlp
         self._profiler = profiler
-        self._ontology = ontology or default_ontology()
         self._lock = threading.Lock()  # a memory zone belongs to one thread
 
     async def extract(self, passages: Sequence[Passage]) -> Sequence[Extraction]:
@@ -88,7 +87,7 @@ class SpacyExtractor:
 
     def _extraction(self, prepared: _Prepared, docs: list[Doc]) -> Extraction:
         passage = prepared.passage
-        ontology = passage.ontology or self._ontology
+        ontology = passage.ontology or default_ontology()
         found = joined(
             [
                 (offset, extraction(doc, replace(passage, text=piece), ontology, prepared.talk.discourse))

@@ -152,21 +152,28 @@ def fact(row: Properties) -> Fact:
     return Fact(
         id=row["id"],
         version=row["version"],
-        subject_id=row["subject_id"],
-        predicate=row["predicate"],
-        object_id=row.get("object_id"),
-        value=row.get("value"),
-        text=row["text"],
         hash=row["hash"],
-        valid=valid(row),
         known=Interval(_instant(row["known_from"]), _instant(row["known_to"])),
-        status=Status(row["status"]),
-        negated=row["negated"],
-        kind=MemoryKind(row["kind"]),
-        categories=tuple(row["categories"]),
-        confidence=row["confidence"],
-        recurrence=row.get("recurrence"),
+        **_said(row),
     )
+
+
+def _said(row: Properties) -> dict[str, Any]:
+    """What a fact and a claim both say."""
+    return {
+        "subject_id": row["subject_id"],
+        "predicate": row["predicate"],
+        "object_id": row.get("object_id"),
+        "value": row.get("value"),
+        "text": row["text"],
+        "valid": valid(row),
+        "status": Status(row["status"]),
+        "negated": row["negated"],
+        "kind": MemoryKind(row["kind"]),
+        "categories": tuple(row["categories"]),
+        "confidence": row["confidence"],
+        "recurrence": row.get("recurrence"),
+    }
 
 
 def valid(row: Properties) -> Interval:
@@ -189,16 +196,6 @@ def fact_properties(fact: Fact) -> dict[str, Any]:
     return {
         "id": fact.id,
         "version": fact.version,
-        "subject_id": fact.subject_id,
-        "predicate": fact.predicate,
-        "object_id": fact.object_id,
-        "value": fact.value,
-        "text": fact.text,
-        "hash": fact.hash,
-        "valid_from": fact.valid.start,
-        "valid_to": fact.valid.end,
-        "valid_from_precision": fact.valid.start_precision.value,
-        "valid_to_precision": fact.valid.end_precision.value,
         "valid_scale": scale(fact.valid),
         "known_from": fact.known.start,
         "known_to": fact.known.end,
@@ -206,68 +203,56 @@ def fact_properties(fact: Fact) -> dict[str, Any]:
         "valid_to_terms": terms(fact.valid.end),
         "known_from_terms": terms(fact.known.start),
         "known_to_terms": terms(fact.known.end),
-        "status": fact.status.value,
-        "negated": fact.negated,
-        "kind": fact.kind.value,
-        "categories": list(fact.categories),
-        "confidence": fact.confidence,
-        "recurrence": fact.recurrence,
+    } | _said_properties(fact)
+
+
+def _said_properties(said: Fact | Claim) -> dict[str, Any]:
+    return {
+        "subject_id": said.subject_id,
+        "predicate": said.predicate,
+        "object_id": said.object_id,
+        "value": said.value,
+        "text": said.text,
+        "hash": said.hash,
+        "valid_from": said.valid.start,
+        "valid_to": said.valid.end,
+        "valid_from_precision": said.valid.start_precision.value,
+        "valid_to_precision": said.valid.end_precision.value,
+        "status": said.status.value,
+        "negated": said.negated,
+        "kind": said.kind.value,
+        "categories": list(said.categories),
+        "confidence": said.confidence,
+        "recurrence": said.recurrence,
     }
 
 
 def claim(row: Properties) -> Claim:
     return Claim(
         id=row["id"],
-        subject_id=row["subject_id"],
-        predicate=row["predicate"],
-        object_id=row.get("object_id"),
-        value=row.get("value"),
-        text=row["text"],
-        valid=valid(row),
         said_at=_instant(row["said_at"]),
         dated=row["dated"],
         corrects=row["corrects"],
         fits=row.get("fits", True),
-        status=Status(row["status"]),
-        negated=row["negated"],
-        kind=MemoryKind(row["kind"]),
-        confidence=row["confidence"],
-        categories=tuple(row["categories"]),
-        recurrence=row.get("recurrence"),
         episode_id=row.get("episode_id"),
         start=row["start"],
         end=row["end"],
+        **_said(row),
     )
 
 
 def claim_properties(claim: Claim, recorded_at: datetime) -> dict[str, Any]:
     return {
         "id": claim.id,
-        "subject_id": claim.subject_id,
-        "predicate": claim.predicate,
-        "object_id": claim.object_id,
-        "value": claim.value,
-        "text": claim.text,
-        "hash": claim.hash,
-        "valid_from": claim.valid.start,
-        "valid_to": claim.valid.end,
-        "valid_from_precision": claim.valid.start_precision.value,
-        "valid_to_precision": claim.valid.end_precision.value,
         "said_at": claim.said_at,
         "recorded_at": recorded_at,
         "dated": claim.dated,
         "corrects": claim.corrects,
         "fits": claim.fits,
-        "status": claim.status.value,
-        "negated": claim.negated,
-        "kind": claim.kind.value,
-        "confidence": claim.confidence,
-        "categories": list(claim.categories),
-        "recurrence": claim.recurrence,
         "episode_id": claim.episode_id,
         "start": claim.start,
         "end": claim.end,
-    }
+    } | _said_properties(claim)
 
 
 def evidence(row: Properties) -> Evidence:

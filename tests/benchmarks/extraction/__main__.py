@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.extraction {ner,dates,triples,statements,speed} IN --out OUT`: what the scorers read."""
+"""`python -m tests.benchmarks.extraction NAME IN --out OUT`: what the scorers of extraction read."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -12,7 +12,7 @@ BENCHMARKS = {
     "dates": "time expressions: lines of {id, text, dct} to lines of {id, timex: [{start, end, value}]}",
     "triples": "open relations: a sentence a line to sentence, confidence, relation, arg1, arg2 … (tab separated)",
     "statements": "statements: lines of text or {id, text, speaker, occurred_at} to lines of {id, statements}",
-    "profile": "language, categories, emotion, kind and worth: labelled sentences (our profile.yaml) to the mistakes",
+    "profile": "language, categories, emotion, kind and worth: labelled sentences (our profile.yaml) to figures",
     "speed": "words a second, memory and time to the first extraction, over the lines of a text file",
 }
 
@@ -27,7 +27,11 @@ def _command(name: str) -> Callable[[Path, Path | None], None]:
         if not source.is_file():
             typer.echo(f"there is no file {source}: name the set to run on", err=True)
             raise typer.Exit(2)
-        import_module(f"tests.benchmarks.extraction.{name}").run(source, out)
+        report = import_module(f"tests.benchmarks.extraction.{name}").run(source)
+        if out:
+            out.write_text(report, encoding="utf-8")
+        else:
+            typer.echo(report, nl=False)
 
     return command
 

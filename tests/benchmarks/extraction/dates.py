@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import typer
 from rich.progress import track
 
 from kg_memory.bitemporal import BEGINNING, END, Instant, Interval
@@ -25,15 +24,11 @@ _PART = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)?(?P<part>T[A-Z]{2})")
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)  # a document without a date
 
 
-def run(source: Path, out: Path | None) -> None:
+def run(source: Path) -> str:
     """Lines of {id, text, dct} to lines of {id, timex: [{start, end, value}]}; offsets are of characters."""
     rows = [json.loads(line) for line in source.read_text("utf-8").splitlines()]
     predictions = track(map(_prediction, rows), "dates", len(rows), console=to_stderr)
-    lines = "".join(f"{json.dumps(prediction)}\n" for prediction in predictions)
-    if out:
-        out.write_text(lines, "utf-8")
-    else:
-        typer.echo(lines, nl=False)
+    return "".join(f"{json.dumps(prediction)}\n" for prediction in predictions)
 
 
 def _prediction(row: dict[str, str]) -> dict[str, object]:

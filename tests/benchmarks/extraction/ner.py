@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import typer
 from rich.progress import track
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -16,16 +15,12 @@ from kg_memory.settings import Settings
 from tests.benchmarks.extraction.progress import to_stderr
 
 
-def run(source: Path, out: Path | None) -> None:
+def run(source: Path) -> str:
     """Lines of {id, tokens} to lines of {id, spans: [[start, end, label]]}; ends are exclusive."""
     nlp = shipped_pipeline(MiniLM(minilm_weights(Settings.load().cache)))
     rows = [json.loads(line) for line in source.read_text("utf-8").splitlines()]
     predictions = track(_predictions(nlp, rows), "names", len(rows), console=to_stderr)
-    lines = "".join(f"{json.dumps(prediction)}\n" for prediction in predictions)
-    if out:
-        out.write_text(lines, "utf-8")
-    else:
-        typer.echo(lines, nl=False)
+    return "".join(f"{json.dumps(prediction)}\n" for prediction in predictions)
 
 
 def _predictions(nlp: Language, rows: list[dict[str, object]]) -> Iterator[dict[str, object]]:

@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rich.console import Console
-from rich.table import Table
 
 from kg_memory.extract.gate import SMALL_TALK
 from kg_memory.extract.language import language_of
@@ -19,16 +17,11 @@ from kg_memory.settings import Settings
 Judged = Sequence[tuple[Mapping[str, Any], Profile]]
 
 
-def run(source: Path, out: Path | None) -> None:
-    """Prints the accuracy of each task over the sentences of `source`; `out` gets one line per wrong answer."""
+def run(source: Path) -> str:
+    """The accuracy of each task over the sentences of `source`, then one line per wrong answer."""
     judged = _judged(yaml.safe_load(source.read_text(encoding="utf-8")))
-    table = Table("task", "measure", "value", box=None, pad_edge=False)
-    for task, measure, value in figures(judged):
-        table.add_row(task, measure, f"{value:.3f}")
-    Console().print(f"{len(judged)} sentences")
-    Console().print(table)
-    if out is not None:
-        out.write_text("".join(f"{line}\n" for line in _mistakes(judged)), encoding="utf-8")
+    rates = [f"{task:<12}{measure:<20}{value:.3f}" for task, measure, value in figures(judged)]
+    return "\n".join([f"{len(judged)} sentences", *rates, *_mistakes(judged), ""])
 
 
 def figures(judged: Judged) -> list[tuple[str, str, float]]:

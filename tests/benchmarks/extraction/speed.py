@@ -39,7 +39,7 @@ _START_S, _WORDS_PER_S, _RESIDENT_MB = 3.0, 2_000.0, 700.0  # what is promised
 Texts = Sequence[str]
 
 
-def run(source: Path, out: Path | None) -> None:
+def run(source: Path) -> str:
     """Reads the lines of a text as messages; one line of JSON per figure. All lines count for the memory."""
     texts = [line for line in source.read_text("utf-8").splitlines() if line.strip()]
     figures = [Figure("speed", "start of the process to the first extraction", _start(), "s", _START_S, 1.0)]
@@ -52,11 +52,7 @@ def run(source: Path, out: Path | None) -> None:
         _rate("extraction", extracting(extractor), timed),
         *_memory(extracting(extractor), texts),
     ]
-    if out:
-        out.write_text("".join(f"{figure.line()}\n" for figure in figures), "utf-8")
-    else:
-        for figure in figures:
-            figure.show()
+    return "".join(f"{figure.line()}\n" for figure in figures)
 
 
 def extractor_and_encoder() -> tuple[SpacyExtractor, MiniLM]:

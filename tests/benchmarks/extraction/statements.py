@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import typer
 import yaml
 from rich.progress import track
 
@@ -28,7 +27,7 @@ _TODAY = datetime(2024, 8, 14, 10, tzinfo=UTC)
 _BATCH = 64
 
 
-def run(source: Path, out: Path | None) -> None:
+def run(source: Path) -> str:
     """Lines of text, or of {id, text, speaker, occurred_at}, to lines of {id, statements}.
 
     Sentences with their relations give a score instead, with what was missed and what is wrong or at least not asked
@@ -37,17 +36,12 @@ def run(source: Path, out: Path | None) -> None:
     if source.suffix in (".yaml", ".py"):
         gold = _own(source) if source.suffix == ".yaml" else _studied(source)
         found = zip(gold, _extractions([sentence for sentence, _ in gold]), strict=True)
-        report = _report([(str(one["text"]), scored(asked, said.statements)) for (one, asked), said in found])
-    else:
-        lines = _lines(source)
-        report = "".join(
-            json.dumps({"id": one["id"], "statements": [_row(statement) for statement in said.statements]}) + "\n"
-            for one, said in zip(lines, _extractions(lines), strict=True)
-        )
-    if out:
-        out.write_text(report, "utf-8")
-    else:
-        typer.echo(report, nl=False)
+        return _report([(str(one["text"]), scored(asked, said.statements)) for (one, asked), said in found])
+    lines = _lines(source)
+    return "".join(
+        json.dumps({"id": one["id"], "statements": [_row(statement) for statement in said.statements]}) + "\n"
+        for one, said in zip(lines, _extractions(lines), strict=True)
+    )
 
 
 def _own(source: Path) -> list[tuple[Sentence, Gold]]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import typer
 from rich.progress import track
 from spacy.tokens import Doc, Token
 
@@ -53,7 +52,7 @@ class Triple:
     rest: list[str]
 
 
-def run(source: Path, out: Path | None) -> None:
+def run(source: Path) -> str:
     """A sentence a line, tokens parted by spaces, to lines of sentence, confidence, relation, arg1, arg2 … (tabs)."""
     nlp = shipped_pipeline(MiniLM(minilm_weights(Settings.load().cache)))
     sentences = [line.strip() for line in source.read_text("utf-8-sig").splitlines() if line.strip()]
@@ -65,10 +64,7 @@ def run(source: Path, out: Path | None) -> None:
         for triple in triples(doc, sentence.split()):
             fields = [sentence, f"{triple.confidence:.3f}", triple.relation, triple.first, *triple.rest]
             lines.append("\t".join(fields) + "\n")
-    if out:
-        out.write_text("".join(lines), "utf-8")
-    else:
-        typer.echo("".join(lines), nl=False)
+    return "".join(lines)
 
 
 def triples(doc: Doc, words: list[str]) -> Iterator[Triple]:
