@@ -1,7 +1,9 @@
-"""What a text must be to be stored, checked once where it comes in, and how two texts are recognised as the same."""
+"""What a text must be to be stored, how it is cut into pieces, and how two texts are recognised as the same."""
 
 import hashlib
+import re
 import unicodedata
+from collections.abc import Iterator
 
 from kg_memory.errors import InputTooLarge, InvalidInput
 
@@ -46,3 +48,22 @@ def normalised(name: str) -> str:
 def content_hash(*parts: str) -> str:
     """SHA-256 over the parts, which no other division of the same letters shares."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+_PIECE_ENDS = (re.compile(r"\n[ \t]*(?:\n[ \t]*)+"), re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n"), re.compile(r"\s+"))
+
+
+def pieces(text: str, longest: int, shortest: int) -> Iterator[str]:
+    """The text in order and without a gap, in pieces of at most `longest` characters.
+
+    A piece ends at a paragraph, else at a sentence, else between words, else wherever it must; an end before
+    `shortest` is passed over.
+    """
+    start = 0
+    while len(text) - start > longest:
+        window = text[start : start + longest]
+        ends = (max((match.end() for match in end.finditer(window)), default=0) for end in _PIECE_ENDS)
+        width = next((end for end in ends if end > shortest), longest)
+        yield window[:width]
+        start += width
+    yield text[start:]

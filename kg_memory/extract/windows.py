@@ -1,30 +1,26 @@
 """Long texts in windows that are parsed one by one; each remembers where in the text it stands."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
-from kg_memory.extraction import Extraction
+from kg_memory.extraction import Extraction, Mention, Statement, TimeExpression
+from kg_memory.text import pieces
+
+Placed = TypeVar("Placed", Mention, Statement, TimeExpression)
 
 WIDEST = 10_000
 
-_ENDS = (re.compile(r"\n[ \t]*\n\s*"), re.compile(r"[.!?…][\"')\]]*\s+|\n"), re.compile(r"\s+"))
 _SOFT_BREAK = re.compile(r"(?<=[^\s.!?:;…])\r?\n(?=[^\W\d_])")
 
 
 def windows(text: str) -> Iterator[tuple[int, str]]:
-    """The text in order and without a gap, at most 10,000 characters each, with the offset of each.
-
-    They end at a paragraph, else at a sentence, else between words, else wherever they must.
-    """
+    """The text in pieces of at most 10,000 characters each, with the offset of each."""
     start = 0
-    while len(text) - start > WIDEST:
-        piece = text[start : start + WIDEST]
-        ends = (max((match.end() for match in end.finditer(piece)), default=0) for end in _ENDS)
-        width = next((end for end in ends if end > WIDEST // 2), WIDEST)
-        yield start, piece[:width]
-        start += width
-    yield start, text[start:]
+    for piece in pieces(text, WIDEST, WIDEST // 2):
+        yield start, piece
+        start += len(piece)
 
 
 def without_soft_breaks(text: str) -> str:
@@ -35,19 +31,11 @@ def without_soft_breaks(text: str) -> str:
 def joined(parts: list[tuple[int, Extraction]]) -> Extraction:
     """The extractions of the windows of one text, with their places in all of it."""
     return Extraction(
-        mentions=[
-            replace(mention, start=mention.start + offset, end=mention.end + offset)
-            for offset, part in parts
-            for mention in part.mentions
-        ],
-        statements=[
-            replace(said, start=said.start + offset, end=said.end + offset)
-            for offset, part in parts
-            for said in part.statements
-        ],
-        times=[
-            replace(time, start=time.start + offset, end=time.end + offset)
-            for offset, part in parts
-            for time in part.times
-        ],
+        mentions=[mention for offset, part in parts for mention in _moved(part.mentions, offset)],
+        statements=[said for offset, part in parts for said in _moved(part.statements, offset)],
+        times=[time for offset, part in parts for time in _moved(part.times, offset)],
     )
+
+
+def _moved(placed: Sequence[Placed], offset: int) -> Iterator[Placed]:
+    return (replace(one, start=one.start + offset, end=one.end + offset) for one in placed)
