@@ -11,9 +11,12 @@ from kg_memory.cli.check import check
 from kg_memory.cli.export_schema import export_schema
 from kg_memory.cli.extract import extract
 from kg_memory.cli.ingest import ingest
+from kg_memory.cli.jobs import jobs
 from kg_memory.cli.ontology import ontology
+from kg_memory.cli.reextract import reextract
 from kg_memory.cli.search import search
 from kg_memory.cli.serving import migrate, serve, up
+from kg_memory.cli.worker import worker
 from kg_memory.errors import KgMemoryError
 from kg_memory.version import __version__
 
@@ -25,10 +28,11 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (up, serve, migrate, ingest, extract, search, check, export_schema):
+for command in (up, serve, worker, migrate, ingest, reextract, extract, search, check, export_schema):
     cli.command()(command)
 cli.add_typer(database.db, name="db")
 cli.add_typer(ontology, name="ontology")
+cli.add_typer(jobs, name="jobs")
 
 
 def _show_version(wanted: bool) -> None:

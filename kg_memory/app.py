@@ -11,8 +11,8 @@ from typing import Any
 
 import uvicorn
 
-from kg_memory import logs
-from kg_memory.api.service import service
+from kg_memory import logs, spans
+from kg_memory.api.service import LARGEST_BODY, service
 from kg_memory.download import ProgressSink, silent
 from kg_memory.embedded.server import EmbeddedNeo4j
 from kg_memory.errors import ConfigurationError
@@ -22,12 +22,14 @@ from kg_memory.extract.profile import Profiler
 from kg_memory.extract.spacy_extractor import SpacyExtractor
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import migrate, verify
+from kg_memory.jobs.worker import TERMS, Terms
 from kg_memory.memory import Memory
-from kg_memory.ports import Embedder, Extractor
+from kg_memory.ports import Embedder, Extractor, Reranker
 from kg_memory.providers.minilm import MiniLM
 from kg_memory.providers.minilm_embedder import MiniLMEmbedder
 from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings
+from kg_memory.webhooks.registry import Webhooks
 
 GRACE_S = 20
 
@@ -69,14 +71,17 @@ async def opened(
     """
     models = asyncio.create_task(asyncio.to_thread(_models, settings, progress))
     try:
-        async with open_database(settings, progress=progress) as database:
+        async with traces(settings), open_database(settings, progress=progress) as database:
             embedder, rules = await models
             async with (
                 extractor_over(rules, settings) as extractor,
+                reranker_of(settings) as reranker,
                 Graph.open(database.uri, database.user, database.password, database.name) as graph,
             ):
                 await (migrate(graph, embedder, now) if migrating else verify(graph, embedder))
-                yield Opened(settings, database, graph, Memory(graph, embedder, extractor, now))
+                webhooks = Webhooks(graph, settings.webhooks_private)
+                memory = Memory(graph, embedder, extractor, now, webhooks=webhooks, reranker=reranker)
+                yield Opened(settings, database, graph, memory)
     finally:
         models.cancel()
 
@@ -86,6 +91,20 @@ async def open_memory(**chosen: Any) -> AsyncIterator[Memory]:
     """See `Memory.open`."""
     async with opened(Settings.load(**chosen)) as open_:
         yield open_.memory
+
+
+@asynccontextmanager
+async def traces(settings: Settings) -> AsyncIterator[None]:
+    """Traces of what is done while the block runs, where a collector is set; the last are sent at its end."""
+    if settings.otlp_endpoint is None:
+        yield
+        return
+    provider = spans.exporting(settings.otlp_endpoint)
+    try:
+        with spans.traced(provider):
+            yield
+    finally:
+        await asyncio.to_thread(provider.shutdown)
 
 
 @asynccontextmanager
@@ -129,6 +148,7 @@ async def extractor_over(rules: Extractor, settings: Settings) -> AsyncIterator[
         yield rules
         return
     from kg_memory.providers.openai_chat import OpenAIChat, Prices  # a second that few have a use for
+    from kg_memory.providers.rates import Rates
 
     async with OpenAIChat.open(
         settings.llm_model,
@@ -137,32 +157,77 @@ async def extractor_over(rules: Extractor, settings: Settings) -> AsyncIterator[
         api=settings.llm_api,
         timeout_s=settings.llm_timeout_s,
         prices=Prices(settings.llm_input_price, settings.llm_output_price),
+        concurrency=settings.llm_concurrency,
+        rates=Rates(settings.llm_requests_per_minute, settings.llm_tokens_per_minute),
     ) as chat:
-        yield LLMExtractor(chat, rules, concurrency=settings.llm_concurrency)
+        yield LLMExtractor(chat, rules)
+
+
+@asynccontextmanager
+async def reranker_of(settings: Settings) -> AsyncIterator[Reranker | None]:
+    """The reranker, where one is set."""
+    if settings.reranker_url is None:
+        yield None
+        return
+    from kg_memory.providers.http_reranker import HttpReranker
+
+    async with HttpReranker.open(
+        settings.reranker_model,
+        url=settings.reranker_url,
+        api_key=settings.reranker_api_key.get_secret_value(),
+        timeout_s=settings.reranker_timeout_s,
+    ) as reranker:
+        yield reranker
+
+
+@asynccontextmanager
+async def working(memory: Memory, workers: int, terms: Terms = TERMS) -> AsyncIterator[None]:
+    """So many workers while the block runs, and webhooks delivered; what they hold at its end is free for others."""
+    tasks = [asyncio.create_task(memory.work(terms)) for _ in range(workers)]
+    tasks.append(asyncio.create_task(memory.deliver()))
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def serve(open_: Opened, listener: socket.socket, on_ready: Callable[[], None]) -> None:
-    """Serves until SIGINT or SIGTERM, then finishes the running requests."""
+    """Serves and works off what is queued until SIGINT or SIGTERM, then finishes the running requests."""
     logs.configure(open_.settings.log_level)
     app = service(
         open_.memory,
         request_timeout_s=open_.settings.request_timeout_s,
         browser_url=open_.database.browser_url,
     )
-    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE_S, lifespan="off")
-    await _Server(config, on_ready).serve(sockets=[listener])
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_S,
+        lifespan="off",
+        ws_max_size=LARGEST_BODY,
+    )
+    async with working(open_.memory, open_.settings.workers):
+        await _Server(config, on_ready, open_.memory.stop_following).serve(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, which says when it is ready."""
+    """uvicorn's server, which says when it is ready, and when it is about to wait for what still runs."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None], on_stop: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._on_stop = on_stop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._on_stop()
+        await super().shutdown(sockets)
 
 
 def listen(settings: Settings) -> socket.socket:

@@ -1,16 +1,22 @@
-"""What is said to a language model, and what that costs: pure values."""
+"""What is said to a language model, and what that costs: values, and the meter that counts the calls."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 
 class PromptName(StrEnum):
-    """What a prompt is for: what to look for, how the text is handed over, what is said to a malformed answer."""
+    """What a prompt is for: what to look for, how the text is handed over, what is said to a malformed answer, how ties
+    are to be decided.
+    """
 
     INSTRUCTIONS = "INSTRUCTIONS"
     REQUEST = "REQUEST"
     REPAIR = "REPAIR"
+    TIES = "TIES"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +52,77 @@ class Usage:
             self.output_tokens + other.output_tokens,
             self.cost + other.cost,
         )
+
+    def shares(self, count: int) -> "Sequence[Usage]":
+        """The same in `count` parts, as even as whole calls and tokens allow; together they are exactly this."""
+        return [
+            Usage(
+                _share(self.calls, count, number),
+                _share(self.input_tokens, count, number),
+                _share(self.output_tokens, count, number),
+                self.cost / count,
+            )
+            for number in range(count)
+        ]
+
+
+NOTHING = Usage()
+"""What it took where nobody was asked."""
+
+
+def _share(whole: int, count: int, number: int) -> int:
+    return whole // count + (number < whole % count)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One answer of a language model, whether it was of use or not, and what it took.
+
+    `purpose` is what it was asked for; `prompt` tells one wording of the instructions from another.
+    """
+
+    purpose: str
+    prompt: str
+    model: str
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class DailyUsage:
+    """What the calls of one day (UTC, `2024-05-17`) took that asked one model for one purpose with one prompt."""
+
+    day: str
+    purpose: str
+    prompt: str
+    model: str
+    usage: Usage
+
+
+_calls: ContextVar[list[Call] | None] = ContextVar("calls", default=None)
+
+
+@contextmanager
+def metering() -> Iterator[list[Call]]:
+    """The list of the calls that are made inside the block, also by tasks that begin there.
+
+    A block inside another one counts for both.
+    """
+    around, inside = _calls.get(), list[Call]()
+    token = _calls.set(inside)
+    try:
+        yield inside
+    finally:
+        _calls.reset(token)
+        if around is not None:
+            around += inside
+
+
+def meter(call: Call) -> None:
+    """Counts a call for whoever asked; an adapter tells each of its answers."""
+    if (calls := _calls.get()) is not None:
+        calls.append(call)
+
+
+def total(calls: Sequence[Call]) -> Usage:
+    """What several calls took together."""
+    return sum((call.usage for call in calls), NOTHING)

@@ -22,6 +22,9 @@ INVARIANTS = {
     "every session and document is one chain of its episodes": statement("check/broken_chains"),
     "every entity is found by its name": statement("check/entities_without_name"),
     "every node that is searched has its vector": statement("check/nodes_without_vector"),
+    "a job that is done has its episodes": statement("check/jobs_without_episodes"),
+    "a job can go on, or has ended and is in nobody's way": statement("check/stuck_jobs"),
+    "the change log has no gap": statement("check/gaps_in_change_log"),
 }
 
 

@@ -4,11 +4,15 @@ KgMemoryError
 ├── InvalidInput            INVALID_INPUT         a value cannot be accepted; the message names it and the remedy
 │   ├── InvalidTime         INVALID_TIME          a time is naive, impossible or out of range
 │   ├── InvalidCursor       INVALID_CURSOR        a page cursor was not made by this service
+│   ├── CursorExpired       CURSOR_EXPIRED        the change log no longer has what follows a cursor
 │   ├── InputTooLarge       INPUT_TOO_LARGE       a text, list or body is over its limit
 │   └── InvalidOntology     INVALID_ONTOLOGY      an ontology file is wrong; the message begins with the line
 ├── NotFound                NOT_FOUND             no such thing, or none that the caller may see
 ├── Forbidden               FORBIDDEN             the caller may not write there
 ├── Conflict                CONFLICT              the key already holds other content
+├── LeaseLost               LEASE_LOST            jobs are no longer the worker's that tries to end them
+├── WorkerLost              WORKER_LOST           every worker that began with a job was lost before it was done
+├── ServiceStopping         SERVICE_STOPPING      the service stops; what was followed can be followed again
 ├── ConfigurationError      CONFIGURATION         a setting is wrong or missing
 ├── ProvisioningError       PROVISIONING          a part could not be downloaded, verified or stored
 ├── EmbeddedDatabaseError   EMBEDDED_DATABASE     the local Neo4j could not be started, stopped, saved or restored
@@ -26,9 +30,11 @@ KgMemoryError
     ├── EmbedderMismatch    EMBEDDER_MISMATCH     the graph's vectors were made by another embedder
     ├── ProviderUnavailable PROVIDER_UNAVAILABLE  a model could not be reached, or gave no answer in time
     ├── ProviderRefused     PROVIDER_REFUSED      a model, or its server, would not do what was asked
+    ├── UnreadableText      UNREADABLE_TEXT       the extractor failed on a text, which the message names
     └── MalformedAnswer     MALFORMED_ANSWER      a model answered something that cannot be read
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -54,6 +60,12 @@ class InvalidCursor(InvalidInput):
     """A page cursor was not made by this service."""
 
     code = "INVALID_CURSOR"
+
+
+class CursorExpired(InvalidInput):
+    """The change log no longer has what follows a cursor."""
+
+    code = "CURSOR_EXPIRED"
 
 
 class InputTooLarge(InvalidInput):
@@ -84,6 +96,28 @@ class Conflict(KgMemoryError):
     """The key already holds other content."""
 
     code = "CONFLICT"
+
+
+class LeaseLost(KgMemoryError):
+    """Jobs are no longer the worker's that tries to end them; `jobs` are their ids."""
+
+    code = "LEASE_LOST"
+
+    def __init__(self, jobs: Sequence[str]) -> None:
+        super().__init__(f"no longer leased by this worker: {', '.join(jobs)}")
+        self.jobs = jobs
+
+
+class WorkerLost(KgMemoryError):
+    """Every worker that began with a job was lost before it was done."""
+
+    code = "WORKER_LOST"
+
+
+class ServiceStopping(KgMemoryError):
+    """The service stops; what was followed can be followed again from the last cursor."""
+
+    code = "SERVICE_STOPPING"
 
 
 class ConfigurationError(KgMemoryError):
@@ -177,15 +211,25 @@ class EmbedderMismatch(ProviderError):
 
 
 class ProviderUnavailable(ProviderError):
-    """A model could not be reached, or gave no answer in time."""
+    """A model could not be reached, or gave no answer in time; `retry_after_s` is the wait its server asked for."""
 
     code = "PROVIDER_UNAVAILABLE"
+
+    def __init__(self, message: str, retry_after_s: float = 0.0) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class ProviderRefused(ProviderError):
     """A model, or its server, would not do what was asked."""
 
     code = "PROVIDER_REFUSED"
+
+
+class UnreadableText(ProviderError):
+    """The extractor failed on a text, which the message names."""
+
+    code = "UNREADABLE_TEXT"
 
 
 class MalformedAnswer(ProviderError):

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg_memory.bitemporal import Interval
-from kg_memory.chat import PromptName
-from kg_memory.model import Effect, EntityRef, MemoryKind, Profile, Status
+from kg_memory.chat import NOTHING, PromptName, Usage
+from kg_memory.model import RULES, Effect, MemoryKind, Profile, Status
 from kg_memory.ontology import Ontology
+from kg_memory.source import EntityRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class TimeExpression:
 
     `value` is its TIMEX3 value (ISO 8601, `P3D`, `2024-W32`, …). A duration or a repeated time has no `interval`;
     a repeated one has a `recurrence` (RFC 5545). `alternatives` are the other readings of an ambiguous one.
+    A `yearly` one leaves out its year ("in June"), and its `interval` is in the likeliest.
     """
 
     start: int
@@ -79,13 +81,17 @@ class TimeExpression:
     interval: Interval | None = None
     recurrence: str | None = None
     alternatives: Sequence[Interval] = ()
+    yearly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """What one passage says; `dropped` counts what was found and not kept, by reason.
 
-    `embedding` is the vector of the whole text by all-MiniLM-L6-v2, where reading the text made it anyway.
+    `embedding` is the vector of the whole text by all-MiniLM-L6-v2, where reading the text made it anyway. `prose` is
+    the text with blanks for what was not read in it, None where all was. `read_by` names the reader: `rules`,
+    `llm:<model>` with them, or `rules, <model> unavailable` where they had to do alone (likewise `refused` and
+    `malformed`). `usage` is its share of the calls to a model; `repaired` when the first answer could not be read.
     """
 
     mentions: Sequence[Mention] = ()
@@ -94,3 +100,16 @@ class Extraction:
     profile: Profile = field(default_factory=Profile)
     embedding: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
     dropped: Mapping[str, int] = field(default_factory=dict)
+    prose: str | None = field(default=None, compare=False, repr=False)
+    read_by: str = RULES
+    usage: Usage = NOTHING
+    repaired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A question about a text that the rules cannot decide: which of a few `choices`, in words, is meant."""
+
+    text: str
+    question: str
+    choices: Sequence[str]

@@ -2,19 +2,28 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import yaml
 
 from kg_memory.bitemporal import Instant
-from kg_memory.errors import InvalidInput
-from kg_memory.model import MediaType, Message, NewDocument, NewSession
+from kg_memory.errors import InputTooLarge, InvalidInput
+from kg_memory.ingest.cut import LONGEST_DOCUMENT
+from kg_memory.model import MediaType
+from kg_memory.source import Message, NewDocument, NewSession
 from kg_memory.text import content_hash
 
-BATCH = 50
+PORTION = 50
+BATCH = 250
+"""How many episodes are stored in one act, if one portion alone does not have more."""
+_EPISODE = 500  # characters of a document, or a little more
+_COUNTED = 100_000
+_LONGEST_LINE = 2_000_000
+_MOST_BYTES = 4  # of one character
 _MEDIA_TYPES = {".txt": MediaType.PLAIN, ".md": MediaType.MARKDOWN}
 _MESSAGES = ".jsonl"
 _FIELDS = {"text", "occurred_at", "speaker", "session", "key", "title"}
@@ -28,6 +37,16 @@ class Portion:
     size: int
     source: NewDocument | NewSession
     lines: Sequence[int] = (1,)
+
+    @property
+    def session(self) -> str | None:
+        """The key of the session that it belongs to."""
+        return self.source.key if isinstance(self.source, NewSession) else None
+
+    @property
+    def episodes(self) -> int:
+        """About how many it makes."""
+        return len(self.lines) if isinstance(self.source, NewSession) else 1 + self.size // _EPISODE
 
     def halves(self) -> "tuple[Portion, Portion] | None":
         """The portion in two, None when it cannot be divided."""
@@ -100,12 +119,34 @@ def read(file: Path, occurred_at: datetime | None = None) -> Iterator[Portion | 
         yield Flaw(file, 1, str(error))
 
 
+def batches(parts: Iterable[Portion]) -> Iterator[list[Portion]]:
+    """Consecutive portions together, as many as are stored in one act."""
+    batch: list[Portion] = []
+    for part in parts:
+        if batch and sum(one.episodes for one in batch) + part.episodes > BATCH:
+            yield batch
+            batch = []
+        batch.append(part)
+    if batch:
+        yield batch
+
+
+def halved(batch: Sequence[Portion]) -> Sequence[Sequence[Portion]] | None:
+    """A batch in two, None when it is one portion that cannot be divided."""
+    if len(batch) > 1:
+        return batch[: len(batch) // 2], batch[len(batch) // 2 :]
+    halves = batch[0].halves()
+    return None if halves is None else [[half] for half in halves]
+
+
 def _readable(folder: Path, file: Path) -> bool:
     hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
     return not hidden and file.is_file() and file.suffix in {*_MEDIA_TYPES, _MESSAGES}
 
 
 def _document(file: Path, occurred_at: datetime | None) -> Portion:
+    if (size := file.stat().st_size) > _MOST_BYTES * LONGEST_DOCUMENT:
+        raise InputTooLarge(f"it has {size:,} bytes; a document has at most {LONGEST_DOCUMENT:,} characters: split it")
     raw = file.read_bytes()
     fields, text = _front_matter(raw.decode("utf-8-sig"))
     if "date" in fields:
@@ -135,7 +176,7 @@ def _front_matter(text: str) -> tuple[dict[str, object], str]:
 def _sessions(file: Path, occurred_at: datetime | None) -> Iterator[Portion | Flaw]:
     """Consecutive messages of one session together; lines that name no session are the session of the file."""
     session_of_file = ""
-    repeats: Counter[tuple[str, str]] = Counter()
+    repeats = _Repeats()
     pending: list[_Line] = []
     for line in _lines(file, occurred_at):
         if isinstance(line, Flaw):
@@ -144,14 +185,29 @@ def _sessions(file: Path, occurred_at: datetime | None) -> Iterator[Portion | Fl
         content = _content_key(line.message)
         session_of_file = session_of_file or f"{file.name}/{content}"
         session = line.session or session_of_file
-        if pending and (session != pending[0].session or len(pending) == BATCH):
+        if pending and (session != pending[0].session or len(pending) == PORTION):
             yield _portion(file, pending)
             pending = []
-        repeats[session, content] += 1
-        key = line.message.key or f"{content}-{repeats[session, content]}"
+        key = line.message.key or f"{content}-{repeats.number(session, content)}"
         pending.append(replace(line, session=session, message=replace(line.message, key=key)))
     if pending:
         yield _portion(file, pending)
+
+
+class _Repeats:
+    """Numbers what is said again in a session, in bounded memory: behind so many lines a new count begins."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[tuple[str, str]] = Counter()
+        self._counts = 0
+
+    def number(self, session: str, content: str) -> str:
+        if len(self._seen) == _COUNTED:
+            self._seen.clear()
+            self._counts += 1
+        self._seen[session, content] += 1
+        again = f"-{self._counts}" if self._counts else ""
+        return f"{self._seen[session, content]}{again}"
 
 
 def _portion(file: Path, lines: Sequence[_Line]) -> Portion:
@@ -166,7 +222,7 @@ def _content_key(message: Message) -> str:
 
 def _lines(file: Path, occurred_at: datetime | None) -> Iterator[_Line | Flaw]:
     with file.open("rb") as stream:
-        for number, raw in enumerate(stream, 1):
+        for number, raw in enumerate(_raw_lines(stream), 1):
             try:
                 if raw.strip():
                     yield _line(number, raw, occurred_at)
@@ -178,7 +234,18 @@ def _lines(file: Path, occurred_at: datetime | None) -> Iterator[_Line | Flaw]:
                 yield Flaw(file, number, str(error))
 
 
+def _raw_lines(stream: BinaryIO) -> Iterator[bytes]:
+    """The lines, of one that is too long only the beginning."""
+    while raw := stream.readline(_LONGEST_LINE + 1):
+        rest = raw
+        while len(rest) > _LONGEST_LINE and not rest.endswith(b"\n"):
+            rest = stream.readline(_LONGEST_LINE + 1)
+        yield raw
+
+
 def _line(number: int, raw: bytes, occurred_at: datetime | None) -> _Line:
+    if len(raw) > _LONGEST_LINE:
+        raise InputTooLarge(f"the line has more than {_LONGEST_LINE:,} bytes: split the message")
     fields = _fields(raw.decode("utf-8-sig"))
     if "text" not in fields:
         raise InvalidInput("the message has no text")

@@ -1,11 +1,10 @@
 """The questions about time: the part of `Memory` that asks how things became what they are."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from kg_memory import changes, timeline
-from kg_memory.bitemporal import END, RESOLUTION, AllenRelation, AsOf, Interval, aware
-from kg_memory.errors import InvalidTime
+from kg_memory.bitemporal import AllenRelation, AsOf, Interval, aware
 from kg_memory.graph.graph import Graph
 from kg_memory.model import Page, PageRequest
 from kg_memory.ports import Clock
@@ -14,7 +13,6 @@ from kg_memory.temporal import Change, Diff, Duration, FactVersion, RelationPeri
 
 FIRST_PAGE = PageRequest()
 ALWAYS = AsOf()
-CLOCKS_DIFFER_BY = timedelta(minutes=1)
 
 
 class TimeQuestions:
@@ -34,7 +32,7 @@ class TimeQuestions:
         page: PageRequest = FIRST_PAGE,
     ) -> Page[TimelineEntry]:
         """The facts of an entity by when they began to be true, each with the gap before it or its overlap."""
-        key = await self._readable(space, as_of)
+        key = await self._spaces.readable_as_of(space, as_of)
         return await timeline.timeline(self._graph, key, entity, predicate=predicate, as_of=as_of, page=page)
 
     async def relation(
@@ -53,7 +51,7 @@ class TimeQuestions:
 
         With `to`, each with how its time lies to that interval and, with `allen`, only those that lie so.
         """
-        key = await self._readable(space, as_of)
+        key = await self._spaces.readable_as_of(space, as_of)
         return await timeline.relation(
             self._graph,
             key,
@@ -71,7 +69,7 @@ class TimeQuestions:
 
         Of `as_of` only `known_at` counts. Raises `InvalidTime` unless two different instants are given.
         """
-        key = await self._readable(space, as_of)
+        key = await self._spaces.readable_as_of(space, as_of)
         return await timeline.diff(self._graph, key, entity, [aware(at) for at in valid_at], as_of=as_of)
 
     async def durations(
@@ -81,7 +79,7 @@ class TimeQuestions:
 
         With `during`, only the time in that span counts. Raises `InputTooLarge` over 20,000 facts.
         """
-        key, now = await self._readable(space, as_of), aware(self._clock())
+        key, now = await self._spaces.readable_as_of(space, as_of), aware(self._clock())
         return await timeline.durations(self._graph, key, entity, predicate=predicate, as_of=as_of, now=now)
 
     async def changes(
@@ -97,7 +95,7 @@ class TimeQuestions:
         """What began and ended in the world in a span of time or, on the other axis, what was learned, revised and
         given up in it; in the order of time. Of `as_of` only `known_at` counts.
         """
-        key = await self._readable(space, as_of)
+        key = await self._spaces.readable_as_of(space, as_of)
         return await changes.changes(self._graph, key, span, axis=axis, predicate=predicate, as_of=as_of, page=page)
 
     async def history(
@@ -107,15 +105,5 @@ class TimeQuestions:
 
         Raises `NotFound` when there was none.
         """
-        key = await self._readable(space, as_of)
+        key = await self._spaces.readable_as_of(space, as_of)
         return await changes.history(self._graph, key, fact, as_of=as_of, page=page)
-
-    async def _readable(self, space: str, as_of: AsOf) -> str:
-        """The key of a space. Raises `InvalidTime` for a `known_at` that has not come: nothing is known of it yet."""
-        now = aware(self._clock())
-        if now + CLOCKS_DIFFER_BY < as_of.known_at < END - RESOLUTION:
-            raise InvalidTime(
-                f"knownAt {as_of.known_at.isoformat()} lies in the future (it is {now.isoformat()}): leave it out for "
-                "what is believed now"
-            )
-        return (await self._spaces.readable(space)).key

@@ -1,12 +1,14 @@
 """The domain's values: frozen, and knowing nothing of the database, of GraphQL or of any vendor."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
 from kg_memory.bitemporal import Interval
+from kg_memory.chat import NOTHING, Usage
+from kg_memory.job import Job
 from kg_memory.ontology import EntityKind as EntityKind
 
 T = TypeVar("T")
@@ -66,81 +68,11 @@ class Emotion(StrEnum):
     NEUTRAL = "NEUTRAL"
 
 
-# --- what goes in -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message or one short text, as it was received.
-
-    `key` makes it repeatable: the same key with the same content changes nothing. Without one, the content is the key.
-    """
-
-    text: str
-    occurred_at: datetime
-    speaker: str | None = None
-    key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewSession:
-    """Messages of one conversation in their order; sent again with more messages, the session grows."""
-
-    messages: Sequence[Message]
-    key: str | None = None
-    title: str | None = None
-    agent: str | None = None
-
-
 class MediaType(StrEnum):
     """How a document's text is marked up."""
 
     PLAIN = "text/plain"
     MARKDOWN = "text/markdown"
-
-
-@dataclass(frozen=True, slots=True)
-class NewDocument:
-    """A longer text, cut into episodes at paragraph and sentence ends."""
-
-    text: str
-    occurred_at: datetime
-    title: str | None = None
-    key: str | None = None
-    media_type: MediaType = MediaType.PLAIN
-
-
-Source = Message | NewSession | NewDocument
-
-
-@dataclass(frozen=True, slots=True)
-class EntityRef:
-    """An entity as a text or a caller names it, before it is resolved to one of the graph."""
-
-    name: str
-    kind: EntityKind = EntityKind.THING
-    aliases: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Assertion:
-    """A fact stated directly, without a text to extract it from.
-
-    Exactly one of `object` and `value` is given; with `effect` ENDS there may be neither, which ends whatever holds.
-    Without `valid`, it holds, or ended, from the moment it is asserted; with ENDS its start is when the fact ended.
-    """
-
-    subject: EntityRef
-    predicate: str
-    object: EntityRef | None = None
-    value: str | None = None
-    valid: Interval | None = None
-    text: str | None = None
-    kind: MemoryKind = MemoryKind.SEMANTIC
-    confidence: float = 1.0
-    effect: Effect = Effect.STATES
-    negated: bool = False
-    status: Status = Status.ASSERTED
 
 
 # --- what the graph holds ---------------------------------------------------------------------------------------
@@ -193,9 +125,20 @@ class Profile:
     salience: float = 1.0
 
 
+RULES = "rules"
+"""Who read an episode, where no language model did."""
+FALLEN_BACK = f"{RULES}, "
+"""How it begins where a language model should have read it and could not."""
+CALLER = "caller"
+"""Likewise, where the caller gave its facts with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One message or one passage, as it was received; never rewritten, only erased."""
+    """One message or one passage, as it was received; never rewritten, only erased.
+
+    `about` is the span of the times that its text names. `read_by` says by whom its facts were found: see `Extraction`.
+    """
 
     id: str
     key: str
@@ -208,6 +151,8 @@ class Episode:
     session_id: str | None = None
     document_id: str | None = None
     profile: Profile = Profile()
+    about: Interval | None = None
+    read_by: str = RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +215,10 @@ class MentionedEntity:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What one act of remembering wrote; `unchanged_episodes` were there already and were left alone."""
+    """What one act of remembering wrote; `unchanged_episodes` were there already and were left alone.
+
+    `usage` is what it took of a language model. With a `job`, nothing is written yet: the job will.
+    """
 
     space: str
     session_id: str | None = None
@@ -284,6 +232,8 @@ class Remembered:
     superseded: Sequence[Fact] = ()
     retracted: Sequence[Fact] = ()
     unchanged: Sequence[Fact] = ()
+    usage: Usage = NOTHING
+    job: Job | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,15 +259,6 @@ class Found(StrEnum):
     FACT = "FACT"
     EPISODE = "EPISODE"
     ENTITY = "ENTITY"
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One answer of a search: what was found, how well, and by which list (`vector`, `text`) with which raw score."""
-
-    found: Fact | Episode | Entity
-    score: float
-    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

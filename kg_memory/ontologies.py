@@ -14,7 +14,12 @@ LONGEST_ONTOLOGY = 200_000
 async def ontology(graph: Graph, space: str) -> Ontology:
     """See `Memory.ontology`."""
     rows = await graph.read(SPACE_ONTOLOGY, space=space)
-    return read_ontology(rows[0]["source"]) if rows and rows[0]["source"] else default_ontology()
+    return ontology_of(rows[0]["source"] if rows else None)
+
+
+def ontology_of(source: str | None) -> Ontology:
+    """The ontology that a space has of its own, or the one that is shipped."""
+    return read_ontology(source) if source else default_ontology()
 
 
 async def set_ontology(graph: Graph, space: str, source: str | None) -> Ontology:

@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from kg_memory.bitemporal import BEGINNING, aware
+from kg_memory.chat import DailyUsage
 from kg_memory.errors import InvalidCursor, InvalidInput, InvalidTime
+from kg_memory.job import Job
 from kg_memory.model import Document, Entity, Episode, Fact, Page, PageRequest, Session, Space
 
 T = TypeVar("T")
@@ -34,6 +36,11 @@ EPISODES: Order[Episode] = Order("episodes", (datetime, str), lambda episode: (e
 SESSIONS: Order[Session] = Order("sessions", (datetime, str), lambda session: (session.started_at, session.id))
 DOCUMENTS: Order[Document] = Order("documents", (datetime, str), lambda document: (document.occurred_at, document.id))
 ENTITIES: Order[Entity] = Order("entities", (str, str), lambda entity: (entity.name, entity.id))
+JOBS: Order[Job] = Order("jobs", (str,), lambda job: (job.id,))
+USAGE: Order[DailyUsage] = Order(
+    "usage", (str, str, str, str), lambda sum: (sum.day, sum.purpose, sum.prompt, sum.model)
+)
+STORED: Order[Episode] = Order("stored episodes", (str,), lambda episode: (episode.id,))
 SPACES: Order[Space] = Order("spaces", (str,), lambda space: (space.name,))
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg_memory.chat import ChatMessage, Usage
-from kg_memory.extraction import Extraction, Passage
+from kg_memory.chat import ChatMessage, PromptName, Usage
+from kg_memory.extraction import Extraction, Passage, Tie
 
 Vectors = NDArray[np.float32]
 
@@ -35,6 +35,18 @@ class Extractor(Protocol):
         ...
 
 
+@runtime_checkable
+class Judge(Protocol):
+    """An extractor that can also decide ties."""
+
+    async def decide(self, ties: Sequence[Tie], prompts: Mapping[PromptName, str]) -> Sequence[int | None]:
+        """The number of the choice that is meant, from 0, for each tie, in order; None where that cannot be told.
+
+        One call to a model at most; raises `ProviderError`.
+        """
+        ...
+
+
 class ChatModel(Protocol):
     """A language model that answers in JSON; `usage` is what its calls took so far, by purpose."""
 
@@ -51,6 +63,17 @@ class ChatModel(Protocol):
 
         Raises `ProviderUnavailable`, `ProviderRefused` or `MalformedAnswer`.
         """
+        ...
+
+
+class Reranker(Protocol):
+    """A question and texts to how well each answers it, read together."""
+
+    @property
+    def model(self) -> str: ...
+
+    async def rerank(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One score per text, in their order, a higher one for a better answer; raises `ProviderError`."""
         ...
 
 

@@ -14,6 +14,7 @@ from kg_memory.predicates import known_predicate
 from kg_memory.text import searchable
 
 ENTITIES_BY_ID = statement("related/entities_by_id")
+EPISODES_BY_ID = statement("related/episodes_by_id")
 SESSIONS_BY_ID = statement("related/sessions_by_id")
 DOCUMENTS_BY_ID = statement("related/documents_by_id")
 EVIDENCE_OF = statement("related/evidence_of")
@@ -31,6 +32,12 @@ async def entities_by_id(graph: Graph, space: str, ids: Sequence[str]) -> Mappin
     """See `Memory.entities_by_id`."""
     rows = await graph.read(ENTITIES_BY_ID, space=space, ids=_ids(ids))
     return {row["entity"]["id"]: records.entity(row["entity"]) for row in rows}
+
+
+async def episodes_by_id(graph: Graph, space: str, ids: Sequence[str]) -> Mapping[str, Episode]:
+    """See `Memory.episodes_by_id`."""
+    rows = await graph.read(EPISODES_BY_ID, space=space, ids=_ids(ids))
+    return {row["episode"]["id"]: records.episode(row["episode"]) for row in rows}
 
 
 async def sessions_by_id(graph: Graph, space: str, ids: Sequence[str]) -> Mapping[str, Session]:

@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     """The least severe log line that is written."""
     request_timeout_s: float = Field(default=30.0, gt=0, validation_alias="KG_MEMORY_REQUEST_TIMEOUT_S")
     """After how many seconds a request is given up."""
+    workers: int = Field(default=1, ge=0, le=64, validation_alias="KG_MEMORY_WORKERS")
+    """How many workers a service runs for what was queued; 0 leaves it to `kg-memory worker`."""
+    webhooks_private: bool = Field(default=False, validation_alias="KG_MEMORY_WEBHOOKS_PRIVATE")
+    """Whether webhooks may call addresses of private networks and this machine, and use http."""
     spacy_model: str | None = Field(default=None, validation_alias="KG_MEMORY_SPACY_MODEL")
     """Another spaCy pipeline, by package name or path, instead of the one that is shipped."""
     llm_model: str | None = Field(default=None, validation_alias="KG_MEMORY_LLM_MODEL")
@@ -68,6 +72,12 @@ class Settings(BaseSettings):
     """After how many seconds without its answer a text is read by rules alone."""
     llm_concurrency: int = Field(default=4, ge=1, le=100, validation_alias="KG_MEMORY_LLM_CONCURRENCY")
     """How many questions it is asked at once."""
+    llm_requests_per_minute: int | None = Field(
+        default=None, ge=1, validation_alias="KG_MEMORY_LLM_REQUESTS_PER_MINUTE"
+    )
+    """How many requests a minute its server takes; without one, as many as there are."""
+    llm_tokens_per_minute: int | None = Field(default=None, ge=1, validation_alias="KG_MEMORY_LLM_TOKENS_PER_MINUTE")
+    """How many tokens a minute it reads and writes; likewise."""
     llm_input_price: float = Field(default=0.0, ge=0, validation_alias="KG_MEMORY_LLM_INPUT_PRICE")
     """What a million tokens that it reads cost, in any one currency."""
     llm_output_price: float = Field(default=0.0, ge=0, validation_alias="KG_MEMORY_LLM_OUTPUT_PRICE")
@@ -78,6 +88,18 @@ class Settings(BaseSettings):
     """Where the language model is served: OpenAI, or anything that speaks like it."""
     openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENAI_API_KEY")
     """The key for that server, where it wants one."""
+    reranker_url: str | None = Field(default=None, pattern=r"^https?://\S+$", validation_alias="KG_MEMORY_RERANKER_URL")
+    """Where a reranker is served, up to `/rerank`; without one there is none."""
+    reranker_model: str = Field(default="default", min_length=1, validation_alias="KG_MEMORY_RERANKER_MODEL")
+    """The model that is asked for there; a server of a single one takes any name."""
+    reranker_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="KG_MEMORY_RERANKER_API_KEY")
+    """The key for that server, where it wants one."""
+    reranker_timeout_s: float = Field(default=5.0, gt=0, validation_alias="KG_MEMORY_RERANKER_TIMEOUT_S")
+    """After how many seconds it is given up."""
+    otlp_endpoint: str | None = Field(
+        default=None, pattern=r"^https?://\S+$", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT"
+    )
+    """Where a collector of OpenTelemetry takes traces; without one there are none."""
     neo4j_uri: str | None = Field(default=None, validation_alias="NEO4J_URI")
     """A Neo4j server to use instead of the local one."""
     neo4j_user: str = Field(default="neo4j", validation_alias="NEO4J_USER")

@@ -2,9 +2,11 @@
 
 import secrets
 import string
+from datetime import timedelta
 
 from kg_memory import paging
-from kg_memory.errors import Forbidden, NotFound
+from kg_memory.bitemporal import END, RESOLUTION, AsOf, aware
+from kg_memory.errors import Forbidden, InvalidTime, NotFound
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph, Row, Transaction
 from kg_memory.graph.statements import statement
@@ -17,6 +19,7 @@ CREATE_SPACE = statement("spaces/create_space")
 SPACES = statement("spaces/spaces")
 
 LONGEST_NAME = 200
+CLOCKS_DIFFER_BY = timedelta(minutes=1)
 _KEY_LETTERS = string.ascii_lowercase + string.digits
 
 
@@ -37,12 +40,29 @@ class Spaces:
             raise NotFound(f"there is no space {name!r}; `spaces` lists those you may read")
         return space
 
+    async def readable_as_of(self, name: str, as_of: AsOf) -> str:
+        """The key of a space. Raises `InvalidTime` for a `known_at` that has not come: nothing is known of it yet."""
+        now = aware(self._clock())
+        if now + CLOCKS_DIFFER_BY < as_of.known_at < END - RESOLUTION:
+            raise InvalidTime(
+                f"knownAt {as_of.known_at.isoformat()} lies in the future (it is {now.isoformat()}): leave it out for "
+                "what is believed now"
+            )
+        return (await self.readable(name)).key
+
     async def writable(self, name: str) -> Space:
         """The space, made by the first write to it; raises `Forbidden`, or `InvalidInput` for an unfit name."""
         name = _fit(name)
         if not self._principal.may_write(name):
             raise Forbidden(f"you may not write to the space {name!r}")
         return await self._find(name) or await self._create(name)
+
+    async def writable_keys(self) -> list[str] | None:
+        """The keys of the spaces there are that may be written; None when all may."""
+        if self._principal.writable is None:
+            return None
+        found = [await self._find(name) for name in sorted(self._principal.writable)]
+        return [space.key for space in found if space is not None]
 
     async def page(self, page: PageRequest) -> Page[Space]:
         """The spaces that may be read, by name."""

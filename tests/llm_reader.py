@@ -73,7 +73,7 @@ class Reader:
 
 
 @asynccontextmanager
-async def reading(server: ChatServer, *, concurrency: int = 4, **how: Any) -> AsyncIterator[Reader]:
+async def reading(server: ChatServer, **how: Any) -> AsyncIterator[Reader]:
     rules = LiteralExtractor()
     async with OpenAIChat.open("m1", base_url=server.url, **how) as chat:
-        yield Reader(server, chat, rules, LLMExtractor(chat, rules, concurrency=concurrency))
+        yield Reader(server, chat, rules, LLMExtractor(chat, rules))

@@ -8,7 +8,7 @@ import pytest
 from kg_memory.bitemporal import AsOf, Instant, Interval
 from kg_memory.errors import InvalidTime
 from kg_memory.memory import Memory
-from kg_memory.model import Assertion, EntityRef
+from kg_memory.source import Assertion, EntityRef
 from tests.worlds import SettableClock, at, says
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -5,7 +5,8 @@ import pytest
 from kg_memory.bitemporal import AsOf, Interval
 from kg_memory.errors import InvalidCursor, InvalidInput, InvalidTime, NotFound
 from kg_memory.memory import Memory
-from kg_memory.model import Message, PageRequest
+from kg_memory.model import PageRequest
+from kg_memory.source import Message
 from kg_memory.temporal import Change, ChangeKind, TimeAxis
 from tests.worlds import SettableClock, at, says, span
 

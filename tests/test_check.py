@@ -5,8 +5,10 @@ import pytest
 from kg_memory.check import check
 from kg_memory.graph.graph import Graph, Transaction
 from kg_memory.graph.statements import parse
+from kg_memory.job import Mode
 from kg_memory.memory import Memory
-from kg_memory.model import NewDocument, Principal, Violation
+from kg_memory.model import Principal, Violation
+from kg_memory.source import Message, NewDocument, NewSession
 from tests.worlds import CAREER, HashEmbedder, LiteralExtractor, SettableClock, at, says
 
 BREAKS = {
@@ -63,6 +65,15 @@ BREAKS = {
         "found by its name",
         "MATCH (:Alias {space: $space, name: 'ada'})-[n:NAMES]->() DELETE n",
     ),
+    "a job without its episodes": (
+        "has its episodes",
+        "MATCH (j:Job {space: $space}) WHERE j.due_at IS NOT NULL SET j.state = 'DONE', j.episodes = 1",
+    ),
+    "a job that nobody takes": ("can go on", "MATCH (j:Job {space: $space}) REMOVE j.due_at"),
+    "a job in the way": (
+        "can go on",
+        "MATCH (j:Job {space: $space}) WHERE j.due_at IS NOT NULL SET j.state = 'FAILED' REMOVE j.due_at",
+    ),
     "no vector": ("has its vector", "MATCH (f:Fact {space: $space}) REMOVE f.embedding"),
 }
 
@@ -75,6 +86,8 @@ async def test_a_broken_invariant_is_reported_and_nothing_else_is_before(
     memory = Memory(graph, HashEmbedder(), LiteralExtractor(), clock)
     await memory.remember(space, CAREER)
     await memory.remember(space, NewDocument("Some text.", at(2024)))
+    for text in ("first", "second"):
+        await memory.remember(space, NewSession([Message(text, at(2024))], "queued"), mode=Mode.QUEUED)
     clock.advance()
     await memory.assert_facts(space, [says("Ada", "WORKS_AT", "Hooli", "2025")])
     reader = memory.acting_as(Principal("reader", frozenset({space}), frozenset()))

@@ -5,7 +5,8 @@ from kg_memory.bitemporal import AsOf, Interval
 from kg_memory.errors import InvalidInput, NotFound
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
-from kg_memory.model import OWNER, Entity, EntityKind, Fact, Message, PageRequest, Principal
+from kg_memory.model import OWNER, Entity, EntityKind, Fact, PageRequest, Principal
+from kg_memory.source import Message
 from kg_memory.spaces import Spaces
 from kg_memory.temporal import PathOrder
 from tests.chronicles import write

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg_memory import files
 from kg_memory.errors import InvalidInput
-from kg_memory.files import Flaw, Portion, find, read
-from kg_memory.model import MediaType, NewDocument, NewSession
+from kg_memory.files import Flaw, Portion, batches, find, halved, read
+from kg_memory.model import MediaType
+from kg_memory.source import NewDocument, NewSession
 from tests.worlds import at
 
 NOON = "2024-05-17T12:00:00Z"
@@ -154,6 +157,55 @@ def test_front_matter_that_cannot_be_understood_is_named(tmp_path: Path, front: 
 
 def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     assert "No such file" in _flaws(tmp_path / "gone.txt")[0]
+
+
+def test_consecutive_portions_are_stored_together_up_to_a_limit(tmp_path: Path) -> None:
+    lines = [{"text": "Hi", "occurred_at": NOON, "session": f"s{number // 20}"} for number in range(600)]
+    portions = _portions(_write(tmp_path, "chat.jsonl", *lines))
+    long = _portions(_write(tmp_path, "long.txt", "word " * 50_000))
+    found = list(batches([*portions, *long, portions[0]]))
+    assert [len(batch) for batch in found] == [12, 12, 6, 1, 1]
+    assert [part for batch in found for part in batch] == [*portions, *long, portions[0]]
+
+
+def test_a_batch_is_halved_down_to_one_line(tmp_path: Path) -> None:
+    lines = [{"text": f"line {number}", "occurred_at": NOON, "session": f"s{number // 3}"} for number in range(6)]
+    (batch,) = batches(_portions(_write(tmp_path, "chat.jsonl", *lines)))
+    left: list[Sequence[Portion]] = [batch]
+    single: list[int] = []
+    while left:
+        halves = halved(left.pop(0))
+        left = [*(halves or ()), *left]
+        single += [] if halves else [1]
+    assert len(single) == 6
+
+
+def test_behind_many_lines_the_same_words_are_still_another_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_COUNTED", 2)
+    texts = ["a", "b", "a", "a", "b", "c", "a"]
+    lines = [{"text": text, "occurred_at": NOON, "session": "s"} for text in texts]
+    (session,) = _sessions(_write(tmp_path, "chat.jsonl", *lines))
+    keys = [message.key for message in session.messages]
+    assert len(set(keys)) == len(texts)
+    (grown,) = _sessions(_write(tmp_path, "chat.jsonl", *lines, lines[0]))
+    assert [message.key for message in grown.messages][:-1] == keys
+
+
+def test_a_line_without_end_is_named_and_what_follows_is_read(tmp_path: Path) -> None:
+    good = json.dumps({"text": "Hi", "occurred_at": NOON})
+    file = tmp_path / "chat.jsonl"
+    file.write_text(f"{good}\n{'x' * 5_000_000}\n{good}\n")
+    assert _flaws(file) == ["2: the line has more than 2,000,000 bytes: split the message"]
+    assert [part.lines for part in read(file) if isinstance(part, Portion)] == [[1, 3]]
+
+
+def test_a_document_that_is_far_too_long_is_not_even_read(tmp_path: Path) -> None:
+    file = tmp_path / "long.txt"
+    with file.open("wb") as stream:
+        stream.truncate(21_000_000)
+    assert _flaws(file) == ["1: it has 21,000,000 bytes; a document has at most 5,000,000 characters: split it"]
 
 
 def test_halves_lose_nothing(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 from kg_memory.bitemporal import AsOf
 from kg_memory.errors import InvalidCursor, InvalidInput
 from kg_memory.memory import Memory
-from kg_memory.model import EntityKind, Fact, Message, NewDocument, NewSession, Page, PageRequest
+from kg_memory.model import EntityKind, Fact, Page, PageRequest
+from kg_memory.source import Message, NewDocument, NewSession
 from tests.worlds import CAREER, SettableClock, at, says, span
 
 Read = Callable[[PageRequest], Awaitable[Page[Any]]]

@@ -3,7 +3,8 @@
 from kg_memory.bitemporal import AsOf
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
-from kg_memory.model import Message, Principal
+from kg_memory.model import Principal
+from kg_memory.source import Message
 from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock, at, says
 
 
@@ -14,7 +15,7 @@ async def test_a_text_becomes_a_graph_that_answers(memory: Memory, space: str) -
     assert ada is not None
     assert {"WORKS_AT", "MET"} <= {fact.predicate for fact in done.added}
     assert {"Acme", "Charles Babbage"} <= {one.entity.name for one in await memory.neighbours(space, ada.id)}
-    assert await memory.search(space, "Whom did Ada meet?", as_of=AsOf.of(valid_at=at(1833, 6)))
+    assert (await memory.search(space, "Whom did Ada meet?", as_of=AsOf.of(valid_at=at(1833, 6)))).hits
     reader = memory.acting_as(Principal("reader", frozenset({space}), frozenset()))
     assert await reader.check() == []
 

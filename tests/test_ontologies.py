@@ -4,8 +4,9 @@ import pytest
 
 from kg_memory.errors import InputTooLarge, InvalidInput, InvalidOntology
 from kg_memory.memory import Memory
-from kg_memory.model import Assertion, Effect, EntityRef, Message
+from kg_memory.model import Effect
 from kg_memory.ontology import default_ontology
+from kg_memory.source import Assertion, EntityRef, Message
 from tests.worlds import SettableClock, at, company, person, says, span
 
 OWN = """extends: default

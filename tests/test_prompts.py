@@ -10,9 +10,10 @@ from kg_memory.errors import Forbidden, InputTooLarge, InvalidInput
 from kg_memory.extract.prompts import PLACEHOLDERS, checked_prompt, filled, shipped_prompt
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
-from kg_memory.model import Message, Principal
+from kg_memory.model import Principal
 from kg_memory.ports import Embedder
 from kg_memory.settings import Settings
+from kg_memory.source import Message
 from tests.chat_server import ChatServer, chat_server, says
 from tests.worlds import LiteralExtractor, SettableClock, at
 

@@ -1,6 +1,7 @@
 from kg_memory.bitemporal import AsOf
 from kg_memory.memory import Memory
-from kg_memory.model import MediaType, NewDocument, PageRequest
+from kg_memory.model import MediaType, PageRequest
+from kg_memory.source import NewDocument
 from tests.worlds import CAREER, at
 
 

@@ -66,7 +66,7 @@ async def test_no_method_sees_another_space(literal: Memory, space: str, other_s
     ):
         with pytest.raises(NotFound):
             await missing
-    hits = await literal.search(other_space, "Ada works at Acme", first=50)
+    hits = (await literal.search(other_space, "Ada works at Acme", first=50)).hits
     assert {getattr(hit.found, "text", getattr(hit.found, "name", "")) for hit in hits} <= {
         "Zoe knows Yan",
         "Zoe",

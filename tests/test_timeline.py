@@ -8,7 +8,8 @@ from kg_memory import paging
 from kg_memory.bitemporal import BEGINNING, END, AllenRelation, AsOf, Interval
 from kg_memory.errors import InvalidInput, InvalidTime, NotFound
 from kg_memory.memory import Memory
-from kg_memory.model import Fact, Message, PageRequest
+from kg_memory.model import Fact, PageRequest
+from kg_memory.source import Message
 from kg_memory.temporal import Side, TimelineEntry
 from kg_memory.timeline import duration, entries
 from tests.worlds import SettableClock, at, says, span

@@ -11,8 +11,9 @@ import numpy as np
 
 from kg_memory.bitemporal import END, Instant, Interval
 from kg_memory.extraction import Extraction, Mention, Passage, Statement
-from kg_memory.model import Assertion, EntityKind, EntityRef, Message, NewSession
+from kg_memory.model import EntityKind
 from kg_memory.ports import Vectors
+from kg_memory.source import Assertion, EntityRef, Message, NewSession
 
 _SAID = re.compile(
     r"(?P<subject>[^.\n]+?) (?P<negated>NOT )?(?P<predicate>[A-Z][A-Z_]+) "

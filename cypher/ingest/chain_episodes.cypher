@@ -1,10 +1,13 @@
-// write chain_episodes(space, container, links, last) -> none
-// Hangs episodes on their session or document, each behind the one before it.
+// write chain_episodes(space, containers, links) -> none
+// Hangs episodes on their sessions and documents, each behind the one before it.
 CYPHER 25
-MATCH (c:Session|Document {space: $space, id: $container})
-SET c.length = c.length + size($links), c.last_episode_id = $last
-WITH c
+CALL () {
+  UNWIND $containers AS row
+  MATCH (c:Session|Document {space: $space, id: row.id})
+  SET c.length = row.length, c.last_episode_id = row.last
+}
 UNWIND $links AS link
+MATCH (c:Session|Document {space: $space, id: link.container})
 MATCH (e:Episode {space: $space, id: link.id})
 CREATE (c)-[:HAS_EPISODE]->(e)
 WITH e, link WHERE link.previous_id IS NOT NULL

@@ -3,4 +3,4 @@
 CYPHER 25
 UNWIND $keys AS key
 MATCH (e:Episode {space: $space, key: key})
-RETURN e AS episode
+RETURN e {.*, embedding: null, occurred_at_terms: null, recorded_at_terms: null} AS episode

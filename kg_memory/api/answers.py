@@ -1,48 +1,14 @@
 """What the verbs answer, as GraphQL types."""
 
 from datetime import datetime
-from typing import Annotated, TypeAlias
 
 import strawberry
 
 from kg_memory import chat, model
+from kg_memory.api.answers_jobs import Job
 from kg_memory.api.context import Scope
 from kg_memory.api.resolver import resolver
 from kg_memory.api.types import Document, Entity, Episode, Fact, Session, bound
-
-Findable: TypeAlias = Annotated[
-    Fact | Episode | Entity, strawberry.union("Findable", description="What a search can find.")
-]
-
-
-@strawberry.type(description="How one part of the search rated a hit.")
-class PartScore:
-    part: str = strawberry.field(description="The part: `vector` for meaning, `text` for words.")
-    score: float = strawberry.field(description="Its raw score; only comparable within the same part.")
-
-
-@strawberry.type(description="One answer of a search.")
-class Hit:
-    kind: model.Found = strawberry.field(description="What was found.")
-    found: Findable = strawberry.field(description="The thing itself; a fact gives its `evidence`.")
-    score: float = strawberry.field(description="How well it answers; the hits come best first.")
-    scores: list[PartScore] = strawberry.field(description="What the parts of the search made of it.")
-
-    @classmethod
-    def of(cls, hit: model.Hit, scope: Scope) -> "Hit":
-        kind, found = _found(hit.found, scope)
-        scores = [PartScore(part=part, score=score) for part, score in hit.scores.items()]
-        return cls(kind=kind, found=found, score=hit.score, scores=scores)
-
-
-def _found(
-    found: model.Fact | model.Episode | model.Entity, scope: Scope
-) -> tuple[model.Found, Fact | Episode | Entity]:
-    if isinstance(found, model.Fact):
-        return model.Found.FACT, Fact.of(found, scope)
-    if isinstance(found, model.Episode):
-        return model.Found.EPISODE, Episode.of(found, scope)
-    return model.Found.ENTITY, Entity.of(found, scope)
 
 
 @strawberry.type(description="A text for a language model, as it is in force in a space.")
@@ -97,6 +63,9 @@ class Remembered:
     changed: bool = strawberry.field(
         description="Whether anything was written; false when all of it was known already."
     )
+    job: Job | None = strawberry.field(
+        description="The job that will remember it, in mode QUEUED; nothing is written yet."
+    )
     episodes: list[Episode] = strawberry.field(description="The episodes that were stored.")
     unchanged_episodes: list[Episode] = strawberry.field(description="Those that were there already, left alone.")
     new_entities: list[Entity] = strawberry.field(description="The entities that were made.")
@@ -123,6 +92,7 @@ class Remembered:
                     written.retracted,
                 )
             ),
+            job=Job.of(written.job) if written.job else None,
             episodes=[Episode.of(episode, scope) for episode in written.episodes],
             unchanged_episodes=[Episode.of(episode, scope) for episode in written.unchanged_episodes],
             new_entities=[Entity.of(entity, scope) for entity in written.new_entities],

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from kg_memory import extraction, model
+from kg_memory import extraction, source
 from kg_memory.api.answers_time import Period
 from kg_memory.api.profile import Profile
 from kg_memory.api.types import bound
@@ -19,7 +19,7 @@ class NamedEntity:
     aliases: list[str] = strawberry.field(description="The other names that the text gives it.")
 
     @classmethod
-    def of(cls, ref: model.EntityRef) -> "NamedEntity":
+    def of(cls, ref: source.EntityRef) -> "NamedEntity":
         return cls(name=ref.name, kind=ref.kind, aliases=list(ref.aliases))
 
 
@@ -115,6 +115,7 @@ class Extraction:
     times: list[TimeExpression] = strawberry.field(description="Where it names times.")
     profile: Profile = strawberry.field(description="What it is like.")
     dropped: list[Dropped] = strawberry.field(description="What was found and not kept, by reason.")
+    read_by: str = strawberry.field(description="By whom it was found, as in `Episode.readBy`.")
 
     @classmethod
     def of(cls, found: extraction.Extraction, text: str) -> "Extraction":
@@ -127,4 +128,5 @@ class Extraction:
             times=[TimeExpression.of(time, text) for time in found.times],
             profile=Profile.of(found.profile),
             dropped=[Dropped(reason=reason, count=count) for reason, count in found.dropped.items()],
+            read_by=found.read_by,
         )

@@ -43,6 +43,9 @@ class Scope:
     async def entity(self, id: str) -> Entity:
         return _present(await self._load(self.memory.entities_by_id, id), "entity", id)
 
+    async def episode(self, id: str) -> Episode | None:
+        return await self._load(self.memory.episodes_by_id, id)
+
     async def session(self, id: str) -> Session:
         return _present(await self._load(self.memory.sessions_by_id, id), "session", id)
 
@@ -83,17 +86,26 @@ class Scope:
 
 
 class Context:
-    """The context of one GraphQL request."""
+    """The context of one GraphQL request.
 
-    def __init__(self, memory: Memory) -> None:
+    `cursor` is that of the event that a subscription tells of just now.
+    """
+
+    def __init__(self, memory: Memory, last_seen: str | None = None) -> None:
         self.memory = memory
         self.budget = Budget()
+        self.cursor: str | None = None
+        self._last_seen = last_seen
         self._scopes: dict[str, Scope] = {}
 
     def scope(self, space: str) -> Scope:
         if space not in self._scopes:
             self._scopes[space] = Scope(self.memory, space, self.budget)
         return self._scopes[space]
+
+    def behind(self, after: str | None) -> str | None:
+        """Where a subscription goes on: behind what the connection before had seen, if it says so, else `after`."""
+        return self._last_seen or after
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -1,11 +1,13 @@
-"""GraphQL over HTTP: POST with a JSON body, queries also over GET, and GraphiQL for a browser that just looks."""
+"""GraphQL over HTTP: POST with a JSON body, queries also over GET, and GraphiQL for a browser that just looks.
+
+Subscriptions are answered as server-sent events to whoever accepts them, and over a WebSocket at the same address.
+"""
 
 import json
-from dataclasses import dataclass
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.websockets import WebSocket
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
@@ -14,40 +16,16 @@ from kg_memory.api import errors
 from kg_memory.api.context import Context
 from kg_memory.api.graphiql.page import graphiql
 from kg_memory.api.graphql_schema import SCHEMA
-from kg_memory.api.limits import LONGEST_OPERATION
+from kg_memory.api.operation import Operation
 from kg_memory.api.principal import principal_of
+from kg_memory.api.sse import EVENT_STREAM, EventStream
+from kg_memory.api.streaming import answers
+from kg_memory.api.websocket import Conversation
 from kg_memory.errors import InputTooLarge, InvalidInput
 from kg_memory.memory import Memory
 
 GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """What a request asks to run."""
-
-    query: str
-    variables: dict[str, Any] | None
-    name: str | None
-
-    @classmethod
-    def of(cls, asked: object) -> "Operation":
-        """Raises `InvalidInput`, naming the member that is not what GraphQL over HTTP wants."""
-        if not isinstance(asked, dict):
-            raise InvalidInput("the body must be one JSON object with `query` and, if need be, `variables`; no batches")
-        query, variables, name = asked.get("query"), asked.get("variables"), asked.get("operationName")
-        if not isinstance(query, str) or not query.strip():
-            raise InvalidInput("`query` must hold the GraphQL operation as a string")
-        if len(query) > LONGEST_OPERATION:
-            raise InputTooLarge(
-                f"`query` has {len(query):,} characters; the limit is {LONGEST_OPERATION:,}: pass texts as `variables`"
-            )
-        if not isinstance(variables, dict | None):
-            raise InvalidInput("`variables` must be a JSON object")
-        if not isinstance(name, str | None):
-            raise InvalidInput("`operationName` must be a string")
-        return cls(query, variables, name or None)
 
 
 class Endpoint:
@@ -70,7 +48,19 @@ class Endpoint:
             return errors.refusal(413, error.code, str(error))
         except InvalidInput as error:
             return errors.refusal(400, error.code, str(error))
+        if EVENT_STREAM in request.headers.get("accept", ""):
+            return self._stream(request, operation)
         return await self._run(request, operation)
+
+    async def converse(self, socket: WebSocket) -> None:
+        """Speaks with one WebSocket at `/graphql`."""
+        await Conversation(socket, self._memory.acting_as(principal_of(socket))).run()
+
+    def _stream(self, request: Request, operation: Operation) -> Response:
+        request.state.operation = operation.name
+        memory = self._memory.acting_as(principal_of(request))
+        last_seen = request.headers.get("last-event-id") or None
+        return EventStream(answers(memory, operation, request.state.request_id, last_seen))
 
     async def _run(self, request: Request, operation: Operation) -> Response:
         request.state.operation = operation.name
@@ -82,7 +72,10 @@ class Endpoint:
                 operation_name=operation.name,
                 allowed_operation_types=_allowed(request.method),
             )
-        except InvalidOperationTypeError:
+        except InvalidOperationTypeError as error:
+            if error.operation_type is OperationType.SUBSCRIPTION:
+                said = f"a subscription is answered as {EVENT_STREAM}: accept that, or use a WebSocket"
+                return errors.refusal(406, InvalidInput.code, said)
             return errors.refusal(405, InvalidInput.code, "only queries run over GET; use POST", {"Allow": "POST"})
         except CannotGetOperationTypeError as error:
             return errors.refusal(400, errors.VALIDATION_FAILED, error.as_http_error_reason())

@@ -1,10 +1,17 @@
 """The domain's enums, as GraphQL shows them."""
 
+import inspect
 from enum import Enum
 
 import strawberry
 
-from kg_memory import bitemporal, chat, model, temporal
+from kg_memory import bitemporal, chat, events, job, model, retrieval, temporal, webhook
+
+
+def _told(enum: type[Enum]) -> str:
+    """What its docstring says of it and of its values."""
+    return " ".join((inspect.getdoc(enum) or "").split())
+
 
 ENUMS: list[type[Enum]] = [
     strawberry.enum(model.EntityKind, description="What an entity is."),
@@ -17,10 +24,27 @@ ENUMS: list[type[Enum]] = [
     strawberry.enum(model.Emotion, description="The feeling that a text shows."),
     strawberry.enum(model.MediaType, description="How a document's text is marked up."),
     strawberry.enum(model.Found, description="What a search can find."),
+    strawberry.enum(retrieval.SearchMode, description=_told(retrieval.SearchMode)),
+    strawberry.enum(retrieval.When, description=_told(retrieval.When)),
     strawberry.enum(
         chat.PromptName,
         description="What a prompt is for. INSTRUCTIONS: what to look for. REQUEST: how a text is handed over. "
         "REPAIR: what is said to a malformed answer.",
+    ),
+    strawberry.enum(job.Mode, description="When a text is read: before the answer, or later by a worker."),
+    strawberry.enum(job.Priority, description="Who waits for it: a person, or nobody in particular."),
+    strawberry.enum(
+        job.JobState,
+        description="How far a job is. FAILED: given up after its last try, until it is retried or cancelled.",
+    ),
+    strawberry.enum(events.EventKind, description="What sort of thing happened."),
+    strawberry.enum(
+        webhook.WebhookState,
+        description="Whether events are delivered. DISABLED: the target failed too often, until it is resumed.",
+    ),
+    strawberry.enum(
+        events.FactChange,
+        description="What happened to a fact. REVISED: it has a new version. SUPERSEDED: another fact ended it.",
     ),
     strawberry.enum(bitemporal.Precision, description="How exactly an instant is known."),
     strawberry.enum(

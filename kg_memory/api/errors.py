@@ -6,7 +6,9 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLSyntaxError
 from starlette.responses import JSONResponse
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
+from kg_memory import metrics
 from kg_memory.errors import InputTooLarge, KgMemoryError
 
 log = logging.getLogger(__name__)
@@ -14,6 +16,7 @@ log = logging.getLogger(__name__)
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 UNEXPECTED = "UNEXPECTED"
+_OF_ANOTHER_KIND = (CannotGetOperationTypeError, InvalidOperationTypeError)
 
 
 def refusal(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
@@ -22,21 +25,24 @@ def refusal(status: int, code: str, message: str, headers: dict[str, str] | None
 
 
 def formatted(errors: Sequence[GraphQLError], request_id: str) -> list[dict[str, Any]]:
-    """The errors of one GraphQL request; those nobody foresaw are logged with their traceback."""
-    return [_formatted(error, request_id) for error in errors]
+    """The errors of one GraphQL request; they are counted, and those nobody foresaw are logged too."""
+    shown = [_formatted(error, request_id) for error in errors]
+    for error in shown:
+        metrics.failed(error["extensions"]["code"])
+    return shown
 
 
 def _formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     shown: dict[str, Any] = dict(error.formatted)
-    cause = _cause(error)
-    if isinstance(cause, RecursionError):
-        cause = InputTooLarge("the request is nested too deeply")
-    if isinstance(cause, KgMemoryError):
-        shown |= {"message": str(cause), "extensions": {"code": cause.code}}
-    elif cause is None:
+    raised = cause(error)
+    if isinstance(raised, RecursionError):
+        raised = InputTooLarge("the request is nested too deeply")
+    if isinstance(raised, KgMemoryError):
+        shown |= {"message": str(raised), "extensions": {"code": raised.code}}
+    elif raised is None or isinstance(raised, _OF_ANOTHER_KIND):
         shown["extensions"] = {"code": PARSE_FAILED if isinstance(error, GraphQLSyntaxError) else VALIDATION_FAILED}
     else:
-        log.error("unexpected error", exc_info=cause, extra={"request_id": request_id, "path": shown.get("path")})
+        log.error("unexpected error", exc_info=raised, extra={"request_id": request_id, "path": shown.get("path")})
         shown |= {
             "message": f"Unexpected error. It is logged under the request id {request_id}.",
             "extensions": {"code": UNEXPECTED, "requestId": request_id},
@@ -44,9 +50,9 @@ def _formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     return shown
 
 
-def _cause(error: GraphQLError) -> Exception | None:
+def cause(error: GraphQLError) -> Exception | None:
     """What was raised beneath the GraphQL errors; None when the operation itself is at fault."""
-    cause: BaseException | None = error
-    while isinstance(cause, GraphQLError):
-        cause = cause.original_error
-    return cause if isinstance(cause, Exception) else None
+    raised: BaseException | None = error
+    while isinstance(raised, GraphQLError):
+        raised = raised.original_error
+    return raised if isinstance(raised, Exception) else None

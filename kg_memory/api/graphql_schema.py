@@ -10,9 +10,11 @@ from strawberry.types import ExecutionContext
 
 from kg_memory.api.enums import ENUMS
 from kg_memory.api.limits import CACHED_OPERATIONS, MOST_TOKENS, LimitedValidation
+from kg_memory.api.measured import Measured
 from kg_memory.api.mutation import Mutation
 from kg_memory.api.query import Query
 from kg_memory.api.scalars import SCALARS
+from kg_memory.api.subscription import Subscription
 
 
 class Schema(strawberry.Schema):
@@ -30,10 +32,15 @@ def _cached_parse() -> ParserCache:
     return ParserCache(maxsize=CACHED_OPERATIONS)
 
 
-_EXTENSIONS: list[Any] = [_limited_tokens, _cached_parse, LimitedValidation]
+_EXTENSIONS: list[Any] = [_limited_tokens, _cached_parse, LimitedValidation, Measured]
 
 SCHEMA = Schema(
-    query=Query, mutation=Mutation, types=ENUMS, extensions=_EXTENSIONS, config=StrawberryConfig(scalar_map=SCALARS)
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    types=ENUMS,
+    extensions=_EXTENSIONS,
+    config=StrawberryConfig(scalar_map=SCALARS),
 )
 
 

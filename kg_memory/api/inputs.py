@@ -4,7 +4,7 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
-from kg_memory import model
+from kg_memory import model, source
 from kg_memory.api.context import Scope
 from kg_memory.bitemporal import BEGINNING, END, AsOf, Instant, Interval
 from kg_memory.errors import NotFound
@@ -73,79 +73,17 @@ class EntityBy:
         return entity.id
 
 
-@strawberry.input(description="One message or one short text, as it was received.")
-class MessageInput:
-    text: str = strawberry.field(description="What was said.")
-    occurred_at: Instant = strawberry.field(description="When it was said.")
-    speaker: str | None = strawberry.field(default=None, description="The name of whoever said it.")
-    key: str | None = strawberry.field(
-        default=None,
-        description="Your name for it: the same key with the same content changes nothing. "
-        "Without one, the content is the key.",
-    )
-
-    def value(self) -> model.Message:
-        return model.Message(self.text, self.occurred_at.at, self.speaker, self.key)
-
-
-@strawberry.input(description="Messages of one conversation; sent again with more messages, the session grows.")
-class SessionInput:
-    messages: list[MessageInput] = strawberry.field(description="The messages, in their order.")
-    key: str | None = strawberry.field(
-        default=None, description="Your name for the session; without one, its messages are the key."
-    )
-    title: str | None = strawberry.field(default=None, description="What people call the conversation.")
-    agent: str | None = strawberry.field(default=None, description="The agent or program that took part in it.")
-
-    def value(self) -> model.NewSession:
-        return model.NewSession([message.value() for message in self.messages], self.key, self.title, self.agent)
-
-
-@strawberry.input(description="A longer text; it is cut into episodes at paragraph and sentence ends.")
-class DocumentInput:
-    text: str = strawberry.field(description="The whole text.")
-    occurred_at: Instant = strawberry.field(description="When it was written or published.")
-    title: str | None = strawberry.field(default=None, description="Its title.")
-    key: str | None = strawberry.field(
-        default=None, description="Your name for the document; without one, its content is the key."
-    )
-    media_type: model.MediaType = strawberry.field(
-        default=model.MediaType.PLAIN, description="How the text is marked up."
-    )
-
-    def value(self) -> model.NewDocument:
-        return model.NewDocument(self.text, self.occurred_at.at, self.title, self.key, self.media_type)
-
-
-@strawberry.input(one_of=True, description="What to remember: exactly one of the three.")
-class SourceInput:
-    message: MessageInput | None = strawberry.field(
-        default=strawberry.UNSET, description="One message or one short text."
-    )
-    session: SessionInput | None = strawberry.field(
-        default=strawberry.UNSET, description="The messages of one conversation."
-    )
-    document: DocumentInput | None = strawberry.field(
-        default=strawberry.UNSET, description="A longer text, plain or Markdown."
-    )
-
-    def value(self) -> model.Source:
-        given = self.message or self.session or self.document
-        assert given  # @oneOf is checked before a resolver runs
-        return given.value()
-
-
 @strawberry.input(description="An entity as a caller names it; it is resolved to one of the graph, or made.")
 class EntityInput:
     name: str = strawberry.field(description="Its name.")
     kind: model.EntityKind = strawberry.field(default=model.EntityKind.THING, description="What it is.")
     aliases: list[str] = strawberry.field(default_factory=list, description="Other names of it.")
 
-    def value(self) -> model.EntityRef:
-        return model.EntityRef(self.name, self.kind, tuple(self.aliases))
+    def value(self) -> source.EntityRef:
+        return source.EntityRef(self.name, self.kind, tuple(self.aliases))
 
 
-@strawberry.input(description="A fact stated directly: a subject, a predicate, and either an object or a value.")
+@strawberry.input(description="A fact as you state it: a subject, a predicate, and either an object or a value.")
 class AssertionInput:
     subject: EntityInput = strawberry.field(description="What the fact is about.")
     predicate: str = strawberry.field(description="The kind of relation, for example `WORKS_AT`.")
@@ -174,9 +112,9 @@ class AssertionInput:
         default=model.Status.ASSERTED, description="How it is meant; only ASSERTED claims to be true."
     )
 
-    def assertion(self) -> model.Assertion:
+    def assertion(self) -> source.Assertion:
         dated = self.valid_from is not None or self.valid_to is not None
-        return model.Assertion(
+        return source.Assertion(
             subject=self.subject.value(),
             predicate=self.predicate,
             object=self.object.value() if self.object else None,
@@ -189,3 +127,78 @@ class AssertionInput:
             negated=self.negated,
             status=self.status,
         )
+
+
+FACTS = "What it states, where you have read it yourself: then nothing else is read in it. `[]` only stores the text."
+
+
+def _asserted(facts: list[AssertionInput] | None) -> list[source.Assertion] | None:
+    return None if facts is None else [fact.assertion() for fact in facts]
+
+
+@strawberry.input(description="One message or one short text, as it was received.")
+class MessageInput:
+    text: str = strawberry.field(description="What was said.")
+    occurred_at: Instant = strawberry.field(description="When it was said.")
+    speaker: str | None = strawberry.field(default=None, description="The name of whoever said it.")
+    key: str | None = strawberry.field(
+        default=None,
+        description="Your name for it: the same key with the same content changes nothing. "
+        "Without one, the content is the key.",
+    )
+    facts: list[AssertionInput] | None = strawberry.field(default=None, description=FACTS)
+
+    def value(self) -> source.Message:
+        return source.Message(self.text, self.occurred_at.at, self.speaker, self.key, _asserted(self.facts))
+
+
+@strawberry.input(description="Messages of one conversation; sent again with more messages, the session grows.")
+class SessionInput:
+    messages: list[MessageInput] = strawberry.field(description="The messages, in their order.")
+    key: str | None = strawberry.field(
+        default=None, description="Your name for the session; without one, its messages are the key."
+    )
+    title: str | None = strawberry.field(default=None, description="What people call the conversation.")
+    agent: str | None = strawberry.field(default=None, description="The agent or program that took part in it.")
+
+    def value(self) -> source.NewSession:
+        return source.NewSession([message.value() for message in self.messages], self.key, self.title, self.agent)
+
+
+@strawberry.input(description="A longer text; it is cut into episodes at paragraph and sentence ends.")
+class DocumentInput:
+    text: str = strawberry.field(description="The whole text.")
+    occurred_at: Instant = strawberry.field(description="When it was written or published.")
+    title: str | None = strawberry.field(default=None, description="Its title.")
+    key: str | None = strawberry.field(
+        default=None, description="Your name for the document; without one, its content is the key."
+    )
+    media_type: model.MediaType = strawberry.field(
+        default=model.MediaType.PLAIN, description="How the text is marked up."
+    )
+    facts: list[AssertionInput] | None = strawberry.field(
+        default=None, description=f"{FACTS} Each belongs to the episode that names most of it."
+    )
+
+    def value(self) -> source.NewDocument:
+        return source.NewDocument(
+            self.text, self.occurred_at.at, self.title, self.key, self.media_type, _asserted(self.facts)
+        )
+
+
+@strawberry.input(one_of=True, description="What to remember: exactly one of the three.")
+class SourceInput:
+    message: MessageInput | None = strawberry.field(
+        default=strawberry.UNSET, description="One message or one short text."
+    )
+    session: SessionInput | None = strawberry.field(
+        default=strawberry.UNSET, description="The messages of one conversation."
+    )
+    document: DocumentInput | None = strawberry.field(
+        default=strawberry.UNSET, description="A longer text, plain or Markdown."
+    )
+
+    def value(self) -> source.Source:
+        given = self.message or self.session or self.document
+        assert given  # @oneOf is checked before a resolver runs
+        return given.value()

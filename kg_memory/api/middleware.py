@@ -11,7 +11,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kg_memory import metrics
 from kg_memory.api.errors import UNEXPECTED, refusal
+from kg_memory.api.sse import EVENT_STREAM
 from kg_memory.errors import Forbidden, InputTooLarge
 from kg_memory.graph.graph import Trace, tracing
 from kg_memory.ids import new_id
@@ -20,46 +22,54 @@ log = logging.getLogger("kg_memory.requests")
 
 TIMEOUT = "TIMEOUT"
 CLOSED_BY_CLIENT = 499
+SWITCHED = 101
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
-_PROBES = frozenset({"/healthz", "/readyz"})
+_STARTS = frozenset({"http.response.start", "websocket.accept", "websocket.http.response.start"})
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_PAGE_SCHEMES = {"ws": "http", "wss": "https"}
+_PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
+_ROUTES = frozenset({"/", "/graphql", "/schema.graphql"}) | _PROBES
 
 
 class RequestLog:
-    """Gives the request its id, logs it with the statements it sent, and answers for errors nobody caught."""
+    """Gives the request its id, logs and measures it, and answers for errors nobody caught."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             return await self._app(scope, receive, send)
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if _REQUEST_ID.fullmatch(given) else new_id()
         state = scope.setdefault("state", {})
         state["request_id"] = request_id
-        status, started = 0, time.perf_counter()
+        started = time.perf_counter()
 
         async def named(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
+            if message["type"] in _STARTS:
+                asked.status = message.get("status", SWITCHED)
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
                 headers["X-Content-Type-Options"] = "nosniff"
+                if asked.status == SWITCHED or headers.get("content-type", "").startswith(EVENT_STREAM):
+                    asked.begins_stream()
             await send(message)
 
-        with tracing(request_id) as trace:
+        method = scope.setdefault("method", "WEBSOCKET")
+        with tracing(request_id) as trace, metrics.request(method, Headers(scope=scope)) as asked:
+            asked.operation = scope["path"] if scope["path"] in _ROUTES else asked.operation
             try:
                 await self._app(scope, receive, named)
             except ClientDisconnect:
-                status = status or CLOSED_BY_CLIENT
+                asked.status = asked.status or CLOSED_BY_CLIENT
             except Exception:
                 log.exception("unexpected error", extra={"request_id": request_id})
-                if status == 0:
+                if asked.status == 0:
                     said = f"Unexpected error. It is logged under the request id {request_id}."
                     await refusal(500, UNEXPECTED, said)(scope, receive, named)
             finally:
-                _log(scope, trace, status, time.perf_counter() - started)
+                _log(scope, trace, asked.status, time.perf_counter() - started)
 
 
 def _log(scope: Scope, trace: Trace, status: int, elapsed_s: float) -> None:
@@ -86,18 +96,19 @@ class LoopbackOnly:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and (reason := _foreign(scope)):
+        if scope["type"] != "lifespan" and (reason := _foreign(scope)):
             return await refusal(403, Forbidden.code, reason)(scope, receive, send)
         await self._app(scope, receive, send)
 
 
 def _foreign(scope: Scope) -> str | None:
     headers = Headers(scope=scope)
-    host, origin = headers.get("host", ""), headers.get("origin")
+    host, origin = ", ".join(headers.getlist("host")), headers.get("origin")
     served = (scope.get("server") or (None, None))[1]
-    if not _is_loopback(_split(f"{scope['scheme']}://{host}"), served):
+    scheme = _PAGE_SCHEMES.get(scope["scheme"], scope["scheme"])
+    if not _is_loopback(_split(f"{scheme}://{host}"), served):
         return f"the Host {host[:80]!r} is not this service: use localhost or 127.0.0.1 with its port"
-    if origin is not None and origin != f"{scope['scheme']}://{host}":
+    if origin is not None and origin != f"{scheme}://{host}":
         return f"pages of {origin[:80]!r} may not use this service"
     return None
 
@@ -113,7 +124,7 @@ def _split(url: str) -> SplitResult | None:
 def _is_loopback(url: SplitResult | None, served: int | None) -> bool:
     if url is None or not url.hostname or url.username is not None or url.path:
         return False
-    port = url.port or {"http": 80, "https": 443}[url.scheme]
+    port = url.port or _DEFAULT_PORTS[url.scheme]
     if served is not None and port != served:
         return False
     try:
@@ -158,18 +169,22 @@ class BodyLimit:
 
 
 class TimeLimit:
-    """Gives a request up after `seconds`; what it had begun to write is rolled back."""
+    """Gives a request up after `seconds`; what it had begun to write is rolled back. A stream may take its time."""
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
         self._app = app
         self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
         answering, limit = False, asyncio.timeout(self._seconds)
 
         async def noticed(message: Message) -> None:
             nonlocal answering
             answering = True
+            if message["type"] == "http.response.start" and _streams(message):
+                limit.reschedule(None)
             await send(message)
 
         try:
@@ -182,3 +197,7 @@ class TimeLimit:
                 f"the request took longer than {self._seconds:g} s: ask for less, or raise KG_MEMORY_REQUEST_TIMEOUT_S"
             )
             await refusal(503, TIMEOUT, said)(scope, receive, send)
+
+
+def _streams(start: Message) -> bool:
+    return Headers(raw=start["headers"]).get("content-type", "").startswith(EVENT_STREAM)

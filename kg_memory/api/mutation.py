@@ -8,25 +8,57 @@ from kg_memory.api.answers import Prompt, Remembered
 from kg_memory.api.answers_ontology import Ontology
 from kg_memory.api.context import Info
 from kg_memory.api.inputs import AssertionInput, SourceInput, SpaceName
+from kg_memory.api.mutation_jobs import JobMutations
+from kg_memory.api.mutation_reading import ReadingMutations
+from kg_memory.api.mutation_webhooks import WebhookMutations
 from kg_memory.api.resolver import resolver
 from kg_memory.chat import PromptName
+from kg_memory.job import Mode, Priority
 
 
 @strawberry.type(description="What can be told.")
-class Mutation:
+class Mutation(JobMutations, ReadingMutations, WebhookMutations):
     @resolver
     async def remember(
         self,
         info: Info,
         space: SpaceName,
         source: Annotated[SourceInput, strawberry.argument(description="The message, session or document.")],
+        mode: Annotated[
+            Mode, strawberry.argument(description="QUEUED: the answer has a `job`, which does it later.")
+        ] = Mode.NOW,
+        priority: Annotated[
+            Priority, strawberry.argument(description="Of a job: INTERACTIVE ones go first.")
+        ] = Priority.INTERACTIVE,
+        key: Annotated[
+            str | None,
+            strawberry.argument(description="Of a job: under the same key, the same source is the same job."),
+        ] = None,
     ) -> Remembered:
         """Stores messages or a document, extracts what they say and reconciles it with what is believed. All or
         nothing, and repeatable: the same content under the same key changes nothing. The first write makes the
         space.
         """
         scope = info.context.scope(space)
-        return Remembered.of(await scope.memory.remember(space, source.value()), scope)
+        told = await scope.memory.remember(space, source.value(), mode=mode, priority=priority, key=key)
+        return Remembered.of(told, scope)
+
+    @resolver
+    async def remember_many(
+        self,
+        info: Info,
+        space: SpaceName,
+        sources: Annotated[
+            list[SourceInput], strawberry.argument(description="The messages, sessions and documents, up to 1,000.")
+        ],
+    ) -> list[Remembered]:
+        """Stores many at once, as `remember` would one after the other; answers in their order. All or nothing: what
+        is wrong with one is said, and none is stored. A request has limited time: send some hundreds of messages at
+        a time.
+        """
+        scope = info.context.scope(space)
+        written = await scope.memory.remember_many(space, [source.value() for source in sources])
+        return [Remembered.of(each, scope) for each in written]
 
     @resolver
     async def assert_facts(

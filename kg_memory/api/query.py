@@ -7,41 +7,24 @@ from typing import Annotated
 
 import strawberry
 
-from kg_memory.api.answers import Health, Hit, Neighbour, Prompt
+from kg_memory.api.answers import Health, Neighbour, Prompt
 from kg_memory.api.answers_ontology import Ontology
 from kg_memory.api.connection import After, Connection, First
 from kg_memory.api.context import Info
 from kg_memory.api.inputs import During, DuringSpan, EntityBy, KnownAt, Predicate, SpaceName, ValidAt, as_of
 from kg_memory.api.query_extract import ExtractQuery
+from kg_memory.api.query_jobs import JobQueries
+from kg_memory.api.query_live import LiveQueries
+from kg_memory.api.query_reading import ReadingQueries
+from kg_memory.api.query_search import SearchQueries
 from kg_memory.api.query_time import TimeQueries
 from kg_memory.api.resolver import resolver
 from kg_memory.api.types import Document, Entity, Episode, Fact, Session, Space
-from kg_memory.memory import EVERYTHING
-from kg_memory.model import EntityKind, Found, PageRequest
+from kg_memory.model import EntityKind, PageRequest
 
 
 @strawberry.type(description="What can be asked.")
-class Query(ExtractQuery, TimeQueries):
-    @resolver
-    async def search(
-        self,
-        info: Info,
-        space: SpaceName,
-        query: Annotated[str, strawberry.argument(description="A question or some words, in plain language.")],
-        kinds: Annotated[
-            list[Found] | None, strawberry.argument(description="What to look for; all by default.")
-        ] = None,
-        valid_at: ValidAt = None,
-        known_at: KnownAt = None,
-        during: DuringSpan = None,
-        first: Annotated[int, strawberry.argument(description="How many hits at most, 1 to 100.")] = 10,
-    ) -> list[Hit] | None:
-        """The facts, episodes and entities that answer a question best, by meaning and by words."""
-        scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
-        wanted = EVERYTHING if kinds is None else frozenset(kinds)
-        hits = await scope.memory.search(space, query, as_of=seen, kinds=wanted, first=first)
-        return [Hit.of(hit, scope) for hit in hits]
-
+class Query(ExtractQuery, JobQueries, LiveQueries, ReadingQueries, SearchQueries, TimeQueries):
     @resolver
     async def facts(
         self,

@@ -11,15 +11,16 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
+from kg_memory import metrics
 from kg_memory.api.endpoint import Endpoint
 from kg_memory.api.errors import refusal
 from kg_memory.api.graphiql.page import ASSETS
 from kg_memory.api.graphql_schema import export_schema
 from kg_memory.api.middleware import BodyLimit, LoopbackOnly, RequestLog, TimeLimit
-from kg_memory.errors import InvalidInput, NotFound
+from kg_memory.errors import GraphError, InvalidInput, NotFound
 from kg_memory.memory import Memory
 from kg_memory.version import __version__
 
@@ -30,14 +31,17 @@ _Answer = Callable[[Request], Awaitable[Response]]
 
 def service(memory: Memory, *, request_timeout_s: float, browser_url: str | None = None) -> Starlette:
     """The ASGI application of an open memory; `browser_url` is where Neo4j Browser can be reached."""
+    endpoint = Endpoint(memory)
     return Starlette(
         routes=[
             Route("/", _landing(browser_url)),
-            Route("/graphql", Endpoint(memory).answer, methods=["GET", "POST"]),
+            Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", endpoint.converse),
             Mount("/graphql/assets", StaticFiles(directory=ASSETS, check_dir=False)),
             Route("/schema.graphql", _schema),
             Route("/healthz", _alive),
             Route("/readyz", _ready(memory)),
+            Route("/metrics", _metrics(memory)),
         ],
         middleware=[
             Middleware(RequestLog),
@@ -76,6 +80,18 @@ def _ready(memory: Memory) -> _Answer:
         return JSONResponse(asdict(health), 200 if health.ready else 503)
 
     return ready
+
+
+def _metrics(memory: Memory) -> _Answer:
+    async def measured(_request: Request) -> Response:
+        """Without the jobs while the database is away: what was measured is then needed most."""
+        try:
+            jobs = {state.value: count for state, count in (await memory.job_counts()).items()}
+        except GraphError:
+            jobs = {}
+        return Response(metrics.exposition(jobs), media_type=metrics.MEDIA_TYPE)
+
+    return measured
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

@@ -154,6 +154,10 @@ class Episode:
     hash: str = strawberry.field(description="SHA-256 of its content.")
     position: int = strawberry.field(description="Its place in its session or document.")
     profile: Profile = strawberry.field(description="What it is like.")
+    read_by: str = strawberry.field(
+        description="By whom its facts were found: `rules`, `llm:` and a model, `rules,` a model and why it did not "
+        "read it, or `caller`."
+    )
 
     @classmethod
     def of(cls, episode: model.Episode, scope: Scope) -> "Episode":
@@ -170,6 +174,7 @@ class Episode:
             hash=episode.hash,
             position=episode.position,
             profile=Profile.of(episode.profile),
+            read_by=episode.read_by,
         )
 
     @resolver

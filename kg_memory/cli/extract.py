@@ -17,8 +17,9 @@ from kg_memory.errors import InvalidInput
 from kg_memory.extract.html import manner, page
 from kg_memory.extraction import Extraction, Mention, Statement, TimeExpression
 from kg_memory.ingest.extract import extract as extracted
-from kg_memory.model import Emotion, Message, Profile
+from kg_memory.model import Emotion, Profile
 from kg_memory.settings import Settings
+from kg_memory.source import Message
 
 STANDARD = "-"
 _LONGEST_NAME_OF_A_FILE = 255

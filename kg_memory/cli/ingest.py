@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,14 +14,16 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from kg_memory.app import opened
 from kg_memory.cli.output import AsJson, InSpace, at, console, errors, show_json
 from kg_memory.download import progress_bar
-from kg_memory.errors import Conflict, InvalidInput
-from kg_memory.files import Flaw, Portion, find, read
+from kg_memory.errors import Conflict, InvalidInput, UnreadableText
+from kg_memory.files import Flaw, Portion, batches, find, halved, read
 from kg_memory.memory import Memory
 from kg_memory.model import Remembered
 from kg_memory.settings import Settings
 from kg_memory.text import one_line
 
 INTERRUPTED = 130
+AT_ONCE = 2
+"""Batches under way: one is read while the other is written."""
 
 
 @dataclass(slots=True)
@@ -70,39 +72,70 @@ class Ingestion:
         )
 
     async def run(self, memory: Memory) -> None:
-        """Stores every file; a part that cannot be stored is reported and the rest goes on."""
+        """Stores every file; a part that cannot be stored is reported and the rest goes on.
+
+        While one batch is written the next is read. Batches of one session wait for each other, to keep its order.
+        """
         self._started = time.monotonic()
-        task = self._bar.add_task("Remembering", total=sum(file.stat().st_size for file in self._files), rate="")
+        bar = self._bar.add_task("Remembering", total=sum(file.stat().st_size for file in self._files), rate="")
+        under_way: dict[asyncio.Task[None], set[str]] = {}
         with self._bar:
-            for file in self._files:
-                for part in read(file, self._occurred_at):
-                    if isinstance(part, Flaw):
-                        self._refuse(part)
-                    else:
-                        await self._store(memory, part)
-                        self._show(task, part.size)
-                self.report.files += 1
+            try:
+                for batch in batches(self._parts()):
+                    sessions = {part.session for part in batch if part.session is not None}
+                    while len(under_way) == AT_ONCE or any(sessions & others for others in under_way.values()):
+                        await _until_one_is_done(under_way)
+                    under_way[asyncio.create_task(self._store(memory, batch, bar))] = sessions
+                while under_way:
+                    await _until_one_is_done(under_way)
+            finally:
+                for task in under_way:
+                    task.cancel()
+                await asyncio.gather(*under_way, return_exceptions=True)
         self.report.finished = True
 
-    async def _store(self, memory: Memory, portion: Portion) -> None:
-        """A portion that is refused is halved until what is wrong stands alone."""
+    def _parts(self) -> Iterator[Portion]:
+        """What can be understood of the files, in order."""
+        for file in self._files:
+            for part in read(file, self._occurred_at):
+                if isinstance(part, Flaw):
+                    self._refuse(part)
+                else:
+                    yield part
+            self.report.files += 1
+
+    async def _store(self, memory: Memory, batch: Sequence[Portion], bar: TaskID) -> None:
+        """A batch that is refused is halved until what is wrong stands alone."""
         try:
-            self.report.count(await memory.remember(self._space, portion.source))
-        except (InvalidInput, Conflict) as error:
-            halves = portion.halves()
+            for remembered in await memory.remember_many(self._space, [part.source for part in batch]):
+                self.report.count(remembered)
+        except (InvalidInput, Conflict, UnreadableText) as error:
+            halves = halved(batch)
             if halves is None:
-                self._refuse(Flaw(portion.file, portion.lines[0], str(error)))
+                self._refuse(Flaw(batch[0].file, batch[0].lines[0], str(error)))
+                self._show(bar, batch)
             for half in halves or ():
-                await self._store(memory, half)
+                await self._store(memory, half, bar)
+        else:
+            self._show(bar, batch)
 
     def _refuse(self, flaw: Flaw) -> None:
         self.report.flaws.append(str(flaw))
         errors.print(str(flaw), style="yellow", markup=False, soft_wrap=True)
 
-    def _show(self, task: TaskID, size: int) -> None:
+    def _show(self, bar: TaskID, batch: Sequence[Portion]) -> None:
         self.report.seconds = round(time.monotonic() - self._started, 1)
         done = self.report.episodes + self.report.unchanged_episodes
-        self._bar.update(task, advance=size, rate=f"{done:,} episodes, {done / max(self.report.seconds, 0.1):.0f}/s")
+        rate = f"{done:,} episodes, {done / max(self.report.seconds, 0.1):.0f}/s"
+        self._bar.update(bar, advance=sum(part.size for part in batch), rate=rate)
+
+
+async def _until_one_is_done(tasks: dict[asyncio.Task[None], set[str]]) -> None:
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        del tasks[task]
+    for task in done:
+        task.result()
 
 
 def ingest(

@@ -1,7 +1,9 @@
 """`kg-memory search QUERY`."""
 
 import asyncio
-from typing import Annotated
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -9,39 +11,130 @@ from rich.text import Text
 
 from kg_memory.app import opened
 from kg_memory.bitemporal import AsOf
-from kg_memory.cli.output import AsJson, InSpace, at, console, errors, moment, period, show_json
+from kg_memory.cli.output import AsJson, at, console, errors, moment, period, show_json
 from kg_memory.download import progress_bar
-from kg_memory.model import Episode, Fact, Hit
+from kg_memory.errors import NotFound
+from kg_memory.memory import Memory
+from kg_memory.model import Category, Episode, Fact, Found, MemoryKind
+from kg_memory.retrieval import Filters, Hit, SearchMode, SearchResult, Understanding, When
 from kg_memory.settings import Settings
+
+_SHOWN_EVIDENCE = 2
+
+
+def _option(help: str, *names: str, among: str | None = None) -> Any:
+    return typer.Option(*names, case_sensitive=False, rich_help_panel=among, help=help)
+
+
+_AMONG_FILTERS = "Filters"
+InSpaces = Annotated[list[str], typer.Option("--space", "-s", help="The space, by name; repeat it for several.")]
+Mode = Annotated[SearchMode, _option("The recipe.")]
+Kinds = Annotated[list[Found] | None, _option("Only this kind of thing; repeatable.", "--kind")]
+InTime = Annotated[When, _option("A time in the query: what fits is preferred, nothing else is found, or nothing.")]
+ValidAt = Annotated[str | None, typer.Option(metavar="TIME", help="Only facts that were true then.")]
+KnownAt = Annotated[str | None, typer.Option(metavar="TIME", help="Only what was believed then.")]
+Sessions = Annotated[list[str] | None, _option("From this session, by key.", "--session", among=_AMONG_FILTERS)]
+Agents = Annotated[list[str] | None, _option("From sessions with this agent.", "--agent", among=_AMONG_FILTERS)]
+Sorts = Annotated[list[MemoryKind] | None, _option("This sort of memory.", "--memory-kind", among=_AMONG_FILTERS)]
+Categories = Annotated[list[Category] | None, _option("About this.", "--category", among=_AMONG_FILTERS)]
+Predicates = Annotated[list[str] | None, _option("Facts of this predicate.", "--predicate", among=_AMONG_FILTERS)]
+Entities = Annotated[list[str] | None, _option("About this entity, by name.", "--entity", among=_AMONG_FILTERS)]
+Confidence = Annotated[
+    float, typer.Option(min=0, max=1, rich_help_panel=_AMONG_FILTERS, help="Facts that are at least as sure.")
+]
+First = Annotated[int, typer.Option(min=1, max=100, help="How many results.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Show the parts of each score, and what took how long.")]
 
 
 def search(
     query: Annotated[str, typer.Argument(help="What to look for, in words.")],
-    space: InSpace,
-    valid_at: Annotated[str | None, typer.Option(metavar="TIME", help="Only facts that were true then.")] = None,
-    known_at: Annotated[str | None, typer.Option(metavar="TIME", help="Only what was believed then.")] = None,
-    first: Annotated[int, typer.Option(min=1, max=200, help="How many results.")] = 10,
+    spaces: InSpaces,
+    mode: Mode = SearchMode.BALANCED,
+    kinds: Kinds = None,
+    when: InTime = When.AUTO,
+    valid_at: ValidAt = None,
+    known_at: KnownAt = None,
+    sessions: Sessions = None,
+    agents: Agents = None,
+    memory_kinds: Sorts = None,
+    categories: Categories = None,
+    predicates: Predicates = None,
+    entities: Entities = None,
+    min_confidence: Confidence = 0.0,
+    first: First = 10,
+    explain: Explain = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find facts, episodes and entities by meaning and by words, as of any time."""
-    hits = asyncio.run(_search(space, query, AsOf.of(at(valid_at), at(known_at)), first))
-    show_json(hits) if as_json else _show(hits)
+    """Find facts, episodes and entities by meaning, by words, by time and by how they are connected."""
+    filters = Filters(
+        sessions=frozenset(sessions or ()),
+        agents=frozenset(agents or ()),
+        memory_kinds=frozenset(memory_kinds or ()),
+        categories=frozenset(categories or ()),
+        predicates=frozenset(predicates or ()),
+        entities=frozenset(entities or ()),
+        min_confidence=min_confidence,
+    )
+    how = {"mode": mode, "kinds": frozenset(kinds) if kinds else None, "when": when, "first": first, "explain": explain}
+    as_of = AsOf.of(at(valid_at), at(known_at))
+    result, evidence = asyncio.run(_search(spaces, query, filters, as_of=as_of, **how))
+    show_json(result) if as_json else _show(result, evidence)
 
 
-async def _search(space: str, query: str, as_of: AsOf, first: int) -> list[Hit]:
+async def _search(
+    spaces: Sequence[str], query: str, filters: Filters, **how: Any
+) -> tuple[SearchResult, dict[str, Episode]]:
+    """The result, and the episodes behind its hits by their ids; entities are given by name."""
     async with opened(Settings.load(), progress=progress_bar(errors)) as open_:
-        return await open_.memory.search(space, query, as_of=as_of, first=first)
+        memory = open_.memory
+        if filters.entities:
+            filters = replace(filters, entities=await _ids(memory, spaces, filters.entities))
+        result = await memory.search(spaces, query, filters=filters, **how)
+        evidence: dict[str, Episode] = {}
+        for space in {hit.space for hit in result.hits}:
+            ids = [id_ for hit in result.hits if hit.space == space for id_ in hit.evidence]
+            evidence |= await memory.episodes_by_id(space, ids)
+        return result, evidence
 
 
-def _show(hits: list[Hit]) -> None:
-    if not hits:
+async def _ids(memory: Memory, spaces: Sequence[str], names: Collection[str]) -> frozenset[str]:
+    found = set()
+    for name in names:
+        entities = [await memory.entity(space, name=name) for space in spaces]
+        if not any(entities):
+            raise NotFound(f"there is no entity named {name!r}")
+        found |= {entity.id for entity in entities if entity}
+    return frozenset(found)
+
+
+def _show(result: SearchResult, evidence: Mapping[str, Episode]) -> None:
+    _show_understood(result.understood)
+    if not result.hits:
         console.print("Nothing found.")
         return
+    several = len({hit.space for hit in result.hits}) > 1
     table = Table("score", "what", "when", box=None, pad_edge=False)
-    for hit in hits:
+    for hit in result.hits:
         what, when = _described(hit)
-        table.add_row(f"{hit.score:.3f}", Text(what), when)
+        table.add_row(f"{hit.score:.2f}", Text(f"{hit.space}: {what}" if several else what), when)
+        if not isinstance(hit.found, Episode):
+            said = [evidence[id_] for id_ in hit.evidence if id_ in evidence][:_SHOWN_EVIDENCE]
+            for episode in said:
+                table.add_row("", Text(f"  {_said(episode)}", style="dim"), f"[dim]{moment(episode.occurred_at)}[/dim]")
+        if result.explanation:
+            parts = ", ".join(f"{part} {score:+.2f}" for part, score in hit.scores.items())
+            table.add_row("", Text(f"  {parts}", style="dim"), "")
     console.print(table)
+    if result.explanation:
+        stages = ", ".join(f"{stage.name} {stage.elapsed_ms:.1f} ms" for stage in result.explanation.stages)
+        console.print(Text(stages, style="dim"))
+
+
+def _show_understood(understood: Understanding) -> None:
+    named = list(dict.fromkeys(linked.entity.name for linked in understood.entities))
+    times = [period(time.during) for time in understood.times]
+    if named or times:
+        console.print(Text(f"understood: {', '.join([*named, *times])}", style="dim"))
 
 
 def _described(hit: Hit) -> tuple[str, str]:
@@ -49,5 +142,9 @@ def _described(hit: Hit) -> tuple[str, str]:
     if isinstance(found, Fact):
         return found.text, period(found.valid)
     if isinstance(found, Episode):
-        return f"{found.speaker}: {found.text}" if found.speaker else found.text, moment(found.occurred_at)
+        return _said(found), moment(found.occurred_at)
     return f"{found.name} ({found.kind.value.lower()})", ""
+
+
+def _said(episode: Episode) -> str:
+    return f"{episode.speaker}: {episode.text}" if episode.speaker else episode.text

@@ -19,12 +19,12 @@ Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Instead of KG_
 
 def up(port: Port = None) -> None:
     """Start everything: get what is missing, start the database, migrate, load a sample the first time, and serve."""
-    _until_stopped(_up(Settings.load(port=port)))
+    until_stopped(_up(Settings.load(port=port)))
 
 
 def serve(port: Port = None) -> None:
     """Serve a database that is up to date; a database that needs `migrate` is refused."""
-    _until_stopped(_serve(Settings.load(port=port)))
+    until_stopped(_serve(Settings.load(port=port)))
 
 
 def migrate(as_json: AsJson = False) -> None:
@@ -33,7 +33,7 @@ def migrate(as_json: AsJson = False) -> None:
     show_json({"migration": version}) if as_json else console.print(f"The schema is at migration {version}.")
 
 
-def _until_stopped(service: Coroutine[None, None, None]) -> None:
+def until_stopped(service: Coroutine[None, None, None]) -> None:
     """Runs a service; Ctrl-C and SIGTERM end it in good order at any time, also before it serves."""
 
     async def stoppable() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from spacy.tokens import Span, Token
 
 from kg_memory.extract.grammar import APPOSITION, COMPOUND, COPULA, POSSESSOR, SUBJECT, children, preposition
-from kg_memory.model import EntityRef
+from kg_memory.source import EntityRef
 from kg_memory.text import normalised
 
 UNIQUE_RELATIONS = frozenset(

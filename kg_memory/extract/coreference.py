@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg_memory.extract.gender import Gender, gender_of_name, gender_of_noun
-from kg_memory.model import EntityKind, EntityRef
+from kg_memory.model import EntityKind
+from kg_memory.source import EntityRef
 from kg_memory.text import normalised
 
 RECENTLY = 300.0

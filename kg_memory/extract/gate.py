@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kg_memory.extract.prose import Stretch, counted, masked, not_prose
@@ -44,15 +45,11 @@ class Gate:
 
     def keep(self, passage: Passage, extraction: Extraction) -> Extraction:
         """The extraction without statements that have no evidence in the text; small talk states nothing."""
-        dropped, said = Counter(extraction.dropped), extraction.statements
         if extraction.profile.salience < SMALL_TALK:
-            kept: list[Statement] = []
-            dropped["small talk"] += len(said)
-        else:
-            kept = [statement for statement in said if has_evidence(statement, passage.text)]
-            dropped["no evidence"] += len(said) - len(kept)
-        self._known.update(_words(statement.text) for statement in kept)
-        return replace(extraction, statements=kept, dropped=dict(+dropped))
+            return _without(extraction, [], "small talk")
+        kept = borne_out(passage, extraction)
+        self._known.update(_words(statement.text) for statement in kept.statements)
+        return kept
 
     def _said_before(self, text: str, passage: Passage) -> list[Stretch]:
         """The sentences that repeat themselves; all of a passage of which most are statements that are known."""
@@ -70,6 +67,18 @@ class Gate:
         heard = whose + words in self._heard
         self._heard.add(whose + words)
         return heard
+
+
+def borne_out(passage: Passage, extraction: Extraction) -> Extraction:
+    """The extraction without statements that have no evidence in the text."""
+    kept = [statement for statement in extraction.statements if has_evidence(statement, passage.text)]
+    return _without(extraction, kept, "no evidence")
+
+
+def _without(extraction: Extraction, kept: Sequence[Statement], reason: str) -> Extraction:
+    """Only these of its statements; the others are counted as dropped for this reason."""
+    dropped = Counter(extraction.dropped) + Counter({reason: len(extraction.statements) - len(kept)})
+    return replace(extraction, statements=kept, dropped=dict(dropped))
 
 
 def has_evidence(statement: Statement, text: str) -> bool:

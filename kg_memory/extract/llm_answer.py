@@ -13,8 +13,9 @@ from kg_memory.extract.llm_schema import OTHER
 from kg_memory.extract.quotes import locate
 from kg_memory.extract.words import FIRST_PERSON, SECOND_PERSON, THIRD_PERSON
 from kg_memory.extraction import Extraction, Mention, Passage, Statement
-from kg_memory.model import Effect, EntityKind, EntityRef, MemoryKind, Status
+from kg_memory.model import Effect, EntityKind, MemoryKind, Status
 from kg_memory.ontology import OPEN_KINDS, Ontology
+from kg_memory.source import EntityRef
 from kg_memory.text import normalised, storable
 
 _LONGEST_NAME = 200

@@ -7,17 +7,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kg_memory.chat import ChatMessage, PromptName
+from kg_memory.chat import ChatMessage, PromptName, metering, total
 from kg_memory.errors import MalformedAnswer, ProviderError, ProviderRefused, ProviderUnavailable
-from kg_memory.extract.gate import SMALL_TALK, Gate
+from kg_memory.extract.gate import SMALL_TALK, borne_out
 from kg_memory.extract.llm_answer import read_answer
 from kg_memory.extract.llm_schema import answer_schema, described
+from kg_memory.extract.llm_ties import SCHEMA, messages, read_choices
 from kg_memory.extract.merge import merge
 from kg_memory.extract.prompts import filled
-from kg_memory.extraction import Extraction, Passage
-from kg_memory.model import Effect, EntityKind, EntityRef, MemoryKind, Status
+from kg_memory.extraction import Extraction, Passage, Tie
+from kg_memory.model import RULES, Effect, EntityKind, MemoryKind, Status
 from kg_memory.ontology import Ontology, default_ontology
 from kg_memory.ports import ChatModel, Extractor
+from kg_memory.source import EntityRef
 from kg_memory.text import normalised
 
 MOST_PASSAGES = 12
@@ -29,13 +31,13 @@ EARLIER = 4
 _SHOWN_OF_EARLIER = 1_000
 _BLANKS = re.compile(" {2,}")
 MOST_KNOWN = 50
-_FAILURES_OF_AN_OUTAGE = 2
 
-_REASONS: dict[type[ProviderError], str] = {
-    ProviderUnavailable: "model unavailable",
-    ProviderRefused: "model refused",
-    MalformedAnswer: "malformed answer",
+_REASONS: dict[type[ProviderError], tuple[str, str]] = {
+    ProviderUnavailable: ("unavailable", "model unavailable"),
+    ProviderRefused: ("refused", "model refused"),
+    MalformedAnswer: ("malformed", "malformed answer"),
 }
+_FAILED = ("failed", "model failed")
 
 _log = logging.getLogger(__name__)
 
@@ -57,65 +59,62 @@ class _Batch:
         return self.first.ontology or default_ontology()
 
 
-@dataclass(slots=True)
-class _Outage:
-    """How often in a row the model was found to be away while these passages were read."""
-
-    failures: int = 0
-
-    @property
-    def is_certain(self) -> bool:
-        return self.failures >= _FAILURES_OF_AN_OUTAGE
-
-
 class LLMExtractor:
     """The `Extractor` port over a language model and the extractor `rules`, whose findings it checks and adds to.
 
-    The model sees what the quality gate lets through, and what it says is kept only where the text bears it out. While
-    it is away, or answers nothing that can be read, also when told so, the rules stand alone, and `dropped` says why.
+    The model sees what of a text the rules read, and what it says is kept only where the text bears it out. An episode
+    is in one call at most, alone or with its neighbours in the conversation, in none when it is small talk; an answer
+    that cannot be read is sent back once. While the model is away, or answers nothing that can be read, the rules
+    stand alone: `read_by` and `dropped` say why.
     """
 
-    def __init__(self, chat: ChatModel, rules: Extractor, *, concurrency: int = 4) -> None:
+    def __init__(self, chat: ChatModel, rules: Extractor) -> None:
         self._chat = chat
         self._rules = rules
-        self._turns = asyncio.Semaphore(concurrency)
 
     async def extract(self, passages: Sequence[Passage]) -> Sequence[Extraction]:
-        """What each passage says, in order; at most `concurrency` calls to the model run at once."""
+        """What each passage says, in order."""
         found = list(await self._rules.extract(passages))
-        gates = _gates(passages)
-        pieces = await asyncio.to_thread(_pieces, passages, found, gates)
-        outage = _Outage()
-        answers = await asyncio.gather(*(self._read(batch, outage) for batch in _batches(pieces, found)))
+        pieces = _pieces(passages, found)
+        answers = await asyncio.gather(*(self._read(batch) for batch in _batches(pieces, found)))
         for at, read in (item for answer in answers for item in answer.items()):
             merged = merge(found[at], read, passages[at].ontology or default_ontology())
-            found[at] = gates[at].keep(passages[at], merged)
+            found[at] = replace(
+                borne_out(passages[at], merged), read_by=read.read_by, usage=read.usage, repaired=read.repaired
+            )
         return found
 
-    async def _read(self, batch: _Batch, outage: _Outage) -> dict[int, Extraction]:
+    async def decide(self, ties: Sequence[Tie], prompts: Mapping[PromptName, str]) -> Sequence[int | None]:
+        """See `Judge.decide`."""
+        answer = await self._chat.answer(messages(ties, prompts), schema=SCHEMA, purpose="ties")
+        return read_choices(answer, ties)
+
+    async def _read(self, batch: _Batch) -> dict[int, Extraction]:
         """What the model reads in each passage, by its place; nothing, and why, where it reads nothing."""
-        async with self._turns:
+        with metering() as calls:
             try:
-                if outage.is_certain:
-                    raise ProviderUnavailable("the model was away a moment ago")
-                answered = await self._answered(batch)
-                outage.failures = 0
-                return dict(zip(batch.passages, answered, strict=True))
+                read, read_by = await self._answered(batch), f"llm:{self._chat.model}"
             except ProviderError as error:
-                outage.failures += isinstance(error, ProviderUnavailable)
-                reason = _REASONS.get(type(error), "model failed")
+                state, reason = _REASONS.get(type(error), _FAILED)
                 _log.warning("read by rules alone", extra={"reason": reason, "error": str(error)[:300]})
-                return {at: Extraction(dropped={reason: 1}) for at in batch.passages}
+                read = [Extraction(dropped={reason: 1})] * len(batch.passages)
+                read_by = f"{RULES}, {self._chat.model} {state}"
+        shares = total(calls).shares(len(read))
+        marked = (
+            replace(one, read_by=read_by, usage=share, repaired=len(calls) > 1)
+            for one, share in zip(read, shares, strict=True)
+        )
+        return dict(zip(batch.passages, marked, strict=True))
 
     async def _answered(self, batch: _Batch) -> list[Extraction]:
         """Asks; an answer that cannot be read is sent back once with what is wrong with it."""
-        messages = self._messages(batch)
+        asked = self._messages(batch)
         try:
-            return await self._ask(batch, messages, "extraction")
+            return await self._ask(batch, asked, "extraction")
         except MalformedAnswer as error:
             repair = filled(PromptName.REPAIR, batch.first.prompts, problem=str(error))
             said = ChatMessage("assistant", error.answer or "(no answer)")
-            return await self._ask(batch, [*messages, said, ChatMessage("user", repair)], "extraction repair")
+            return await self._ask(batch, [*asked, said, ChatMessage("user", repair)], "extraction repair")
 
     async def _ask(self, batch: _Batch, messages: Sequence[ChatMessage], purpose: str) -> list[Extraction]:
         answer = await self._chat.answer(messages, schema=answer_schema(batch.ontology), purpose=purpose)
@@ -130,23 +129,13 @@ class LLMExtractor:
         return [ChatMessage("system", instructions), ChatMessage("user", request)]
 
 
-def _gates(passages: Sequence[Passage]) -> list[Gate]:
-    """The gate of each passage, shared by those of one conversation."""
-    shared: dict[str, Gate] = {}
-    return [
-        Gate() if passage.conversation is None else shared.setdefault(passage.conversation, Gate())
-        for passage in passages
-    ]
-
-
-def _pieces(passages: Sequence[Passage], found: Sequence[Extraction], gates: Sequence[Gate]) -> dict[int, Passage]:
-    """The passages that are worth a call, by their places, without what is not to be read in them."""
+def _pieces(passages: Sequence[Passage], found: Sequence[Extraction]) -> dict[int, Passage]:
+    """The passages that are worth a call, by their places, without what the rules did not read in them."""
     pieces = {}
-    for at, (passage, extraction, gate) in enumerate(zip(passages, found, gates, strict=True)):
-        text = gate.read(passage).text[:LONGEST_TEXT]
-        gate.keep(passage, extraction)
-        if text.strip() and extraction.profile.salience >= SMALL_TALK:
-            pieces[at] = replace(passage, text=text)
+    for at, (passage, extraction) in enumerate(zip(passages, found, strict=True)):
+        prose = passage.text if extraction.prose is None else extraction.prose
+        if prose[:LONGEST_TEXT].strip() and extraction.profile.salience >= SMALL_TALK:
+            pieces[at] = replace(passage, text=prose[:LONGEST_TEXT])
     return pieces
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kg_memory.extraction import Extraction, Mention, Statement
-from kg_memory.model import EntityKind, EntityRef, Status
+from kg_memory.model import EntityKind, Status
 from kg_memory.ontology import OPEN_KINDS, Ontology
+from kg_memory.source import EntityRef
 from kg_memory.text import normalised
 
 MOST_CERTAIN = 0.98

@@ -6,7 +6,8 @@ from spacy.tokens import Doc, Span, Token
 
 from kg_memory.extract.grammar import ADJECTIVE, COMPOUND, DETERMINER, children
 from kg_memory.extract.words import EMPTY_ADJECTIVES, EMPTY_NOUNS, FAMILY, FIRST_PERSON, ROLES, SECOND_PERSON
-from kg_memory.model import EntityKind, EntityRef
+from kg_memory.model import EntityKind
+from kg_memory.source import EntityRef
 
 KINDS = {
     "PERSON": EntityKind.PERSON,

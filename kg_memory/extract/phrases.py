@@ -20,7 +20,8 @@ from kg_memory.extract.pronouns import ANAPHORIC
 from kg_memory.extract.reading import Reading
 from kg_memory.extract.words import EMPTY_ADJECTIVES, FAMILY, INTENSIFIERS, ROLES
 from kg_memory.extraction import Mention, Passage
-from kg_memory.model import EntityKind, EntityRef
+from kg_memory.model import EntityKind
+from kg_memory.source import EntityRef
 
 _VALUE_MODIFIERS = NUMBER | COMPOUND | ADJECTIVE | {"advmod"}
 

@@ -8,8 +8,9 @@ from kg_memory.extract.gender import gender_of_name
 from kg_memory.extract.phrases import Referent
 from kg_memory.extract.wording import third_person
 from kg_memory.extract.words import DISMISSING_VERBS, POSTS
-from kg_memory.model import Effect, EntityKind, EntityRef
+from kg_memory.model import Effect, EntityKind
 from kg_memory.ontology import Ontology, predicate_name
+from kg_memory.source import EntityRef
 
 # What a name may turn out to be, though the pipeline took it for another kind: who is worked at is an organisation.
 _RETYPED = {

@@ -33,7 +33,8 @@ from kg_memory.extract.pronouns import (
 )
 from kg_memory.extract.words import FAMILY, FIRST_PERSON, ROLES, SECOND_PERSON
 from kg_memory.extraction import Passage
-from kg_memory.model import EntityKind, EntityRef
+from kg_memory.model import EntityKind
+from kg_memory.source import EntityRef
 
 Meant = tuple[Spoken, float]
 """What a phrase stands for and how certain that is, up to 1."""

@@ -101,6 +101,7 @@ class SpacyExtractor:
             profile=self._profile(prepared, embedding),
             embedding=embedding if whole else None,
             dropped=prepared.dropped,
+            prose=prepared.text,
         )
         return prepared.talk.gate.keep(passage, found)
 

@@ -21,8 +21,9 @@ from kg_memory.extract.time import describe
 from kg_memory.extract.wording import verb_words
 from kg_memory.extract.words import LASTING_VERBS
 from kg_memory.extraction import Extraction, Mention, Passage, Statement
-from kg_memory.model import Effect, EntityKind, EntityRef, MemoryKind, Status
+from kg_memory.model import Effect, EntityKind, MemoryKind, Status
 from kg_memory.ontology import Ontology
+from kg_memory.source import EntityRef
 
 _CONFIDENCE = 0.8
 _UNNAMED = 0.6  # neither side has a name

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -14,6 +14,7 @@ from neo4j import AsyncGraphDatabase, AsyncManagedTransaction
 from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 from neo4j.exceptions import ConfigurationError as DriverConfigurationError
 
+from kg_memory import metrics
 from kg_memory.bitemporal import aware
 from kg_memory.errors import (
     ConcurrentWrite,
@@ -76,6 +77,11 @@ class Transaction:
 
     def __init__(self, transaction: AsyncManagedTransaction) -> None:
         self._transaction = transaction
+        self.announced: set[str] = set()
+
+    def announce(self, spaces: Iterable[str]) -> None:
+        """Has those who listen to the graph told, once this is committed, that there is news in these spaces."""
+        self.announced.update(spaces)
 
     async def run(self, statement: Statement, **parameters: Any) -> list[Row]:
         """All rows of one statement; raises `GraphError` when the parameters are not exactly those it takes."""
@@ -87,7 +93,8 @@ async def _rows(statement: Statement, parameters: Row, send: Callable[[], Awaita
     if (trace := _trace.get()) is not None:
         trace.statements.append(statement.name)
     started = time.perf_counter()
-    rows = [dict(zip(record.keys(), record.values(), strict=True)) async for record in await send()]
+    with metrics.statement(statement.name):
+        rows = [dict(zip(record.keys(), record.values(), strict=True)) async for record in await send()]
     elapsed_ms = round(1000 * (time.perf_counter() - started), 2)
     log.debug("statement", extra={"statement": statement.name, "rows": len(rows), "elapsed_ms": elapsed_ms})
     return rows
@@ -105,6 +112,7 @@ class Graph:
         self._database = database
         self._timeout_s = timeout_s
         self._bookmarks = AsyncGraphDatabase.bookmark_manager()
+        self.listeners: set[Callable[[str], None]] = set()
         self.version = "unknown"
 
     @classmethod
@@ -195,14 +203,23 @@ class Graph:
         )
 
     async def _managed(self, name: str, work: Callable[[Transaction], Awaitable[T]], access: str) -> T:
+        announced: set[str] = set()
+
         @neo4j.unit_of_work(metadata=_metadata(name), timeout=self._timeout_s)
         async def unit(transaction: AsyncManagedTransaction) -> T:
-            return await work(Transaction(transaction))
+            ours = Transaction(transaction)
+            done = await work(ours)
+            announced.update(ours.announced)
+            return done
 
         with _our_errors():
             async with self._session(access) as session:
                 run = session.execute_read if access == neo4j.READ_ACCESS else session.execute_write
-                return await run(unit)
+                done = await run(unit)
+        for space in announced:
+            for listener in tuple(self.listeners):
+                listener(space)
+        return done
 
     async def _require_supported_server(self) -> None:
         try:
@@ -237,9 +254,12 @@ def _our_errors() -> Iterator[None]:
     except (ServiceUnavailable, SessionExpired, OSError) as error:
         raise GraphUnavailable(f"the database cannot be reached: {error}") from error
     except Neo4jError as error:
-        if (error.code or "").split(".")[-1] in _GIVEN_UP:
+        title = (error.code or "").split(".")[-1]
+        if title == "DatabaseUnavailable":  # as while it starts or stops
+            raise GraphUnavailable(f"the database cannot be reached: {error.message}") from error
+        if title in _GIVEN_UP:
             raise GraphTimeout(f"the database gave up on a transaction that ran too long: {error.message}") from error
-        if "ConstraintValidationFailed" in (error.code or ""):
+        if title == "ConstraintValidationFailed":
             raise ConcurrentWrite(f"another writer was faster; send it again: {error.message}") from error
         raise GraphError(f"the database refused a statement: {error.message}") from error
     except DriverError as error:

@@ -139,7 +139,16 @@ async def _agree_on_embedder(graph: Graph, embedder: Embedder) -> None:
     async def record(transaction: Transaction) -> list[Row]:
         return await transaction.run(RECORD_EMBEDDER, model=embedder.model, dimensions=embedder.dimensions)
 
-    rows = await graph.read(RECORDED_EMBEDDER) or await graph.write("migrate/record_embedder", record)
+    _compare(await graph.read(RECORDED_EMBEDDER) or await graph.write("migrate/record_embedder", record), embedder)
+
+
+async def require_embedder(graph: Graph, embedder: Embedder) -> None:
+    """Raises `EmbedderMismatch` when the graph's vectors were made by another embedder; writes nothing."""
+    if rows := await graph.read(RECORDED_EMBEDDER):
+        _compare(rows, embedder)
+
+
+def _compare(rows: Sequence[Row], embedder: Embedder) -> None:
     recorded = (rows[0]["model"], rows[0]["dimensions"])
     if recorded != (embedder.model, embedder.dimensions):
         raise EmbedderMismatch(

@@ -1,6 +1,7 @@
 """Rows to domain values and back: the only place that knows the graph's property names."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,9 +10,12 @@ from neo4j.vector import Vector as Vector
 from numpy.typing import NDArray
 
 from kg_memory.bitemporal import Interval, Precision
-from kg_memory.chat import PromptName
+from kg_memory.chat import DailyUsage, PromptName, Usage
 from kg_memory.claim import Claim
+from kg_memory.events import Event, EventKind, FactChange, cursor_of
+from kg_memory.job import Job, JobState, Priority
 from kg_memory.model import (
+    RULES,
     Category,
     Document,
     Emotion,
@@ -28,6 +32,7 @@ from kg_memory.model import (
     Space,
     Status,
 )
+from kg_memory.webhook import Delivery, Webhook, WebhookState
 
 Properties = Mapping[str, Any]
 
@@ -91,6 +96,8 @@ def episode(row: Properties) -> Episode:
         session_id=row.get("session_id"),
         document_id=row.get("document_id"),
         profile=profile(row) if "language" in row else Profile(),  # stored before there were profiles
+        about=Interval(_instant(row["about_from"]), _instant(row["about_to"])) if row.get("about_from") else None,
+        read_by=row.get("read_by") or RULES,
     )
 
 
@@ -108,6 +115,9 @@ def episode_properties(episode: Episode) -> dict[str, Any]:
         "position": episode.position,
         "session_id": episode.session_id,
         "document_id": episode.document_id,
+        "about_from": episode.about and episode.about.start,
+        "about_to": episode.about and episode.about.end,
+        "read_by": episode.read_by,
     } | profile_properties(episode.profile)
 
 
@@ -255,6 +265,36 @@ def claim_properties(claim: Claim, recorded_at: datetime) -> dict[str, Any]:
     } | _said_properties(claim)
 
 
+def job(row: Properties) -> Job:
+    due_at = row.get("due_at")
+    return Job(
+        id=row["id"],
+        key=row["key"],
+        state=JobState(row["state"]),
+        priority=Priority(row["priority"]),
+        session=row.get("session"),
+        size=row["size"],
+        attempts=row["attempts"],
+        created_at=_instant(row["created_at"]),
+        changed_at=_instant(row["changed_at"]),
+        due_at=None if due_at is None else _instant(due_at),
+        error=row.get("error"),
+        error_code=row.get("error_code"),
+        episodes=row.get("episodes", 0),
+        usage=Usage(**{part.name: row.get(part.name, part.default) for part in fields(Usage)}),
+    )
+
+
+def daily_usage(row: Properties) -> DailyUsage:
+    used = Usage(row["calls"], row["input_tokens"], row["output_tokens"], row["cost"])
+    return DailyUsage(row["day"], row["purpose"], row["prompt"], row["model"], used)
+
+
+def daily_usage_properties(sum: DailyUsage) -> dict[str, Any]:
+    used = {"day": sum.day, "purpose": sum.purpose, "prompt": sum.prompt, "model": sum.model}
+    return used | asdict(sum.usage)
+
+
 def evidence(row: Properties) -> Evidence:
     return Evidence(episode(row["episode"]), row["start"], row["end"])
 
@@ -266,3 +306,54 @@ def mentioned_entity(row: Properties) -> MentionedEntity:
 def _instant(value: Any) -> datetime:
     native: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value.to_native()
     return native.astimezone(UTC)
+
+
+def event(row: Properties) -> Event:
+    """An entry of the change log with what it is about: `entry`, `episode`, `fact`."""
+    entry, about_episode, about_fact = row["entry"], row["episode"], row["fact"]
+    return Event(
+        cursor=cursor_of(entry["space"], entry["number"]),
+        number=entry["number"],
+        kind=EventKind(entry["kind"]),
+        at=_instant(entry["at"]),
+        episode_id=entry.get("episode_id"),
+        session_id=entry.get("session_id"),
+        fact_id=entry.get("fact_id"),
+        version=entry.get("version"),
+        change=FactChange(entry["change"]) if "change" in entry else None,
+        predicate=entry.get("predicate"),
+        entity_ids=tuple(entry.get("entity_ids", ())),
+        job_id=entry.get("job_id"),
+        state=entry.get("state"),
+        attempt=entry.get("attempt"),
+        error=entry.get("error"),
+        episode=None if about_episode is None else episode(about_episode),
+        fact=None if about_fact is None else fact(about_fact),
+    )
+
+
+def webhook(row: Properties) -> Webhook:
+    return Webhook(
+        id=row["id"],
+        url=row["url"],
+        kinds=tuple(EventKind(kind) for kind in row["kinds"]),
+        state=WebhookState(row["state"]),
+        created_at=_instant(row["created_at"]),
+        delivered=cursor_of(row["space"], row["position"]),
+        attempts=row["attempts"],
+        due_at=_instant(row["due_at"]),
+        error=row.get("error"),
+    )
+
+
+def delivery(row: Properties) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        event=cursor_of(row["space"], row["number"]),
+        at=_instant(row["at"]),
+        attempt=row["attempt"],
+        delivered=row["delivered"],
+        elapsed_ms=row["elapsed_ms"],
+        status=row.get("status"),
+        error=row.get("error"),
+    )

@@ -15,7 +15,6 @@ from kg_memory.graph.records import Vector
 from kg_memory.graph.statements import statement
 from kg_memory.ids import new_id
 from kg_memory.ingest.believe import believe
-from kg_memory.ingest.resolve import lock
 from kg_memory.ontology import Ontology
 
 CLAIMS_ABOUT = statement("ingest/claims_about")
@@ -27,10 +26,12 @@ Said = dict[str, tuple[Claim, Vector]]
 async def absorb(
     transaction: Transaction, space: str, absorbed: Mapping[str, str], ontology: Ontology, now: datetime
 ) -> Said:
-    """Withdraws the claims about the absorbed entities and returns them, with vectors, as claims about the others."""
+    """Withdraws the claims about the absorbed entities and returns them, with vectors, as claims about the others.
+
+    All of these entities are locked by the caller.
+    """
     if not absorbed:
         return {}
-    await lock(transaction, space, [*absorbed, *absorbed.values()], now)
     rows = await transaction.run(CLAIMS_ABOUT, space=space, entities=sorted(absorbed))
     pairs = [{"id": gone, "into": kept} for gone, kept in sorted(absorbed.items())]
     await transaction.run(ABSORB_ENTITIES, space=space, pairs=pairs)

@@ -41,13 +41,13 @@ async def believe(
     withdrawn: AbstractSet[str] = frozenset(),
     about: Sequence[Claim] = (),
 ) -> Ledger:
-    """Writes what claims, each with the vector of its text, make of the facts, under the locks of whom they are about.
+    """Writes what claims, each with the vector of its text, make of the facts; whoever resolved them has locked them.
 
-    `withdrawn` are ids of claims that no longer count; `about` are such claims, when none are said.
+    `withdrawn` are ids of claims that no longer count; `about` are those claims, or others that say the same.
     """
     claims = [claim for claim, _ in said.values()]
-    reached = claims or about
-    await lock(transaction, space, (one for claim in reached for one in participants(claim, ontology)), now)
+    reached = [*claims, *about]
+    await lock(transaction, space, (one for claim in about for one in participants(claim, ontology)), now)
     there = await standing(transaction, space, reached, ontology)
     ledger = Ledger(there, claims, ontology, now, withdrawn)
     if ledger.touched:

@@ -2,49 +2,36 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from kg_memory.bitemporal import aware
-from kg_memory.errors import InputTooLarge, InvalidInput
-from kg_memory.extraction import Passage
-from kg_memory.model import MediaType, Message, NewDocument, NewSession, Profile, Source
+from kg_memory.bitemporal import Interval, aware
+from kg_memory.chat import NOTHING, Usage
+from kg_memory.errors import Conflict, InputTooLarge, InvalidInput
+from kg_memory.extraction import Passage, Statement
+from kg_memory.ingest.stated import LONGEST_NAME, naming_most, stated
+from kg_memory.model import RULES, MediaType, Profile
 from kg_memory.ports import Vectors
-from kg_memory.text import content_hash, one_line, storable
+from kg_memory.source import Assertion, Message, NewDocument, NewSession, Source
+from kg_memory.text import content_hash, one_line, pieces, storable
 
 LONGEST_MESSAGE = 100_000
 LONGEST_DOCUMENT = 5_000_000
 MOST_MESSAGES = 2_000
+MOST_EPISODES = 10_000
+"""Of one call with several sources."""
 LONGEST_PASSAGE = 1_000
 SHORTEST_CUT = 200
 """A text is not cut after so few characters, so that a heading stays with what it heads."""
 LONGEST_KEY = 500
-LONGEST_NAME = 200
 
-_PARAGRAPH = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
+
+Place = tuple[bool, str]
+"""Whether it is a session, and its key: what tells a session or document from the others of its space."""
+
 _HEADING = re.compile(r"^(?=#{1,6} )", re.MULTILINE)
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n")
-_SPACE = re.compile(r"\s+")
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """An episode before it is stored; `profile` and `embedding` are known once it was read."""
-
-    key: str
-    text: str
-    hash: str
-    occurred_at: datetime
-    speaker: str | None = None
-    addressee: str | None = None
-    conversation: str | None = None
-    profile: Profile = field(default=Profile())
-    embedding: Vectors | None = field(default=None, compare=False, repr=False)
-
-    @property
-    def passage(self) -> Passage:
-        return Passage(self.text, self.occurred_at, self.speaker, self.addressee, self.conversation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +44,98 @@ class Container:
     media_type: MediaType | None = None
     occurred_at: datetime | None = None
 
+    @property
+    def is_session(self) -> bool:
+        return self.media_type is None
 
-def cut(source: Source) -> tuple[Container | None, list[Cut]]:
-    """The container and the episodes of a source, each with the key that makes it repeatable.
+    @property
+    def place(self) -> Place:
+        return self.is_session, self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """An episode before it is stored; from `profile` on it is known once it was read.
+
+    `source` is the number of its source among those of one call. `facts` are what it states, where the caller said so.
+    """
+
+    key: str
+    text: str
+    hash: str
+    occurred_at: datetime
+    speaker: str | None = None
+    addressee: str | None = None
+    container: Container | None = None
+    source: int = 0
+    facts: Sequence[Statement] | None = None
+    profile: Profile = field(default=Profile())
+    about: Interval | None = None
+    embedding: Vectors | None = field(default=None, compare=False, repr=False)
+    read_by: str = RULES
+    usage: Usage = NOTHING
+
+    @property
+    def passage(self) -> Passage:
+        return Passage(self.text, self.occurred_at, self.speaker, self.addressee, self.conversation)
+
+    @property
+    def title(self) -> str | None:
+        """The title of its document."""
+        return None if self.container is None or self.container.is_session else self.container.title
+
+    @property
+    def in_context(self) -> list[str]:
+        """Its sentences as they are embedded: each after who says it, or after the title of its document."""
+        before = self.speaker or self.title
+        sentences = [one for one in _SENTENCE_END.split(self.text) if any(map(str.isalnum, one))] or [self.text]
+        return [f"{before}: {one}" for one in sentences] if before else sentences
+
+    @property
+    def context(self) -> str:
+        """What the text does not say of itself: the title, and the day as people write it, `8 May 2023`."""
+        day = f"{self.occurred_at.day} {self.occurred_at:%B %Y}"
+        return f"{self.title}. {day}" if self.title else day
+
+    @property
+    def conversation(self) -> str | None:
+        """What is read in order with it."""
+        if self.container is None:
+            return None
+        return f"{'session' if self.container.is_session else 'document'} {self.container.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The episodes of several sources, each once, by key; and the keys of each source."""
+
+    cuts: Mapping[str, Cut]
+    keys: Sequence[Sequence[str]]
+
+
+def cut_all(sources: Sequence[Source]) -> Batch:
+    """Sources of one call, in their order; raises like `cut`, naming the source.
+
+    Raises `Conflict` when two of them give one key to different texts.
+    """
+    keys: list[list[str]] = []
+    cuts: dict[str, Cut] = {}
+    for number, source in enumerate(sources):
+        try:
+            own = [replace(piece, source=number) for piece in cut(source)]
+        except InvalidInput as error:
+            raise error if len(sources) == 1 else type(error)(f"source {number + 1}: {error}") from error
+        for piece in own:
+            if cuts.setdefault(piece.key, piece).hash != piece.hash:
+                raise Conflict(f"source {number + 1} gives another text to the key {piece.key!r} of one before it")
+        keys.append([piece.key for piece in own])
+    if len(sources) > 1 and len(cuts) > MOST_EPISODES:
+        raise InputTooLarge(f"the sources make {len(cuts):,} episodes; send {MOST_EPISODES:,} at a time")
+    return Batch(cuts, keys)
+
+
+def cut(source: Source) -> list[Cut]:
+    """The episodes of a source, each with its container and with the key that makes it repeatable.
 
     Raises `InvalidInput`, `InvalidTime` or `InputTooLarge` naming the message or document and what is wrong with it.
     """
@@ -67,10 +143,10 @@ def cut(source: Source) -> tuple[Container | None, list[Cut]]:
         return _document(source)
     if isinstance(source, NewSession):
         return _session(source)
-    return None, _messages([source])
+    return _messages([source])
 
 
-def _session(session: NewSession) -> tuple[Container, list[Cut]]:
+def _session(session: NewSession) -> list[Cut]:
     if not session.messages:
         raise InvalidInput("the session has no messages")
     if len(session.messages) > MOST_MESSAGES:
@@ -81,7 +157,7 @@ def _session(session: NewSession) -> tuple[Container, list[Cut]]:
     else:
         key = one_line(session.key, "the session's key", limit=LONGEST_KEY)
     container = Container(key, _optional(session.title, "title"), _optional(session.agent, "agent"))
-    return container, [replace(cut, key=f"{key}/{cut.key}", conversation=key) for cut in cuts]
+    return [replace(cut, key=f"{key}/{cut.key}", container=container) for cut in cuts]
 
 
 def _messages(messages: Sequence[Message]) -> list[Cut]:
@@ -111,10 +187,11 @@ def _message(message: Message, what: str) -> Cut:
     speaker = _optional(message.speaker, f"speaker of {what}")
     key = "" if message.key is None else one_line(message.key, f"the key of {what}", limit=LONGEST_KEY)
     occurred_at = aware(message.occurred_at)
-    return Cut(key, text, content_hash(speaker or "", occurred_at.isoformat(), text), occurred_at, speaker)
+    hash = content_hash(speaker or "", occurred_at.isoformat(), text)
+    return Cut(key, text, hash, occurred_at, speaker, facts=_facts(message.facts, what))
 
 
-def _document(document: NewDocument) -> tuple[Container, list[Cut]]:
+def _document(document: NewDocument) -> list[Cut]:
     text = storable(document.text, "the document", limit=LONGEST_DOCUMENT)
     title = _optional(document.title, "title")
     occurred_at = aware(document.occurred_at)
@@ -122,12 +199,28 @@ def _document(document: NewDocument) -> tuple[Container, list[Cut]]:
         key = content_hash(title or "", occurred_at.isoformat(), text)[:32]
     else:
         key = one_line(document.key, "the document's key", limit=LONGEST_KEY)
+    container = Container(key, title, media_type=document.media_type, occurred_at=occurred_at)
+    parts = passages(text, document.media_type)
+    facts = _divided(_facts(document.facts, "the document"), parts)
     whole = content_hash(text)
-    cuts = [
-        Cut(f"{key}/{number:06d}", passage, content_hash(whole, passage), occurred_at, conversation=key)
-        for number, passage in enumerate(passages(text, document.media_type), 1)
+    return [
+        Cut(f"{key}/{number:06d}", part, content_hash(whole, part), occurred_at, container=container, facts=own)
+        for number, (part, own) in enumerate(zip(parts, facts, strict=True), 1)
     ]
-    return Container(key, title, media_type=document.media_type, occurred_at=occurred_at), cuts
+
+
+def _facts(facts: Sequence[Assertion] | None, what: str) -> list[Statement] | None:
+    return None if facts is None else [stated(fact, f"fact {number} of {what}") for number, fact in enumerate(facts, 1)]
+
+
+def _divided(facts: Sequence[Statement] | None, parts: Sequence[str]) -> Sequence[list[Statement] | None]:
+    """The facts by the part that states them."""
+    if facts is None:
+        return [None] * len(parts)
+    divided: list[list[Statement]] = [[] for _ in parts]
+    for fact in facts:
+        divided[naming_most(fact, parts)].append(fact)
+    return divided
 
 
 def passages(text: str, media_type: MediaType = MediaType.PLAIN) -> list[str]:
@@ -136,23 +229,8 @@ def passages(text: str, media_type: MediaType = MediaType.PLAIN) -> list[str]:
     Each piece is a slice of the text; only white space around the pieces is left out.
     """
     sections = _HEADING.split(text) if media_type is MediaType.MARKDOWN else [text]
-    pieces = (piece.strip() for section in sections for piece in _pieces(section))
-    return [piece for piece in pieces if piece]
-
-
-def _pieces(section: str) -> Iterator[str]:
-    start = 0
-    while len(section) - start > LONGEST_PASSAGE:
-        window = section[start : start + LONGEST_PASSAGE]
-        ends = (_last_end(boundary, window) for boundary in (_PARAGRAPH, _SENTENCE_END, _SPACE))
-        end = next((end for end in ends if end > SHORTEST_CUT), LONGEST_PASSAGE)
-        yield window[:end]
-        start += end
-    yield section[start:]
-
-
-def _last_end(boundary: re.Pattern[str], window: str) -> int:
-    return max((match.end() for match in boundary.finditer(window)), default=0)
+    parts = (part.strip() for section in sections for part in pieces(section, LONGEST_PASSAGE, SHORTEST_CUT))
+    return [part for part in parts if part]
 
 
 def _optional(written: str | None, what: str) -> str | None:

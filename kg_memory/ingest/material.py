@@ -7,13 +7,13 @@ from datetime import UTC, datetime, time, timedelta
 from kg_memory.bitemporal import END, Interval, Precision
 from kg_memory.errors import InvalidInput
 from kg_memory.extraction import Extraction, Mention, Statement
-from kg_memory.ingest.cut import LONGEST_NAME, Container, Cut
-from kg_memory.model import Assertion, Effect, EntityKind, EntityRef, MemoryKind
+from kg_memory.ingest.about import about
+from kg_memory.ingest.cut import Cut
+from kg_memory.ingest.stated import LONGEST_NAME, stated
+from kg_memory.model import Effect, EntityKind, MemoryKind
 from kg_memory.ontology import OPEN_KINDS, predicate_name
-from kg_memory.text import normalised, one_line, storable
-
-LONGEST_VALUE = 10_000
-LONGEST_STATEMENT = 10_000
+from kg_memory.source import Assertion, EntityRef
+from kg_memory.text import normalised
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,31 +32,36 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Episodes with their container, what they mention and what they, or a caller's assertions, state."""
+    """Episodes, what they mention, and what they, or a caller's assertions, state."""
 
-    container: Container | None = None
     cuts: Sequence[Cut] = ()
     told: Sequence[Told] = ()
     mentions: Sequence[tuple[int, Mention]] = ()
 
     def refs(self) -> list[EntityRef]:
         """Every entity that is named, each spelling once, the better known kind first."""
-        refs = dict.fromkeys(self._all_refs())
+        refs = dict.fromkeys(ref for _, ref in self.named())
         return sorted(refs, key=lambda ref: ref.kind in OPEN_KINDS)
 
-    def _all_refs(self) -> Iterator[EntityRef]:
-        yield from (EntityRef(cut.speaker, EntityKind.PERSON) for cut in self.cuts if cut.speaker)
-        yield from (mention.entity for _, mention in self.mentions)
+    def named(self) -> Iterator[tuple[int, EntityRef]]:
+        """Every entity that is named, with the number of the source that names it."""
+        yield from ((cut.source, EntityRef(cut.speaker, EntityKind.PERSON)) for cut in self.cuts if cut.speaker)
+        yield from ((self.cuts[number].source, mention.entity) for number, mention in self.mentions)
         for told in self.told:
-            yield told.statement.subject
+            source = self.source_of(told)
+            yield source, told.statement.subject
             if told.statement.object is not None:
-                yield told.statement.object
+                yield source, told.statement.object
+
+    def source_of(self, told: Told) -> int:
+        """The number of the source that states it."""
+        return 0 if told.cut is None else self.cuts[told.cut].source
 
 
-def from_extractions(container: Container | None, cuts: Sequence[Cut], extractions: Sequence[Extraction]) -> Material:
-    """What the extractor found that can be stored; an undated statement holds from when it was made."""
+def from_extractions(pieces: Sequence[tuple[Cut, Extraction]]) -> Material:
+    """What was found in the pieces and can be stored; an undated statement holds from when it was made."""
     told, mentions = [], []
-    for number, (cut, extraction) in enumerate(zip(cuts, extractions, strict=True)):
+    for number, (cut, extraction) in enumerate(pieces):
         for mention in extraction.mentions:
             if (ref := _tidy(mention.entity)) is not None:
                 mentions.append((number, replace(mention, entity=ref)))
@@ -65,65 +70,27 @@ def from_extractions(container: Container | None, cuts: Sequence[Cut], extractio
             for statement in extraction.statements
             if (tidy := _tidy_statement(statement)) is not None
         ]
-    read = [
-        replace(cut, profile=extraction.profile, embedding=extraction.embedding)
-        for cut, extraction in zip(cuts, extractions, strict=True)
-    ]
-    return Material(container, read, told, mentions)
+    return Material([_read(*piece) for piece in pieces], told, mentions)
+
+
+def _read(cut: Cut, extraction: Extraction) -> Cut:
+    """The piece with what reading it found out about it as a whole."""
+    return replace(
+        cut,
+        profile=extraction.profile,
+        about=about(cut.text, extraction.times, own_date=cut.container is None or cut.container.is_session),
+        embedding=extraction.embedding,
+        read_by=extraction.read_by,
+        usage=extraction.usage,
+    )
 
 
 def from_assertions(assertions: Sequence[Assertion], now: datetime) -> Material:
     """What a caller asserts, checked; raises `InvalidInput` naming the assertion and what is wrong with it."""
-    return Material(told=[_asserted(assertion, number, now) for number, assertion in enumerate(assertions, 1)])
-
-
-def _asserted(assertion: Assertion, number: int, now: datetime) -> Told:
-    what = f"assertion {number}"
-    open_end = assertion.effect is Effect.ENDS and assertion.object is None and assertion.value is None
-    if (assertion.object is None) == (assertion.value is None) and not open_end:
-        raise InvalidInput(f"{what} needs either an object or a value, and not both")
-    if not 0 < assertion.confidence <= 1:
-        raise InvalidInput(f"{what} has confidence {assertion.confidence}; it goes from above 0 to 1")
-    subject = _checked(assertion.subject, f"the subject of {what}")
-    object_ = assertion.object and _checked(assertion.object, f"the object of {what}")
-    value = None if assertion.value is None else _value(assertion.value, what)
-    predicate = predicate_name(assertion.predicate)
-    if assertion.text is None:
-        text = _sentence(subject.name, predicate, object_.name if object_ else value, assertion)
-    else:
-        text = storable(assertion.text, f"the text of {what}", limit=LONGEST_STATEMENT)
-    statement = Statement(
-        subject=subject,
-        predicate=predicate,
-        object=object_,
-        value=value,
-        text=text,
-        start=0,
-        end=0,
-        status=assertion.status,
-        negated=assertion.negated,
-        kind=assertion.kind,
-        confidence=assertion.confidence,
-        effect=assertion.effect,
+    statements = [stated(assertion, f"assertion {number}") for number, assertion in enumerate(assertions, 1)]
+    return Material(
+        told=[Told(one, one.valid or Interval(now, END), now, dated=one.valid is not None) for one in statements]
     )
-    return Told(statement, assertion.valid or Interval(now, END), now, dated=assertion.valid is not None)
-
-
-def _sentence(subject: str, predicate: str, told: str | None, assertion: Assertion) -> str:
-    """The assertion in words: `Ada works at Acme`, `It ended that Ada works at Acme`."""
-    words = [subject, predicate.lower().replace("_", " "), told or "anything"]
-    denial = ["It is not so that"] if assertion.negated else []
-    ending = ["It ended that"] if assertion.effect is Effect.ENDS else []
-    return " ".join([*ending, *denial, *words])
-
-
-def _value(value: str, what: str) -> str:
-    return storable(value, f"the value of {what}", limit=LONGEST_VALUE)
-
-
-def _checked(ref: EntityRef, what: str) -> EntityRef:
-    aliases = tuple(one_line(alias, f"an alias of {what}", limit=LONGEST_NAME) for alias in ref.aliases)
-    return EntityRef(one_line(ref.name, what, limit=LONGEST_NAME), ref.kind, aliases)
 
 
 def _tidy_statement(statement: Statement) -> Statement | None:

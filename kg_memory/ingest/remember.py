@@ -1,33 +1,45 @@
-"""`remember` and `assert_facts`: cut, extract, embed; then one transaction resolves, reconciles and writes."""
+"""`remember` and `assert_facts`: cut, read, embed; then one transaction resolves, reconciles and writes."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+from kg_memory import metrics
 from kg_memory.bitemporal import aware
 from kg_memory.errors import ConcurrentWrite, Conflict, InputTooLarge, InvalidInput
-from kg_memory.extraction import Passage
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import statement
-from kg_memory.ingest.cut import Container, Cut, addressed, cut
+from kg_memory.ingest.cut import Batch, cut_all
 from kg_memory.ingest.material import Material, from_assertions, from_extractions
+from kg_memory.ingest.outcome import of_episodes
+from kg_memory.ingest.read import context, read
 from kg_memory.ingest.resolve import names
 from kg_memory.ingest.retract import Retraction
-from kg_memory.ingest.write import Vectors, Write
-from kg_memory.model import Assertion, Entity, EntityKind, EntityRef, Episode, Remembered, Source, Space
+from kg_memory.ingest.ties import settled
+from kg_memory.ingest.write import Also, Vectors, Write
+from kg_memory.model import Episode, Remembered, Space
 from kg_memory.ontologies import ontology
+from kg_memory.ontology import Ontology
 from kg_memory.ports import Clock, Embedder, Extractor
-from kg_memory.prompts import own_prompts
+from kg_memory.source import Assertion, Source
 from kg_memory.spaces import Spaces
 from kg_memory.text import normalised
+from kg_memory.usage import accounted
 
 KNOWN_EPISODES = statement("ingest/known_episodes")
 KNOWN_NAMES = statement("ingest/known_names")
-SPOKEN_BEFORE = statement("ingest/spoken_before")
 
+MOST_SOURCES = 1_000
 MOST_ASSERTIONS = 2_000
-_TRIES = 3
+_TRIES = 5
 _READING_MODEL = "all-MiniLM-L6-v2"  # whose vectors come with an extraction
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +53,40 @@ class Ingest:
     spaces: Spaces
 
     async def remember(self, space: str, source: Source) -> Remembered:
-        """See `Memory.remember`; a source that is refused does not make the space."""
-        container, cuts = cut(source)
+        """See `Memory.remember`."""
+        return (await self.remember_many(space, [source]))[0]
+
+    async def remember_many(
+        self, space: str, sources: Sequence[Source], *, also: Also | None = None
+    ) -> list[Remembered]:
+        """See `Memory.remember_many`; sources that are refused do not make the space.
+
+        `also` runs at the end of the transaction that writes, of which there is then one even if all is known.
+        """
+        if not sources:
+            raise InvalidInput("there are no sources")
+        if len(sources) > MOST_SOURCES:
+            raise InputTooLarge(f"there are {len(sources):,} sources; send {MOST_SOURCES:,} at a time")
+        with metrics.stage("cut"):
+            batch = cut_all(sources)
         into = await self.spaces.writable(space)
-        return await _until_unopposed(lambda: self._remember(into, container, cuts))
+        known = [await self._known(into, batch)]
+        fresh = [cut for cut in batch.cuts.values() if cut.key not in known[0]]
+        if not fresh and also is None:
+            return [of_episodes(into, (), [known[0][key] for key in own]) for own in batch.keys]
+        before = await context(self.graph, into, fresh)
+        with metrics.stage("extract"):
+            async with accounted(self.graph, into.key, self.clock):
+                said = await read(self.extractor, fresh, before)
+                said = await settled(self.extractor, self.graph, into, fresh, said, before)
+                found = list(zip(fresh, said, strict=True))
+
+        async def attempt() -> list[Remembered]:
+            there = known.pop() if known else await self._known(into, batch)  # by now another writer may have been here
+            material = from_extractions([piece for piece in found if piece[0].key not in there])
+            return await self._write(into, material, before.ontology, batch.keys, there, also)
+
+        return await until_unopposed(attempt)
 
     async def assert_facts(self, space: str, assertions: Sequence[Assertion]) -> Remembered:
         """See `Memory.assert_facts`."""
@@ -54,7 +96,8 @@ class Ingest:
             raise InputTooLarge(f"there are {len(assertions):,} assertions; send {MOST_ASSERTIONS:,} at a time")
         material = from_assertions(assertions, aware(self.clock()))
         into = await self.spaces.writable(space)
-        return await _until_unopposed(lambda: self._write(into, material, ()))
+        words = await ontology(self.graph, into.key)
+        return (await until_unopposed(lambda: self._write(into, material, words, [()], {})))[0]
 
     async def retract(self, space: str, fact: str) -> Remembered:
         """See `Memory.retract`."""
@@ -65,76 +108,68 @@ class Ingest:
             retraction = Retraction(into, fact, words, aware(self.clock()))
             return await self.graph.write("ingest/retract", retraction.run)
 
-        return await _until_unopposed(attempt)
+        return await until_unopposed(attempt)
 
-    async def _remember(self, space: Space, container: Container | None, cuts: Sequence[Cut]) -> Remembered:
-        known = await self._known(space, cuts)
-        fresh = [piece for piece in cuts if piece.key not in known]
-        unchanged = list(known.values())
-        if not fresh:
-            return Remembered(space.name, unchanged[0].session_id, unchanged[0].document_id, (), unchanged)
-        own = await own_prompts(self.graph, space.key)
-        words = await ontology(self.graph, space.key)
-        passages = await self._passages(space, container, fresh)
-        extractions = await self.extractor.extract(
-            [replace(passage, prompts=own, ontology=words) for passage in passages]
-        )
-        return await self._write(space, from_extractions(container, fresh, extractions), unchanged)
-
-    async def _passages(self, space: Space, container: Container | None, cuts: Sequence[Cut]) -> list[Passage]:
-        """What the extractor reads: the pieces, and what their session spoke of before, by whom."""
-        if container is None or container.media_type is not None:
-            return [piece.passage for piece in cuts]
-        rows = await self.graph.read(SPOKEN_BEFORE, space=space.key, session=container.key)
-        before = rows[0] if rows else {"speakers": (), "entities": ()}
-        recent = _recent(records.entity(row) for row in before["entities"])
-        return [replace(piece.passage, recent=recent) for piece in addressed(cuts, before["speakers"])]
-
-    async def _known(self, space: Space, cuts: Sequence[Cut]) -> dict[str, Episode]:
+    async def _known(self, space: Space, batch: Batch) -> dict[str, Episode]:
         """The episodes that are there already, by key; raises `Conflict` when one holds another text."""
-        rows = await self.graph.read(KNOWN_EPISODES, space=space.key, keys=[piece.key for piece in cuts])
+        rows = await self.graph.read(KNOWN_EPISODES, space=space.key, keys=list(batch.cuts))
         known = {row["episode"]["key"]: records.episode(row["episode"]) for row in rows}
-        for piece in cuts:
-            if piece.key in known and known[piece.key].hash != piece.hash:
-                raise Conflict(f"the key {piece.key!r} already holds another text, and episodes are never rewritten")
+        for key, episode in known.items():
+            if episode.hash != batch.cuts[key].hash:
+                raise Conflict(f"the key {key!r} already holds another text, and episodes are never rewritten")
         return known
 
-    async def _write(self, space: Space, material: Material, unchanged: Sequence[Episode]) -> Remembered:
-        vectors = await self._embed(space, material)
-        words = await ontology(self.graph, space.key)
-        write = Write(space, material, vectors, words, aware(self.clock()), unchanged)
-        return await self.graph.write("ingest/remember", write.run)
+    async def _write(
+        self,
+        space: Space,
+        material: Material,
+        ontology: Ontology,
+        sources: Sequence[Sequence[str]],
+        known: Mapping[str, Episode],
+        also: Also | None = None,
+    ) -> list[Remembered]:
+        with metrics.stage("embed"):
+            vectors = await self.embed(space, material)
+        write = Write(space, material, vectors, ontology, aware(self.clock()), sources, known, also)
+        with metrics.stage("write"):
+            written = await self.graph.write("ingest/remember", write.run)
+        metrics.written(
+            episodes=sum(len(one.episodes) for one in written),
+            entities=sum(len(one.new_entities) for one in written),
+            facts=sum(len(one.added) + len(one.revised) for one in written),
+        )
+        return written
 
-    async def _embed(self, space: Space, material: Material) -> Vectors:
-        """One batch: the statements, the names that the space does not know yet, and the episodes.
+    async def embed(self, space: Space, material: Material) -> Vectors:
+        """One batch: the statements, the names that the space does not know yet, and the sentences of the episodes.
 
-        An episode whose vector was made when it was read is not embedded again.
+        An episode has the mean of its sentences: what one of them says is found as well as if it stood alone. No text
+        is embedded twice, nor one whose vector was made when it was read.
         """
         refs = material.refs()
         rows = await self.graph.read(KNOWN_NAMES, space=space.key, names=names(refs)) if refs else []
         unknown = sorted({normalised(ref.name) for ref in refs} - {row["name"] for row in rows})
         statements = [told.statement.text for told in material.told]
-        made = [piece.embedding if self.embedder.model == _READING_MODEL else None for piece in material.cuts]
-        episodes = [piece.text for piece, vector in zip(material.cuts, made, strict=True) if vector is None]
-        batch = await self.embedder.embed([*statements, *unknown, *episodes], kind="document")
-        first_episode = len(statements) + len(unknown)
-        rest = iter(batch[first_episode:])
+        episodes = [cut.in_context for cut in material.cuts]
+        is_read = self.embedder.model == _READING_MODEL
+        made = {cut.text: cut.embedding for cut in material.cuts if is_read and cut.embedding is not None}
+        texts = [text for text in dict.fromkeys([*statements, *unknown, *chain(*episodes)]) if text not in made]
+        vectors = made | dict(zip(texts, await self.embedder.embed(texts, kind="document"), strict=True))
         return Vectors(
-            episodes=records.vectors([next(rest) if vector is None else vector for vector in made]),
-            statements=records.vectors(batch[: len(statements)]),
-            names=dict(zip(unknown, records.vectors(batch[len(statements) : first_episode]), strict=True)),
+            episodes=records.vectors(_mean([vectors[text] for text in sentences]) for sentences in episodes),
+            statements=records.vectors(vectors[text] for text in statements),
+            names=dict(zip(unknown, records.vectors(vectors[name] for name in unknown), strict=True)),
         )
 
 
-def _recent(entities: Iterable[Entity]) -> list[EntityRef]:
-    """Those that a pronoun may stand for, each where it was named last."""
-    named = [entity for entity in entities if entity.kind is not EntityKind.TOPIC]
-    last = {entity.id: entity for entity in reversed(named)}
-    return [EntityRef(entity.name, entity.kind, entity.aliases) for entity in reversed(last.values())]
+def _mean(vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """The direction between unit vectors, as one of length 1."""
+    together = np.sum(vectors, axis=0, dtype=np.float32)
+    return np.asarray(together / np.linalg.norm(together), np.float32)
 
 
-async def _until_unopposed(attempt: Callable[[], Awaitable[Remembered]]) -> Remembered:
-    """Begins again when another writer stored the same key meanwhile: the second time it is simply known."""
+async def until_unopposed(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Begins again when another writer was faster with the same key or name."""
     for _ in range(_TRIES - 1):
         try:
             return await attempt()

@@ -14,8 +14,9 @@ from kg_memory.graph.graph import Row, Transaction
 from kg_memory.graph.records import Vector
 from kg_memory.graph.statements import statement
 from kg_memory.ids import new_id
-from kg_memory.model import Entity, EntityKind, EntityRef
+from kg_memory.model import Entity, EntityKind
 from kg_memory.ontology import OPEN_KINDS
+from kg_memory.source import EntityRef
 from kg_memory.text import normalised
 
 CLAIM_NAMES = statement("ingest/claim_names")
@@ -56,11 +57,17 @@ async def resolve(
 ) -> Resolution:
     """Finds or makes the entity of every reference; `vectors` holds one per normalised name that was unknown.
 
-    Raises `ConcurrentWrite` when a name became unknown in the meantime, so that the flow begins again.
+    Every other writer about one of them waits until the transaction ends. Raises `ConcurrentWrite` when a name became
+    unknown, or somebody else's, in the meantime, so that the flow begins again.
     """
-    rows = await transaction.run(CLAIM_NAMES, space=space, names=names(refs))
-    known = {row["name"]: records.entity(row["entity"]) for row in rows if row["entity"] is not None}
-    resolution = Resolution(entities=known, by_id={entity.id: entity for entity in known.values()})
+    if not refs:
+        return Resolution()
+    rows = await transaction.run(CLAIM_NAMES, space=space, names=names(refs), now=now)
+    if gone := next((row for row in rows if not row["current"]), None):
+        raise ConcurrentWrite(f"the name {gone['names'][0]!r} was just found to be somebody else's; send it again")
+    found = [(records.entity(row["entity"]), row["names"]) for row in rows if row["entity"] is not None]
+    known = {name: entity for entity, own in found for name in own}
+    resolution = Resolution(entities=known, by_id={entity.id: entity for entity, _ in found})
     for ref in sorted(refs, key=lambda ref: not ref.aliases):  # who has several names settles what they mean
         _place(resolution, ref, now)
     await _write(transaction, space, resolution, vectors)
@@ -123,16 +130,23 @@ def _absorb(resolution: Resolution, phrase: Entity, named: Entity) -> Entity:
         if entity.id == phrase.id:
             resolution.entities[name] = named
     del resolution.by_id[phrase.id]
-    resolution.extended.pop(phrase.id, None)
-    resolution.absorbed[phrase.id] = named.id
+    if phrase.id in resolution.new:
+        _changes(resolution, named).extend(resolution.new.pop(phrase.id))
+    else:
+        _changes(resolution, named).extend(resolution.extended.pop(phrase.id, []))
+        resolution.absorbed[phrase.id] = named.id
     return named
 
 
 def _name(resolution: Resolution, entity: Entity, name: str) -> None:
     resolution.entities[normalised(name)] = entity
     _change(resolution, entity)
-    changes = resolution.new if entity.id in resolution.new else resolution.extended
-    changes[entity.id].append(normalised(name))
+    _changes(resolution, entity).append(normalised(name))
+
+
+def _changes(resolution: Resolution, entity: Entity) -> list[str]:
+    """The names that are new to it."""
+    return (resolution.new if entity.id in resolution.new else resolution.extended)[entity.id]
 
 
 def _change(resolution: Resolution, entity: Entity) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kg_memory.bitemporal import END, RESOLUTION
+from kg_memory.change_log import log_changes
 from kg_memory.claim import Claim
 from kg_memory.errors import NotFound
 from kg_memory.graph import records
@@ -11,9 +12,9 @@ from kg_memory.graph.graph import Transaction
 from kg_memory.graph.statements import statement
 from kg_memory.ingest.believe import believe
 from kg_memory.ingest.claims import standing
+from kg_memory.ingest.outcome import outcome
 from kg_memory.ingest.reconcile import claims_of
 from kg_memory.ingest.resolve import lock
-from kg_memory.ingest.write import outcome
 from kg_memory.model import Fact, Remembered, Space
 from kg_memory.ontology import Ontology
 from kg_memory.succession import participants
@@ -41,7 +42,9 @@ class Retraction:
         ledger = await believe(
             transaction, self.space.key, {}, self.ontology, self.now, withdrawn=withdrawn, about=[told]
         )
-        return outcome(self.space, ledger)
+        remembered = outcome(self.space, ledger)
+        await log_changes(transaction, self.space, [remembered], ledger.now)
+        return remembered
 
     async def _fact(self, transaction: Transaction) -> Fact:
         id = searchable(self.fact_id, "the fact's id")

@@ -2,32 +2,46 @@
 
 import asyncio
 import logging
+import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from itertools import count
 from time import perf_counter
 from typing import Any, Literal
 
 import httpx2
 from openai import (
+    APIConnectionError,
     APIStatusError,
     AsyncOpenAI,
     BadRequestError,
     NotFoundError,
     OpenAIError,
-    RateLimitError,
     Timeout,
     UnprocessableEntityError,
 )
 
-from kg_memory.chat import ChatMessage, Usage
+from kg_memory import metrics
+from kg_memory.chat import NOTHING, Call, ChatMessage, Usage, meter
 from kg_memory.errors import MalformedAnswer, ProviderError, ProviderRefused, ProviderUnavailable
 from kg_memory.providers.chat_wire import WIRES, Format, Reply, json_object, read_reply, shown
+from kg_memory.providers.circuit import Circuit
+from kg_memory.providers.rates import Rates
+from kg_memory.text import content_hash
 
 LARGEST_ANSWER = 4_000_000
 """Bytes. No honest answer about a few messages is longer, also as events; and a model may repeat itself for ever."""
 _CONNECT_S = 5.0
 _RETRIES = 2
+_FIRST_PAUSE_S = 0.5
+_A_DAY_S = 86_400.0
+_MAY_PASS = {408, 409, 429}
+"""The statuses below 500 that mean: later perhaps."""
+_LETTERS_PER_TOKEN = 4
+_PROMPT_LETTERS = 12
 _MILLION = 1_000_000
 _PLAINER: Mapping[Format, Format] = {"json_schema": "json_object", "json_object": "text"}
 
@@ -60,8 +74,10 @@ class OpenAIChat:
     """The `ChatModel` port over HTTP.
 
     Asks with the JSON Schema, and where the server refuses that, for a JSON object, and then in plain words; what a
-    server turns out to take is remembered. A failed call is repeated twice, after the time that the server names or
-    else a growing one; all of it, with the whole answer, takes `timeout_s` at most.
+    server turns out to take is remembered. At most `concurrency` calls run at once, and no more than the rates allow.
+    A call that fails and may pass (no connection, 408, 409, 429, 5xx) is repeated twice, after the time that the
+    server names (Retry-After) or else a growing one with jitter; all of it, with the whole answer, takes `timeout_s`
+    at most, and a wait that would not fit in ends it at once. While the circuit is open nothing is sent.
     """
 
     def __init__(
@@ -72,6 +88,9 @@ class OpenAIChat:
         api: Literal["chat", "responses"] = "chat",
         timeout_s: float = 20.0,
         prices: Prices = Prices(),
+        concurrency: int = 4,
+        rates: Rates | None = None,
+        circuit: Circuit | None = None,
     ) -> None:
         resource = client.chat.completions if api == "chat" else client.responses
         self._create: Callable[..., AbstractAsyncContextManager[Any]] = resource.with_streaming_response.create
@@ -79,26 +98,26 @@ class OpenAIChat:
         self._model = model
         self._timeout_s = timeout_s
         self._prices = prices
+        self._turns = asyncio.Semaphore(concurrency)
+        self._rates = rates or Rates()
+        self._circuit = circuit or Circuit()
+        self._circuit.on_change = lambda state: metrics.model_circuit(model, state.value)
         self._manner = _Manner()
         self._usage: dict[str, Usage] = {}
 
     @classmethod
     @asynccontextmanager
     async def open(
-        cls,
-        model: str,
-        *,
-        base_url: str,
-        api_key: str = "",
-        api: Literal["chat", "responses"] = "chat",
-        timeout_s: float = 20.0,
-        prices: Prices = Prices(),
+        cls, model: str, *, base_url: str, api_key: str = "", timeout_s: float = 20.0, **how: Any
     ) -> AsyncIterator["OpenAIChat"]:
-        """The model behind `base_url`, whose connections are closed with the block; many local servers need no key."""
+        """The model behind `base_url`, whose connections are closed with the block; many local servers need no key.
+
+        `how` are the other arguments of the class.
+        """
         timeout = Timeout(timeout_s, connect=min(_CONNECT_S, timeout_s))
         key = api_key or "none"  # the client insists on one
-        async with AsyncOpenAI(base_url=base_url, api_key=key, timeout=timeout, max_retries=_RETRIES) as client:
-            yield cls(client, model, api=api, timeout_s=timeout_s, prices=prices)
+        async with AsyncOpenAI(base_url=base_url, api_key=key, timeout=timeout, max_retries=0) as client:
+            yield cls(client, model, timeout_s=timeout_s, **how)
 
     @property
     def model(self) -> str:
@@ -112,20 +131,60 @@ class OpenAIChat:
         self, messages: Sequence[ChatMessage], *, schema: Mapping[str, object], purpose: str
     ) -> dict[str, object]:
         """See `ChatModel.answer`."""
-        started = perf_counter()
+        self._circuit.check()
+        async with self._turns:
+            self._circuit.check()
+            tokens = sum(len(message.text) for message in messages) // _LETTERS_PER_TOKEN
+            await self._rates.turn(tokens, self._timeout_s)
+            with self._circuit.call():
+                return await self._measured(messages, schema, purpose, tokens)
+
+    async def _measured(
+        self, messages: Sequence[ChatMessage], schema: Mapping[str, object], purpose: str, tokens: int
+    ) -> dict[str, object]:
+        """The answer; however it ends, what it took is counted."""
+        started, used, outcome = perf_counter(), NOTHING, "unavailable"
         try:
-            async with asyncio.timeout(self._timeout_s):
-                reply = await self._reply(messages, schema)
-        except TimeoutError as error:
-            raise ProviderUnavailable(f"{self._model} gave no answer in {self._timeout_s:g} seconds") from error
-        except (OpenAIError, httpx2.RequestError) as error:
-            raise self._failure(error) from error
-        self._count(reply, purpose, perf_counter() - started)
+            reply = await self._answered(messages, schema, tokens)
+            used = self._count(reply, messages, purpose)
+            self._rates.correct(tokens, used.input_tokens + used.output_tokens)
+            answer = self._object(reply)
+            outcome = "answered"
+            return answer
+        except (ProviderRefused, MalformedAnswer) as error:
+            outcome = "refused" if isinstance(error, ProviderRefused) else "malformed"
+            raise
+        finally:
+            seconds = perf_counter() - started
+            told = (used.input_tokens, used.output_tokens, used.cost)
+            metrics.model_call(self._model, purpose, outcome, seconds, *told)
+            how = {"model": self._model, "purpose": purpose, "outcome": outcome, "ms": int(seconds * 1000)}
+            _log.info("model asked", extra=how | asdict(used))
+
+    def _object(self, reply: Reply) -> dict[str, object]:
         if reply.refusal:
             raise ProviderRefused(f"{self._model} refused: {shown(reply.refusal, 200)}")
         if reply.cut_off:
             raise MalformedAnswer("the answer was cut off because it is too long", shown(reply.text))
         return json_object(reply.text)
+
+    async def _answered(self, messages: Sequence[ChatMessage], schema: Mapping[str, object], tokens: int) -> Reply:
+        """The reply to one of a few tries, all within the time that there is."""
+        try:
+            async with asyncio.timeout(self._timeout_s) as limit:
+                for tried in count():
+                    try:
+                        return await self._reply(messages, schema)
+                    except (APIConnectionError, APIStatusError) as error:
+                        pause = _pause_s(error, tried)
+                        if tried == _RETRIES or not _may_pass(error) or pause > _left_s(limit):
+                            raise
+                        await asyncio.sleep(max(pause, self._rates.again(tokens)))
+        except TimeoutError as error:
+            raise ProviderUnavailable(f"{self._model} gave no answer in {self._timeout_s:g} seconds") from error
+        except (OpenAIError, httpx2.RequestError) as error:
+            raise self._failure(error) from error
+        raise AssertionError("the tries do not end")
 
     async def _reply(self, messages: Sequence[ChatMessage], schema: Mapping[str, object]) -> Reply:
         """Asks in the most exact manner that the server is known to take, and in plainer ones where it refuses."""
@@ -152,17 +211,45 @@ class OpenAIChat:
                     raise MalformedAnswer(f"the answer has more than {LARGEST_ANSWER:,} bytes")
         return read_reply(self._wire, bytes(received))
 
-    def _count(self, reply: Reply, purpose: str, seconds: float) -> None:
+    def _count(self, reply: Reply, messages: Sequence[ChatMessage], purpose: str) -> Usage:
         cost = (reply.input_tokens * self._prices.input + reply.output_tokens * self._prices.output) / _MILLION
         used = Usage(1, reply.input_tokens, reply.output_tokens, cost)
-        self._usage[purpose] = self._usage.get(purpose, Usage()) + used
-        told = {"model": self._model, "purpose": purpose, "ms": int(seconds * 1000)}
-        _log.info("model answered", extra=told | asdict(used))
+        self._usage[purpose] = self._usage.get(purpose, NOTHING) + used
+        meter(Call(purpose, content_hash(messages[0].text)[:_PROMPT_LETTERS], self._model, used))
+        return used
 
     def _failure(self, error: Exception) -> ProviderError:
         """What a failure means for the caller; only one that may pass is `ProviderUnavailable`."""
         reason = shown(" ".join(str(error).split()), 200)
-        if not isinstance(error, APIStatusError) or isinstance(error, RateLimitError) or error.status_code >= 500:
-            return ProviderUnavailable(f"{self._model} cannot be reached: {reason}")
+        if _may_pass(error):
+            return ProviderUnavailable(f"{self._model} cannot be reached: {reason}", _named_s(error))
         settings = "OPENAI_BASE_URL, OPENAI_API_KEY, KG_MEMORY_LLM_MODEL and KG_MEMORY_LLM_API"
         return ProviderRefused(f"the server of {self._model} refused the request, check {settings}: {reason}")
+
+
+def _may_pass(error: Exception) -> bool:
+    return not isinstance(error, APIStatusError) or error.status_code in _MAY_PASS or error.status_code >= 500
+
+
+def _pause_s(error: Exception, tried: int) -> float:
+    """How long to wait before the next try."""
+    return _named_s(error) or _FIRST_PAUSE_S * 2**tried * random.uniform(0.5, 1.0)
+
+
+def _named_s(error: Exception) -> float:
+    """The seconds that the server asks to wait, in either form of Retry-After (RFC 9110), or 0."""
+    headers = error.response.headers if isinstance(error, APIStatusError) else {}
+    for name, per_second in (("retry-after-ms", 1000), ("retry-after", 1)):
+        try:
+            return max(0.0, min(float(headers[name]) / per_second, _A_DAY_S))
+        except (KeyError, ValueError):
+            continue
+    try:
+        until = parsedate_to_datetime(headers["retry-after"])
+        return max(0.0, (until.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+    except (KeyError, ValueError):
+        return 0.0
+
+
+def _left_s(limit: asyncio.Timeout) -> float:
+    return (limit.when() or 0.0) - asyncio.get_running_loop().time()

@@ -9,7 +9,8 @@ from kg_memory.bitemporal import END, Instant, Interval
 from kg_memory.errors import NotFound
 from kg_memory.files import Flaw, find, read
 from kg_memory.memory import Memory
-from kg_memory.model import Assertion, EntityKind, EntityRef
+from kg_memory.model import EntityKind
+from kg_memory.source import Assertion, EntityRef
 
 SPACE = "sample"
 FOLDER = Path(__file__).parent

@@ -1,58 +1,168 @@
-"""Fusing ranked lists into one."""
+"""Fusing what the lists say of each candidate into one score, and what the candidates lend each other."""
 
-from collections.abc import Sequence
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import fmean, median
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kg_memory.model import Found
-
-VECTOR = "vector"
-_SMOOTHING = 60
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Candidate:
-    """What may become a hit, by the kind, id and version of its node; only facts have other versions than the first."""
-
-    kind: Found
-    id: str
-    version: int = 1
+from kg_memory.retrieval import NO_PRIORS, Candidate, Question
+from kg_memory.search.candidates import Listed
+from kg_memory.search.expand import Expansion
+from kg_memory.search.recipes import Recipe
 
 
 @dataclass(slots=True)
 class Fused:
-    """A candidate with its fused score and the raw score from every list that has it."""
+    """A candidate with its score, and the parts by name that it is the sum of."""
 
     candidate: Candidate
     score: float = 0.0
-    scores: dict[str, float] = field(default_factory=dict)
+    parts: dict[str, float] = field(default_factory=dict)
+
+    def add(self, part: str, score: float) -> None:
+        if score:
+            self.parts[part] = self.parts.get(part, 0.0) + score
+            self.score += score
+
+    def weigh(self, weight: float) -> None:
+        self.parts = {part: weight * score for part, score in self.parts.items()}
+        self.score *= weight
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """One list of candidates with their raw scores, best first, under the name of what ranked them."""
+Scores = dict[Candidate, Fused]
 
-    name: str
-    candidates: Sequence[tuple[Candidate, float]]
-
-
-def across_kinds(rankings: Sequence[Ranking]) -> list[Ranking]:
-    """The rankings by vector as one, since cosines compare across kinds; those by words apart, since BM25 does not."""
-    by_vector = [candidate for ranking in rankings if ranking.name == VECTOR for candidate in ranking.candidates]
-    by_words = [ranking for ranking in rankings if ranking.name != VECTOR]
-    return [Ranking(VECTOR, sorted(by_vector, key=lambda candidate: -candidate[1])), *by_words]
+_DAY = 86_400
+UNRELATED = 0.5
+ALIKE = 0.02
+FEW = 10
+"""The similarity of vectors that have nothing to do with each other, the difference of similarities that says little,
+and how many scores are too few to compare.
+"""
 
 
-def fuse(rankings: Sequence[Ranking], first: int) -> list[Fused]:
-    """Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): the sum of 1 / (60 + rank) over the lists."""
-    fused: dict[Candidate, Fused] = {}
-    for ranking in rankings:
-        for rank, (candidate, score) in enumerate(ranking.candidates, 1):
-            one = fused.setdefault(candidate, Fused(candidate))
-            one.score += 1 / (_SMOOTHING + rank)
-            one.scores[ranking.name] = score
-    return sorted(fused.values(), key=_order)[:first]
+def fuse(
+    listed: Sequence[Listed],
+    recipe: Recipe,
+    *,
+    fits: Callable[[Listed], float] = lambda _: 0.0,
+    closed: bool = False,
+) -> list[Fused]:
+    """All candidates, best first: the weighted sum of their standardised scores, and what others lend them.
+
+    A score counts from the worst of its list, which what is not in the list has too, in standard deviations of the
+    list: so no list takes anything away, and it adds nothing to what it lacks. Episodes are raised by those before and
+    after them, facts by the best episode that states them, and episodes by the best fact they state. `fits` is how well
+    a candidate fits the time in the question, 0 to 1. What is lent to somebody who was in no list makes it a candidate,
+    unless the question is `closed`: it may not be what was asked for.
+    """
+    fused = {one.candidate: Fused(one.candidate) for one in listed}
+    for part, scores in _own(listed, recipe).items():
+        for one, score in zip(listed, scores.tolist(), strict=True):
+            fused[one.candidate].add(part, score)
+    for one in listed:
+        own = fused[one.candidate]
+        if one.candidate.kind is Found.EPISODE:
+            own.add("salience", -recipe.salience * (1 - one.weight) * own.score)
+        own.add("time", recipe.time * fits(one))
+    _lend(fused, listed, recipe, closed=closed)
+    return _sorted(fused)
 
 
-def _order(one: Fused) -> tuple[float, float, Candidate]:
-    """Best first; what ranks alike goes by how near its vector is, not by when it was stored."""
-    return -one.score, -one.scores.get(VECTOR, 0.0), one.candidate
+def spread(ranked: Iterable[Fused], expansion: Expansion, recipe: Recipe, *, closed: bool) -> list[Fused]:
+    """The candidates with what the graph adds to them: the square root of its rank mass, which falls off less steeply
+    than the mass itself, standardised like the other scores and as strong as the graph has something to say.
+    """
+    fused = {one.candidate: one for one in ranked}
+    if recipe.own != 1:
+        for one in fused.values():
+            one.weigh(recipe.own)
+    scores = _standardised([math.sqrt(mass) for mass in expansion.scores.values()], 0.0).tolist()
+    weight = recipe.graph * expansion.strength
+    _raise(fused, "graph", dict(zip(expansion.scores, scores, strict=True)), weight, closed=closed)
+    return _sorted(fused)
+
+
+def _sorted(fused: Scores) -> list[Fused]:
+    return sorted(fused.values(), key=lambda one: (-one.score, one.candidate))
+
+
+def _own(listed: Sequence[Listed], recipe: Recipe) -> dict[str, NDArray[np.float64]]:
+    """The weighted standardised scores: cosines compare across kinds, the scores of words only within theirs."""
+    words = np.zeros(len(listed))
+    for kind in Found:
+        of_kind = [place for place, one in enumerate(listed) if one.candidate.kind is kind]
+        said = [listed[place].said for place in of_kind]
+        found = [score for score in said if score is not None]
+        if found:
+            worst = min(found) if len(found) >= recipe.depths[kind] else 0.0
+            words[of_kind] = _standardised([worst if score is None else score for score in said], 0.0)
+    return {
+        "text": recipe.text * words,
+        "vector": recipe.vector * _standardised([one.cosine for one in listed], UNRELATED, ALIKE),
+    }
+
+
+def _standardised(scores: Sequence[float], unrelated: float, least: float = 0.0) -> NDArray[np.float64]:
+    """How far each lies above the lowest, in standard deviations.
+
+    Few scores do not tell what is usual: a short list is filled up with that of what is unrelated. Nor do scores that
+    are all but the same tell anything apart: no deviation counts as less than `least`.
+    """
+    usual = np.array([*scores, *[unrelated] * (FEW - len(scores))])
+    deviation = max(usual.std(), least)
+    return np.asarray((usual - usual.min()) / deviation if deviation else np.zeros(usual.size))[: len(scores)]
+
+
+def _lend(fused: Scores, listed: Sequence[Listed], recipe: Recipe, *, closed: bool) -> None:
+    """Neighbours in a conversation, and facts and the episodes that state them, raise each other, once.
+
+    An episode lends what it has above the middle of the episodes, which is less than nothing for half of them: else
+    all that stands in the middle of a conversation would go before what stands at its ends. A fact lends what it has
+    above the average fact.
+    """
+    own = {candidate: one.score for candidate, one in fused.items()}
+    episodes = [own[one.candidate] for one in listed if one.candidate.kind is Found.EPISODE]
+    facts = [own[one.candidate] for one in listed if one.candidate.kind is Found.FACT]
+    middle, usual = (median(episodes) if episodes else 0.0), (fmean(facts) if facts else 0.0)
+    beside: dict[Candidate, float] = defaultdict(float)
+    stated: dict[Candidate, float] = defaultdict(float)
+    for one in listed:
+        score = own[one.candidate]
+        for episode in one.linked:
+            if one.candidate.kind is Found.EPISODE:
+                beside[episode] += score - middle
+            else:
+                stated[episode] = max(stated[episode], score - usual)
+    for one in listed:
+        if one.candidate.kind is Found.FACT:
+            best = max((own.get(episode, 0.0) for episode in one.linked), default=0.0)
+            fused[one.candidate].add("episodes", recipe.lent * best)
+    _raise(fused, "neighbours", beside, recipe.neighbours, closed=closed)
+    _raise(fused, "facts", stated, recipe.lent, closed=closed)
+
+
+def _raise(fused: Scores, part: str, scores: Mapping[Candidate, float], weight: float, *, closed: bool) -> None:
+    """Adds weighted scores; who was no candidate and is raised becomes one, unless the question is closed."""
+    for candidate, score in scores.items():
+        if candidate in fused or (score > 0 and not closed):
+            fused.setdefault(candidate, Fused(candidate)).add(part, weight * score)
+
+
+def preferred(ranked: Sequence[Fused], listed: Sequence[Listed], question: Question) -> list[Fused]:
+    """The candidates with what the priors add, each at most its share of the score."""
+    priors, now = question.priors, question.asked_at.timestamp()
+    if priors == NO_PRIORS:
+        return list(ranked)
+    fused = {one.candidate: one for one in ranked}
+    for one in listed:
+        if (found := fused.get(one.candidate)) is not None:
+            score = found.score
+            age_days = math.inf if one.at is None else max(0.0, now - one.at) / _DAY
+            found.add("recency", priors.recency * score * 0.5 ** (age_days / priors.half_life_days))
+            found.add("importance", priors.importance * score * one.weight)
+    return _sorted(fused)

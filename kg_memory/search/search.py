@@ -1,93 +1,185 @@
-"""`search`: embed the query, ask the indexes for candidates, fuse their lists and read the best of them."""
+"""`search`: embed the query, ask the indexes for candidates, let the graph spread them, fuse, read the best."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import Any
+import math
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
-from kg_memory.bitemporal import AsOf
+from kg_memory import metrics
+from kg_memory.bitemporal import AsOf, Interval
 from kg_memory.errors import InvalidInput
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph, Row
-from kg_memory.graph.statements import statement
-from kg_memory.model import Entity, Episode, Fact, Found, Hit
-from kg_memory.ports import Embedder
-from kg_memory.search import lucene
-from kg_memory.search.fuse import Candidate, Ranking, across_kinds, fuse
+from kg_memory.graph.graph import Graph
+from kg_memory.model import Found
+from kg_memory.ports import Reranker
+from kg_memory.retrieval import (
+    EVER,
+    NO_FILTERS,
+    Candidate,
+    Explanation,
+    Hit,
+    Question,
+    Ranking,
+    SearchResult,
+    Stage,
+    Step,
+    Understanding,
+    UnderstoodTime,
+    When,
+)
+from kg_memory.search import found
+from kg_memory.search.candidates import Wanted, candidates, rankings
+from kg_memory.search.diversity import diverse
+from kg_memory.search.expand import Expansion, Seed, expand
+from kg_memory.search.fuse import Fused, fuse, preferred, spread
+from kg_memory.search.recipes import RECIPES, Recipe
+from kg_memory.search.rerank import RERANKED, reranked
+from kg_memory.search.scope import admitted, asked_kinds, check_first, scope_of
+from kg_memory.search.times import TimeFit, times_in
+from kg_memory.search.understand import understand
+from kg_memory.search.vectors import QueryVectors
 from kg_memory.text import searchable
 
-FACTS = statement("search/facts")
-EPISODES = statement("search/episodes")
-ENTITIES = statement("search/entities")
-FOUND = statement("search/found")
 
-MOST_HITS = 100
-DEEPEST_LIST = 200
-_READ: dict[Found, Callable[[Row], Fact | Episode | Entity]] = {
-    Found.FACT: records.fact,
-    Found.EPISODE: records.episode,
-    Found.ENTITY: records.entity,
-}
-_CANDIDATES_PER_HIT = 3
-_FEWEST_CANDIDATES = 20
+class Stages:
+    """How long each stage of one search took, in their order."""
+
+    def __init__(self) -> None:
+        self.done: list[Stage] = []
+
+    @contextmanager
+    def __call__(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        with metrics.stage(f"search/{name}"):
+            yield
+        self.done.append(Stage(name, round(1000 * (time.perf_counter() - started), 2)))
 
 
 async def search(
-    graph: Graph,
-    embedder: Embedder,
-    space: str,
-    query: str,
-    *,
-    as_of: AsOf,
-    kinds: frozenset[Found],
-    first: int,
-) -> list[Hit]:
+    graph: Graph, vectors: QueryVectors, question: Question, reranker: Reranker | None = None
+) -> SearchResult:
     """See `Memory.search`."""
-    text = searchable(query, "the query")
-    if not 1 <= first <= MOST_HITS:
-        raise InvalidInput(f"first={first} is not between 1 and {MOST_HITS}")
-    vector = records.vectors(await embedder.embed([text], kind="query"))[0]
-    limit = min(DEEPEST_LIST, max(_FEWEST_CANDIDATES, _CANDIDATES_PER_HIT * first))
-    asked: dict[str, Any] = {"space": space, "vector": vector, "limit": limit}
-    rankings = await asyncio.gather(*(_rankings(graph, kind, text, as_of, asked) for kind in sorted(kinds)))
-    best = fuse(across_kinds([ranking for of_kind in rankings for ranking in of_kind]), first)
-    found = await _found(graph, space, [one.candidate for one in best])
-    return [Hit(found[one.candidate], one.score, one.scores) for one in best if one.candidate in found]
+    _check(question, reranker)
+    recipe, stage = RECIPES[question.mode], Stages()
+    finds, scope = asked_kinds(question, recipe.finds), await scope_of(graph, question)
+    with stage("embed"):
+        (vector,) = records.vectors([await vectors.of(question.text)])
+    with stage("candidates"):
+        strict, as_of = _strictly(question)
+        wanted = Wanted(question.text, vector, scope, as_of, _depths(recipe, question), recipe.exact)
+        listed, understood = await asyncio.gather(
+            candidates(graph, wanted, _asked(recipe, finds) & admitted(question.filters)),
+            understand(graph, scope.spaces, question.text, vector=vector, now=question.asked_at, when=question.when),
+        )
+    with stage("fuse"):
+        fit = TimeFit(understood.times)
+        if strict:
+            listed = [one for one in listed if not one.spans or fit.admits(one.spans)]
+        closed = strict or question.as_of != EVER or question.filters != NO_FILTERS
+        ranked = fuse(listed, recipe, fits=lambda one: fit(one.spans), closed=closed)
+    with stage("expand"):
+        reached = Expansion()
+        if recipe.graph and ranked:
+            reached = await expand(graph, _seeds(ranked, understood), question.as_of)
+            ranked = spread(ranked, reached, recipe, closed=closed)
+    with stage("choose"):
+        ranked = [one for one in preferred(ranked, listed, question) if one.candidate.kind in finds]
+        chosen = await diverse(graph, ranked, question.diversity, max(question.first, question.rerank * RERANKED))
+    with stage("read"):
+        hits = await _hits(graph, question, chosen, reached)
+    if question.rerank and reranker is not None:
+        with stage("rerank"):
+            hits = await reranked(reranker, question.text, hits)
+    lists = [*rankings(listed), *_graph_ranking(reached)] if question.explain else []
+    return SearchResult(
+        hits[: question.first],
+        _named(understood, question),
+        Explanation(lists, stage.done) if question.explain else None,
+    )
 
 
-async def _rankings(graph: Graph, kind: Found, text: str, as_of: AsOf, asked: dict[str, Any]) -> list[Ranking]:
-    """The candidates of one kind, by vector and by words."""
-    space = asked["space"]
-    match kind:
-        case Found.FACT:
-            words = lucene.facts(text, space, as_of)
-            rows = await graph.read(FACTS, words=words, **asked, **as_of.parameters())
-        case Found.EPISODE:
-            since, until = as_of.occurred()
-            words = lucene.episodes(text, space, as_of)
-            rows = await graph.read(
-                EPISODES,
-                words=words,
-                occurred_since=since,
-                occurred_until=until,
-                known_at=as_of.known_at,
-                **asked,
-            )
-        case Found.ENTITY:
-            rows = await graph.read(ENTITIES, words=lucene.entities(text, space), **asked)
+def _depths(recipe: Recipe, question: Question) -> dict[Found, int]:
+    return {kind: max(depth, question.first) for kind, depth in recipe.depths.items()}
+
+
+def _asked(recipe: Recipe, finds: frozenset[Found]) -> frozenset[Found]:
+    """What may be found, and what speaks for it: facts and episodes do for each other, entities for nothing else."""
+    return finds | (recipe.asks - {Found.ENTITY})
+
+
+def _strictly(question: Question) -> tuple[bool, AsOf]:
+    """Whether only what fits the time in the question may be found, and what the statements are to see."""
+    times = times_in(question.text, question.asked_at) if question.when is When.STRICT else []
+    return bool(times), _during(times) if times and question.as_of == EVER else question.as_of
+
+
+def _seeds(ranked: Sequence[Fused], understood: Understanding) -> list[Seed]:
+    """Facts and episodes as well as they answer, and the entities that the question names: no other is meant."""
+    named = [
+        Seed(Candidate(linked.space, Found.ENTITY, linked.entity.id), linked.confidence)
+        for linked in understood.entities
+    ]
+    return [*named, *(Seed(one.candidate, one.score) for one in ranked if one.candidate.kind is not Found.ENTITY)]
+
+
+def _named(understood: Understanding, question: Question) -> Understanding:
+    """What was understood, with the names of the spaces instead of their keys."""
+    names = {space.key: space.name for space in question.spaces}
+    entities = [replace(linked, space=names[linked.space]) for linked in understood.entities]
+    return replace(understood, entities=entities)
+
+
+def _check(question: Question, reranker: Reranker | None) -> None:
+    searchable(question.text, "the query")
+    check_first(question.first)
+    if question.rerank and reranker is None:
+        raise InvalidInput("there is no reranker here: set KG_MEMORY_RERANKER_URL, or leave rerank out")
+    priors = question.priors
+    for name, value in (
+        ("diversity", question.diversity),
+        ("recency", priors.recency),
+        ("importance", priors.importance),
+    ):
+        if not 0 <= value <= 1:
+            raise InvalidInput(f"{name}={value} is not between 0 and 1")
+    if not 0 < priors.half_life_days < math.inf:
+        raise InvalidInput(f"halfLifeDays={priors.half_life_days} is not a number of days above 0")
+
+
+def _during(times: Sequence[UnderstoodTime]) -> AsOf:
+    """From the beginning of the first to the end of the last."""
+    spans = [time.during for time in times]
+    return AsOf.of(during=Interval(min(span.start for span in spans), max(span.end for span in spans)))
+
+
+async def _hits(graph: Graph, question: Question, chosen: Sequence[Fused], expansion: Expansion) -> list[Hit]:
+    names = {space.key: space.name for space in question.spaces}
+    ways = [_way(one, expansion) for one in chosen]
+    read = await found.read(
+        graph, [*(one.candidate for one in chosen), *(passed for way in ways for passed in found.of_path(way))]
+    )
     return [
-        Ranking(row["list"], [(Candidate(kind, id, version), score) for id, version, score in row["candidates"]])
-        for row in rows
+        Hit(
+            space=names[one.candidate.space],
+            found=read[one.candidate].found,
+            score=one.score,
+            scores=one.parts,
+            evidence=read[one.candidate].evidence,
+            path=found.hops(way, read),
+        )
+        for one, way in zip(chosen, ways, strict=True)
+        if one.candidate in read
     ]
 
 
-async def _found(graph: Graph, space: str, candidates: Sequence[Candidate]) -> dict[Candidate, Fact | Episode | Entity]:
-    """Reads the winners only: a node is costly to send, and most candidates are dropped."""
-    rows = await graph.read(
-        FOUND,
-        space=space,
-        facts=[{"id": one.id, "version": one.version} for one in candidates if one.kind is Found.FACT],
-        episodes=[one.id for one in candidates if one.kind is Found.EPISODE],
-        entities=[one.id for one in candidates if one.kind is Found.ENTITY],
-    )
-    found = ((Found(row["kind"]), row["found"]) for row in rows)
-    return {Candidate(kind, row["id"], row.get("version", 1)): _READ[kind](row) for kind, row in found}
+def _way(one: Fused, expansion: Expansion) -> Sequence[Step]:
+    """How the graph led to it, if that is what it owes most of its score to."""
+    led = one.parts.get("graph", 0.0) == max(one.parts.values(), default=0.0)
+    return expansion.path(one.candidate) if led else ()
+
+
+def _graph_ranking(expansion: Expansion) -> list[Ranking]:
+    mass = sorted(expansion.scores.items(), key=lambda scored: -scored[1])
+    return [Ranking("graph", mass)] if mass else []

@@ -9,8 +9,8 @@ from kg_memory.errors import InputTooLarge
 from kg_memory.graph.graph import Graph
 from kg_memory.ids import new_id
 from kg_memory.memory import Memory
-from kg_memory.model import Message, NewSession
 from kg_memory.ports import Embedder
+from kg_memory.source import Message, NewSession
 from tests.api.conftest import GraphQL, nodes
 from tests.worlds import LiteralExtractor, SettableClock, at, says
 
@@ -27,10 +27,10 @@ WIDE = {
       id session { title } mentions { entity { name facts { edges { node { id } } } } } facts { text subject { name } }
     } } } }""",
     "search": """query ($space: String!, $first: Int!) {
-      search(space: $space, query: "Person 1 knows", kinds: [FACT], first: $first) { found { ... on Fact {
-        subject { name } object { name } evidence { quote episode { session { title } } }
-      } } }
-    }""",
+      search(spaces: [$space], query: "Person 1 knows", kinds: [FACT], first: $first) { hits {
+        evidence { id }
+        found { ... on Fact { subject { name } object { name } evidence { quote episode { session { title } } } } }
+      } } }""",
 }
 
 
@@ -54,7 +54,7 @@ async def test_fifty_results_take_as_many_statements_as_one(
     caplog.set_level(logging.INFO, "kg_memory.requests")
     for first in (1, 50):
         found = await ask(WIDE[field], space=crowd, first=first)
-        assert len(found if field == "search" else found["edges"]) == first
+        assert len(found["hits"] if field == "search" else found["edges"]) == first
     one, fifty = (sorted(record.__dict__["statements"]) for record in caplog.records)
     assert len(one) >= 3
     assert fifty == one

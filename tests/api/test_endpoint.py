@@ -135,7 +135,7 @@ async def test_no_text_upsets_a_query(
     answer = await ask.answer(
         """query ($space: String!, $text: String!, $id: ID!, $after: String!, $at: Time!) {
           spelled: facts(space: $text) { edges { cursor } }
-          search(space: $space, query: $text) { score }
+          search(spaces: [$space], query: $text) { hits { score } }
           predicate: facts(space: $space, predicate: $text) { edges { cursor } }
           about: facts(space: $space, entity: {name: $text}) { edges { cursor } }
           cursor: facts(space: $space, after: $after) { edges { cursor } }

@@ -59,6 +59,19 @@ async def test_a_document_becomes_episodes(ask: GraphQL, space: str) -> None:
     assert [episode["text"].split("\n")[0] for episode in done["episodes"]] == ["# One", "# Two"]
 
 
+async def test_many_are_remembered_at_once_each_with_what_it_wrote(ask: GraphQL, space: str) -> None:
+    query = """mutation ($space: String!, $sources: [SourceInput!]!) {
+      rememberMany(space: $space, sources: $sources) { session { key } episodes { text } added { text } }
+    }"""
+    fact = {"subject": {"name": "Ada"}, "predicate": "likes", "object": {"name": "tea"}}
+    read = {"message": {"text": "Ada WORKS_AT Acme.", "occurredAt": "2024", "facts": [fact]}}
+    session, message = await ask(query, space=space, sources=[conversation("Ada KNOWS Bob.", key="k"), read])
+    assert (session["session"], [fact["text"] for fact in session["added"]]) == ({"key": "k"}, ["Ada KNOWS Bob."])
+    assert (message["session"], [fact["text"] for fact in message["added"]]) == (None, ["Ada likes tea"])
+    code, text = (await ask.refusal(query, space=space, sources=[read, conversation("")]))[:2]
+    assert (code, text.startswith("source 2: the text of message 1 is empty")) == ("INVALID_INPUT", True)
+
+
 async def test_a_message_on_its_own(ask: GraphQL, space: str) -> None:
     done = await ask(REMEMBER, space=space, source={"message": {"text": "Ada KNOWS Bob.", "occurredAt": "2024"}})
     assert (done["session"], done["document"], len(done["episodes"])) == (None, None, 1)

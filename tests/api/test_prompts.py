@@ -10,7 +10,7 @@ async def test_a_prompt_is_replaced_shown_and_taken_back(ask: GraphQL, space: st
     mine = {"name": "REPAIR", "text": "Again: $problem", "own": True}
     assert await ask(SET_PROMPT, space=space, name="REPAIR", text=mine["text"]) == mine
     shown = await ask(PROMPTS, space=space)
-    assert [prompt["name"] for prompt in shown] == ["INSTRUCTIONS", "REQUEST", "REPAIR"]
+    assert [prompt["name"] for prompt in shown] == ["INSTRUCTIONS", "REQUEST", "REPAIR", "TIES"]
     assert shown[2] == mine
     assert not (await ask(SET_PROMPT, space=space, name="REPAIR"))["own"]
 

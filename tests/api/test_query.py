@@ -10,38 +10,6 @@ async def world(literal: Memory, space: str) -> None:
     await literal.remember(space, CAREER)
 
 
-async def test_search_gives_hits_with_scores_and_evidence(ask: GraphQL, space: str) -> None:
-    hits = await ask(
-        """query ($space: String!) {
-          search(space: $space, query: "Where does Ada work?", kinds: [FACT], first: 3) {
-            kind score scores { part score }
-            found { ... on Fact { predicate subject { name } evidence { quote start end episode { speaker } } } }
-          }
-        }""",
-        space=space,
-    )
-    first = hits[0]
-    assert (first["kind"], first["found"]["predicate"], first["found"]["subject"]["name"]) == (
-        "FACT",
-        "WORKS_AT",
-        "Ada",
-    )
-    assert {part["part"] for part in first["scores"]} <= {"vector", "text"}
-    assert first["scores"]
-    assert first["found"]["evidence"][0]["quote"].startswith("Ada WORKS_AT")
-    assert first["found"]["evidence"][0]["episode"]["speaker"] == "Bob"
-    assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
-
-
-async def test_search_finds_facts_episodes_and_entities(ask: GraphQL, space: str) -> None:
-    hits = await ask(
-        'query ($space: String!) { search(space: $space, query: "Carol", first: 30) { kind found { __typename } } }',
-        space=space,
-    )
-    assert {hit["kind"] for hit in hits} == {"FACT", "EPISODE", "ENTITY"}
-    assert all(hit["kind"] == hit["found"]["__typename"].upper() for hit in hits)
-
-
 async def test_facts_are_those_of_the_asked_time(ask: GraphQL, space: str) -> None:
     query = """query ($space: String!, $at: Time) {
       facts(space: $space, entity: {name: "ada"}, predicate: "WORKS_AT", validAt: $at) {

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from kg_memory.memory import Memory
-from kg_memory.model import Message
+from kg_memory.source import Message
 from tests.api.conftest import GraphQL, client_of, nodes
 from tests.worlds import at
 

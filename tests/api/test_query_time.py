@@ -136,7 +136,7 @@ async def test_paths_in_the_order_of_time(ask: GraphQL, space: str) -> None:
 
 READS = {
     "facts": "facts(space: $space, validAt: $at) { edges { cursor } }",
-    "search": 'search(space: $space, query: "Ada", validAt: $at) { score }',
+    "search": 'search(spaces: [$space], query: "Ada", validAt: $at) { hits { score } }',
     "neighbours": f"neighbours(space: $space, entity: {ADA}, validAt: $at) {{ distance }}",
     "timeline": f"timeline(space: $space, entity: {ADA}, validAt: $at) {{ edges {{ cursor }} }}",
     "relation": f"relation(space: $space, subject: {ADA}, object: {ADA}, validAt: $at) {{ edges {{ cursor }} }}",

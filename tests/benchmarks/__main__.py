@@ -1,12 +1,21 @@
-"""`python -m tests.benchmarks [search] [ingest] [start] [histories]`: a line of JSON per figure; without names, all."""
+"""`python -m tests.benchmarks [search] [ingest] [start] [histories] [faults]`: a line of JSON per figure.
+
+Without names, all of them.
+"""
 
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import histories, ingest, search, start
+from tests.benchmarks import faults, histories, ingest, search, start
 
-BENCHMARKS = {"search": search.run, "ingest": ingest.run, "start": start.run, "histories": histories.run}
+BENCHMARKS = {
+    "search": search.run,
+    "ingest": ingest.run,
+    "start": start.run,
+    "histories": histories.run,
+    "faults": faults.run,
+}
 
 
 def main(names: list[str]) -> None:

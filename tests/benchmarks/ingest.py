@@ -1,66 +1,163 @@
-"""Remembering messages, against extracting and embedding them alone."""
+"""Remembering many messages, against extracting and embedding them alone; by one process and by two."""
 
 import asyncio
+import json
+import os
+import secrets
+import subprocess
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
-from kg_memory.app import opened
+from kg_memory.app import Database, Opened, opened
 from kg_memory.extract.pipeline import shipped_pipeline
 from kg_memory.extract.profile import Profiler
 from kg_memory.extract.spacy_extractor import SpacyExtractor
-from kg_memory.ingest.cut import cut
+from kg_memory.graph.graph import tracing
+from kg_memory.ingest.cut import cut_all
 from kg_memory.ingest.material import from_extractions
 from kg_memory.ingest.resolve import names
-from kg_memory.model import NewSession
+from kg_memory.memory import Memory
 from kg_memory.ports import Embedder, Extractor
 from kg_memory.providers.minilm import MiniLM
 from kg_memory.providers.minilm_embedder import MiniLMEmbedder
 from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings
+from kg_memory.source import Message, NewSession
 from tests.benchmarks.figure import Figure
+from tests.benchmarks.service import command
 from tests.benchmarks.world import World
 
-BATCH = 50
-WARM_UP = 2
-BATCHES = 8
-SPACE = "benchmark-ingest"
+SESSION = 25
+BATCH = 250
+WARM_UP = 1
+BATCHES = 4
+FILLING = 20_000
+BY_PROCESSES = 1_000
+SPACE = f"benchmark-ingest-{secrets.token_hex(4)}"
 
 
-async def _floor(extractor: Extractor, embedder: Embedder, session: NewSession) -> None:
-    container, cuts = cut(session)
-    extractions = await extractor.extract([piece.passage for piece in cuts])
-    material = from_extractions(container, cuts, extractions)
-    statements = [told.statement.text for told in material.told]
-    unread = [piece.text for piece, read in zip(cuts, extractions, strict=True) if read.embedding is None]
-    await embedder.embed([*unread, *statements, *names(material.refs())], kind="document")
+@dataclass(slots=True)
+class Taken:
+    """What batches took, their floor, and what came of them."""
+
+    seconds: float = 0.0
+    floor: float = 0.0
+    episodes: int = 0
+    facts: int = 0
+    statements: list[int] = field(default_factory=list)
+
+    @property
+    def per_episode_ms(self) -> float:
+        return 1000 * self.seconds / self.episodes
+
+
+class Bench:
+    """A world that goes on talking, a memory that remembers it, and the parts that no memory can do without."""
+
+    def __init__(self, memory: Memory, seed: int) -> None:
+        encoder = MiniLM(minilm_weights(Settings.load().cache))
+        self._memory = memory
+        self._extractor: Extractor = SpacyExtractor(shipped_pipeline(encoder), Profiler(encoder.embed))
+        self._embedder: Embedder = MiniLMEmbedder(encoder)
+        self._world = World(seed)
+        self._sessions = 0
+
+    async def take(self, batches: int) -> Taken:
+        """Remembers so many batches, each of which is also extracted and embedded alone, in turn."""
+        taken = Taken()
+        for _ in range(batches):
+            sessions = [self._session() for _ in range(BATCH // SESSION)]
+            started = time.perf_counter()
+            with tracing("benchmark") as trace:
+                remembered = await self._memory.remember_many(SPACE, sessions)
+            written = time.perf_counter()
+            await self._alone(sessions)
+            taken.floor += time.perf_counter() - written
+            taken.seconds += written - started
+            taken.episodes += BATCH
+            taken.facts += sum(len(one.added) for one in remembered)
+            taken.statements.append(len(trace.statements))
+        return taken
+
+    async def fill(self, facts: int) -> None:
+        """Gives the space so many facts."""
+        told = list(self._world.facts(facts))
+        for start in range(0, facts, 2_000):
+            await self._memory.assert_facts(SPACE, told[start : start + 2_000])
+
+    def _session(self) -> NewSession:
+        self._sessions += 1
+        return NewSession(self._world.conversation(SESSION), key=f"session {self._sessions}")
+
+    async def _alone(self, sessions: Sequence[NewSession]) -> None:
+        cuts = list(cut_all(sessions).cuts.values())
+        material = from_extractions(
+            list(zip(cuts, await self._extractor.extract([cut.passage for cut in cuts]), strict=True))
+        )
+        statements = [told.statement.text for told in material.told]
+        texts = dict.fromkeys([*chain(*(cut.in_context for cut in cuts)), *statements, *names(material.refs())])
+        await self._embedder.embed(list(texts), kind="document")
 
 
 def run(folder: Path) -> list[Figure]:
-    """Lets one session grow by batches, each also extracted and embedded alone, in turn."""
+    """Batches of 250 messages into an empty graph, then into a filled one; then the command line, once and twice."""
     return asyncio.run(_run(folder))
 
 
 async def _run(folder: Path) -> list[Figure]:
-    encoder = MiniLM(minilm_weights(Settings.load().cache))
-    extractor, embedder = SpacyExtractor(shipped_pipeline(encoder), Profiler(encoder.embed)), MiniLMEmbedder(encoder)
-    messages = World(3).conversation(BATCH * (WARM_UP + BATCHES))
-    remembering, floor, facts = 0.0, 0.0, 0
     async with opened(Settings.load(home=folder / "home")) as open_:
-        for number in range(WARM_UP + BATCHES):
-            session = NewSession(messages[number * BATCH : (number + 1) * BATCH], key="one session")
-            started = time.perf_counter()
-            remembered = await open_.memory.remember(SPACE, session)
-            written = time.perf_counter()
-            await _floor(extractor, embedder, session)
-            done = time.perf_counter()
-            if number >= WARM_UP:
-                remembering += written - started
-                floor += done - written
-                facts += len(remembered.added)
-    total = BATCH * BATCHES
-    what = f"a message in batches of {BATCH} into one session"
+        bench = Bench(open_.memory, 3)
+        await bench.take(WARM_UP)
+        empty = await bench.take(BATCHES)
+        await bench.fill(FILLING)
+        filled = await bench.take(BATCHES)
+        one, two = [await _by_processes(open_, folder, processes) for processes in (1, 2)]
+    each = f"a message in batches of {BATCH}"
     return [
-        Figure("ingest", what, 1000 * remembering / total, "ms", 1000 * floor / total, aim=2.0),
-        Figure("ingest", "messages", total / remembering, "1/s", total / floor),
-        Figure("ingest", "facts", facts / remembering, "1/s"),
+        Figure("ingest", each, empty.per_episode_ms, "ms", 1000 * empty.floor / empty.episodes, aim=2.0),
+        Figure("ingest", "messages", empty.episodes / empty.seconds, "1/s", empty.episodes / empty.floor),
+        Figure("ingest", "facts", empty.facts / empty.seconds, "1/s"),
+        Figure("ingest", "statements for 100 messages", 100 * max(filled.statements) / BATCH, "", 10.0, aim=1.0),
+        Figure("ingest", f"{each}, {FILLING:,} facts there", filled.per_episode_ms, "ms", empty.per_episode_ms),
+        Figure("ingest", "messages, one process", one, "1/s"),
+        Figure("ingest", "messages, two processes", two, "1/s", one),
     ]
+
+
+async def _by_processes(open_: Opened, folder: Path, processes: int) -> float:
+    """Messages a second that `kg-memory ingest` stores, from so many processes at once."""
+    environment = os.environ | _environment(open_.database)
+    running = []
+    for number in range(processes):
+        files = folder / f"{processes}-{number}"
+        files.mkdir()
+        write_sessions(files / "messages.jsonl", World(100 * processes + number), BY_PROCESSES)
+        verb = command("ingest", str(files), "--space", f"{SPACE}-{processes}", "--json")
+        running.append(await asyncio.create_subprocess_exec(*verb, env=environment, stdout=subprocess.PIPE))
+    reports = [json.loads((await process.communicate())[0]) for process in running]
+    return sum(float(report["episodes"]) for report in reports) / max(float(report["seconds"]) for report in reports)
+
+
+def _environment(database: Database) -> dict[str, str]:
+    return {
+        "NEO4J_URI": database.uri,
+        "NEO4J_USER": database.user,
+        "NEO4J_PASSWORD": database.password,
+        "NEO4J_DATABASE": database.name,
+    }
+
+
+def write_sessions(file: Path, world: World, messages: int) -> None:
+    """A file of sessions as `kg-memory ingest` reads them, written as it is made up."""
+    with file.open("w") as lines:
+        for number in range(messages // SESSION):
+            for message in world.conversation(SESSION):
+                lines.write(json.dumps(_line(message, f"session {number}")) + "\n")
+
+
+def _line(message: Message, session: str) -> dict[str, str | None]:
+    at = message.occurred_at.isoformat()
+    return {"text": message.text, "occurred_at": at, "speaker": message.speaker, "session": session}

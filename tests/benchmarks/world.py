@@ -5,7 +5,8 @@ from datetime import timedelta
 from random import Random
 
 from kg_memory.bitemporal import Interval
-from kg_memory.model import Assertion, EntityKind, EntityRef, Message
+from kg_memory.model import EntityKind
+from kg_memory.source import Assertion, EntityRef, Message
 from tests.worlds import at
 
 _WORDS = """

@@ -3,14 +3,18 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 import uvicorn
 from playwright.async_api import Page, expect
 
 from kg_memory.api.service import service
+from kg_memory.ids import new_id
 from kg_memory.memory import Memory
+from kg_memory.source import Message
 from tests.browser.conftest import Picture, is_local
+from tests.waiting import eventually
 
 
 @pytest.fixture
@@ -36,10 +40,19 @@ async def test_the_prefilled_operation_answers(page: Page, address: str, picture
     await page.goto(f"{address}/graphql")
     async with page.expect_response(lambda answer: '"Search"' in (answer.request.post_data or "")) as answered:
         await page.get_by_role("button", name="Execute query").click()
-    hits = (await (await answered.value).json())["data"]["search"]
+    hits = (await (await answered.value).json())["data"]["search"]["hits"]
     assert "Maya Lindqvist works at Bluefin Robotics" in {hit["found"]["text"] for hit in hits}
     await expect(page.get_by_label("Result Window")).to_contain_text(hits[0]["found"]["text"])
 
     await picture(page, "graphiql.png")
     assert [url for url in requested if not is_local(url)] == []
     assert complaints == []
+
+
+async def test_the_live_tab_shows_an_episode_as_it_is_added(page: Page, address: str, sample_memory: Memory) -> None:
+    await page.goto(f"{address}/graphql")
+    await page.get_by_role("tab", name="Live").click()
+    await page.get_by_role("button", name="Execute query").click()
+    await eventually(lambda: bool(sample_memory._live._tails))
+    await sample_memory.remember("sample", Message(f"Said live {new_id()}.", datetime.now(UTC)))
+    await expect(page.locator(".graphiql-response")).to_contain_text("Said live")

@@ -3,14 +3,21 @@
 import asyncio
 import json
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from kg_memory.cli.ingest import Ingestion
 from kg_memory.errors import NotFound
+from kg_memory.extraction import Extraction, Passage
+from kg_memory.files import BATCH
+from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
 from kg_memory.model import Episode, PageRequest
+from kg_memory.ports import Embedder
 from tests.cli.conftest import Run, process
+from tests.worlds import LiteralExtractor, SettableClock
 
 ALL = PageRequest(first=200)
 
@@ -22,10 +29,15 @@ def _chat(file: Path, *texts: str, **fields: str) -> Path:
 
 
 async def _episodes(memory: Memory, space: str) -> list[Episode]:
+    page = None
+    episodes: list[Episode] = []
     try:
-        return list((await memory.episodes(space, page=ALL)).items)
+        while page is None or page.has_next:
+            page = await memory.episodes(space, page=PageRequest(ALL.first, page.cursors[-1] if page else None))
+            episodes += page.items
     except NotFound:
         return []
+    return episodes
 
 
 async def _until_some_are_stored(memory: Memory, space: str) -> None:
@@ -81,11 +93,54 @@ def test_what_is_wrong_with_the_command_is_said_first(run: Run, arguments: list[
     assert says in outcome.err
 
 
+class WatchedExtractor(LiteralExtractor):
+    """Takes its time for the long session, and reads others only two batches at a time."""
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__()
+        self._graph = graph
+        self._two = asyncio.Barrier(2)
+        self._of_long = 0
+        self.most_of_long = 0
+
+    async def extract(self, passages: Sequence[Passage]) -> Sequence[Extraction]:
+        if passages[0].conversation == "session long":
+            self._of_long += 1
+            for _ in range(20):
+                await self._graph.ping()
+                self.most_of_long = max(self.most_of_long, self._of_long)
+            self._of_long -= 1
+        else:
+            await self._two.wait()
+        return await super().extract(passages)
+
+
+async def test_two_batches_are_under_way_but_those_of_one_session_keep_its_order(
+    graph: Graph, embedder: Embedder, clock: SettableClock, space: str, tmp_path: Path
+) -> None:
+    said = [(f"Message {number}.", "long" if number < 2 * BATCH else f"s{number // 50}") for number in range(4 * BATCH)]
+    lines = [{"text": text, "occurred_at": "2024-05-17T12:00:00Z", "session": session} for text, session in said]
+    file = tmp_path / "chat.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    extractor = WatchedExtractor(graph)
+    memory = Memory(graph, embedder, extractor, clock)
+    ingestion = Ingestion(space, [file], None)
+    async with asyncio.timeout(120):
+        await ingestion.run(memory)
+    assert (ingestion.report.episodes, ingestion.report.flaws, extractor.most_of_long) == (len(said), [], 1)
+    (session,) = [one for one in (await memory.sessions(space, page=ALL)).items if one.key == "long"]
+    episodes = (await memory.episodes(space, within=session.id, page=ALL)).items
+    assert {one.text: one.position for one in episodes} == {one.text: int(one.text[8:-1]) for one in episodes}
+
+
 async def test_ctrl_c_keeps_what_was_done_and_the_same_command_goes_on(
     memory: Memory, environment: dict[str, str], space: str, tmp_path: Path
 ) -> None:
-    for number in range(60):
-        _chat(tmp_path / f"{number:02d}.jsonl", f"Message {number} is about tea.", session=f"s{number}")
+    said = [f"Message {number} is about tea." for number in range(3 * BATCH)]
+    lines = [
+        {"text": text, "occurred_at": "2024-05-17T12:00:00Z", "session": f"s{place}"} for place, text in enumerate(said)
+    ]
+    (tmp_path / "chat.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     command = ("ingest", str(tmp_path), "-s", space)
     interrupted = await process(*command, **environment)
     async with asyncio.timeout(60):
@@ -95,11 +150,9 @@ async def test_ctrl_c_keeps_what_was_done_and_the_same_command_goes_on(
     kept = await _episodes(memory, space)
     assert (interrupted.returncode, err) == (130, b"")
     assert b"Run the same command again to go on" in b" ".join(out.split())
-    assert 0 < len(kept) < 60
+    assert 0 < len(kept) < len(said)
     finished = await process(*command, "--json", **environment)
     report = json.loads((await finished.communicate())[0])
     assert finished.returncode == 0
-    assert (report["episodes"], report["unchanged_episodes"]) == (60 - len(kept), len(kept))
-    assert sorted(episode.text for episode in await _episodes(memory, space)) == sorted(
-        f"Message {number} is about tea." for number in range(60)
-    )
+    assert (report["episodes"], report["unchanged_episodes"]) == (len(said) - len(kept), len(kept))
+    assert sorted(episode.text for episode in await _episodes(memory, space)) == sorted(said)

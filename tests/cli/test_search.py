@@ -1,12 +1,13 @@
 """`kg-memory search`, and what all commands print."""
 
+import asyncio
 import json
 
 import pytest
 
 from kg_memory.memory import Memory
 from tests.cli.conftest import Run
-from tests.worlds import says
+from tests.worlds import CAREER, says
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def test_a_table_fits_eighty_columns_and_says_when(run: Run, career: str) -> Non
 @pytest.mark.parametrize(("valid_at", "employer"), [("2021", "Acme"), ("2024-06-01T12:00:00+02:00", "Initech")])
 def test_only_what_was_true_then_is_found(run: Run, career: str, valid_at: str, employer: str) -> None:
     outcome = run("search", "where does Ada work", "-s", career, "--valid-at", valid_at, "--json")
-    facts = [hit["found"] for hit in json.loads(outcome.out) if "predicate" in hit["found"]]
+    facts = [hit["found"] for hit in json.loads(outcome.out)["hits"] if "predicate" in hit["found"]]
     assert [fact["text"] for fact in facts] == [f"Ada works at {employer}"]
     assert facts[0]["known_to"] is None
     assert facts[0]["valid_from"].endswith("Z")
@@ -63,3 +64,40 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
     outcome = run(*command.split(), "--help")
     assert outcome.code == 0
     assert "Usage: kg-memory" in outcome.out
+
+
+async def test_hits_come_with_their_evidence_and_what_was_understood(run: Run, literal: Memory, space: str) -> None:
+    await literal.remember(space, CAREER)
+    outcome = await asyncio.to_thread(run, "search", "Where did Carol live in 2019?", "-s", space, "--mode", "facts")
+    assert outcome.code == 0, outcome.err
+    assert outcome.out.startswith("understood: Carol, 2019 – 2020\n")
+    assert "Carol LIVES_IN Paris [2019..]." in outcome.out
+    assert "Ada: Carol LIVES_IN Paris" in outcome.out
+
+
+async def test_filters_and_several_spaces(run: Run, literal: Memory, space: str, other_space: str) -> None:
+    await literal.remember(space, CAREER)
+    await literal.assert_facts(other_space, [says("Zoe", "WORKS_AT", "Acme")])
+
+    async def found(*options: str) -> list[str]:
+        arguments = ("search", "Who works where?", "-s", space, "-s", other_space, "--json", *options)
+        outcome = await asyncio.to_thread(run, *arguments)
+        assert outcome.code == 0, outcome.err
+        return sorted(hit["found"]["text"] for hit in json.loads(outcome.out)["hits"])
+
+    works = ["Ada WORKS_AT Acme [2020..].", "Ada WORKS_AT Initech [2023-03..].", "Zoe works at Acme"]
+    assert await found("--predicate", "WORKS_AT") == works
+    assert await found("--predicate", "WORKS_AT", "--entity", "zoe") == works[2:]
+    assert (
+        await found("--kind", "fact", "--session", "career", "--min-confidence", "0.1", "--entity", "Initech")
+        == works[1:2]
+    )
+    outcome = await asyncio.to_thread(run, "search", "tea", "-s", space, "--entity", "Nobody")
+    assert outcome.err.startswith("error[NOT_FOUND]: there is no entity named 'Nobody'")
+
+
+async def test_a_search_explains_itself(run: Run, literal: Memory, space: str) -> None:
+    await literal.remember(space, CAREER)
+    outcome = await asyncio.to_thread(run, "search", "Where does Ada work?", "-s", space, "--explain")
+    assert "vector +" in outcome.out
+    assert "candidates" in outcome.out

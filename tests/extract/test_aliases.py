@@ -4,8 +4,8 @@ import pytest
 
 from kg_memory.extract.aliases import is_short_for, with_aliases
 from kg_memory.extraction import Passage
-from kg_memory.model import EntityRef
 from kg_memory.ports import Extractor
+from kg_memory.source import EntityRef
 from tests.worlds import at, company, person
 
 

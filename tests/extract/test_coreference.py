@@ -5,8 +5,9 @@ import pytest
 from kg_memory.extract.coreference import Discourse, Spoken
 from kg_memory.extract.gender import Gender, gender_of_name, gender_of_noun
 from kg_memory.extraction import Passage
-from kg_memory.model import EntityKind, EntityRef
+from kg_memory.model import EntityKind
 from kg_memory.ports import Extractor
+from kg_memory.source import EntityRef
 from tests.worlds import at, company, person
 
 

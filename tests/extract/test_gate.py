@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from kg_memory.extract.gate import Gate, has_evidence
 from kg_memory.extraction import Extraction, Passage, Statement
-from kg_memory.model import EntityRef, Profile
+from kg_memory.model import Profile
+from kg_memory.source import EntityRef
 from tests.worlds import at, person
 
 

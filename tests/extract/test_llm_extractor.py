@@ -8,13 +8,14 @@ from typing import Any
 import jsonschema
 import pytest
 
-from kg_memory.chat import PromptName
+from kg_memory.chat import NOTHING, PromptName
 from kg_memory.extract.llm_extractor import MOST_PASSAGES, LLMExtractor
 from kg_memory.extract.llm_schema import OTHER, answer_schema
 from kg_memory.extraction import Extraction, Passage
-from kg_memory.model import EntityKind, EntityRef, Profile
+from kg_memory.model import EntityKind, Profile
 from kg_memory.ontology import default_ontology
 from kg_memory.ports import Extractor
+from kg_memory.source import EntityRef
 from tests.chat_server import Dawdles, Fails, Reply, Request, Says, chat_server, says
 from tests.llm_reader import TEXT, Reader, about, answer, entity, fact, passage, reading
 from tests.worlds import company, person, span
@@ -169,6 +170,7 @@ async def test_without_a_usable_answer_the_rules_stand_alone(
     found = await reader(*replies, text=RULES)
     assert [said.predicate for said in found.statements] == ["WORKS_AT"]
     assert found.dropped == {reason: 1}
+    assert found.read_by == f"rules, m1 {reason.removeprefix('model ').removesuffix(' answer')}"
     assert len(reader.server.requests) == asked
 
 
@@ -197,17 +199,39 @@ async def test_one_malformed_answer_does_not_spoil_the_others(reader: Reader) ->
     assert [one.dropped for one in found] == [{"malformed answer": 1}, {}]
 
 
+# --- who read it, and for how much
+
+
+async def test_each_episode_is_in_one_call_and_bears_its_share_of_it(reader: Reader) -> None:
+    talk = [passage(f"Ada KNOWS Bob. {number}", conversation="c") for number in range(MOST_PASSAGES + 3)]
+    reader.server.always = lambda _: says({"passages": []}, tokens=(100, 7))
+    found = await reader.extractor.extract(talk)
+    given = [one["text"] for request in reader.server.requests for one in _passages(request)]
+    assert given == [one.text for one in talk]
+    assert {one.read_by for one in found} == {"llm:m1"}
+    spent = sum((one.usage for one in found), NOTHING)
+    assert (spent.calls, spent.input_tokens, spent.output_tokens) == (2, 200, 14)
+    assert max(one.usage.input_tokens for one in found[:MOST_PASSAGES]) == 9
+
+
+async def test_an_answer_of_no_use_has_its_price_too(reader: Reader) -> None:
+    found = await reader(Says("no"), Says("no"), text=RULES)
+    assert found.usage.calls == 2
+
+
 # --- with the gate
 
 
-async def test_what_is_no_message_is_not_sent(reader: Reader) -> None:
+async def test_what_is_no_message_is_not_sent(reader: Reader, extractor: Extractor) -> None:
     code = "```\nprint('Ada')\n```"
+    texts = [code, f"Ada Lovelace works at Acme.\n{code}\nShe lives in Berlin."]
     reader.server.always = lambda _: says({"passages": []})
-    await reader.extractor.extract([passage(code), passage(f"Ada KNOWS Bob.\n{code}\nSo it is.")])
+    found = await LLMExtractor(reader.chat, extractor).extract([passage(text) for text in texts])
     (request,) = reader.server.requests
-    assert "Ada KNOWS Bob." in request.said
-    assert "So it is." in request.said
+    assert "Ada Lovelace works at Acme." in request.said
+    assert "She lives in Berlin." in request.said
     assert "print" not in request.said
+    assert [one.read_by for one in found] == ["rules", "llm:m1"]
 
 
 @dataclass

@@ -6,8 +6,9 @@ import pytest
 
 from kg_memory.extract.merge import MOST_CERTAIN, merge
 from kg_memory.extraction import Extraction, Mention, Statement, TimeExpression
-from kg_memory.model import Category, Effect, EntityKind, EntityRef, Profile, Status
+from kg_memory.model import Category, Effect, EntityKind, Profile, Status
 from kg_memory.ontology import default_ontology
+from kg_memory.source import EntityRef
 from tests.worlds import company, person, span
 
 TEXT = "Ada has worked at Acme Corp since 2021, and Robert may move to Rome."

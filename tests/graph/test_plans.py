@@ -10,14 +10,15 @@ import pytest
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import Statement, all_statements
 from kg_memory.memory import Memory
-from kg_memory.model import OWNER, NewDocument
+from kg_memory.model import OWNER
+from kg_memory.source import NewDocument
 from kg_memory.spaces import Spaces
 from tests.crowd import write_crowd
 from tests.neo4j_server import Neo4jServer
 from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock, at, span
 
 STATEMENTS = list(all_statements())
-MAY_SCAN = ("check/", "migrate/", "spaces/")
+MAY_SCAN = ("check/", "migrate/", "spaces/", "change_log/logged_spaces")
 """What walks a whole space by design, or reads nodes of which there are a handful."""
 EXAMPLES: dict[str, Any] = {
     "vector": [0.1] * 384,
@@ -27,10 +28,67 @@ EXAMPLES: dict[str, Any] = {
     "slots": [{"entity_id": "a", "predicate": "KNOWS", "both": True}],
     "hashes": ["a", "b"],
     "pairs": [{"id": "a", "into": "b"}],
+    "logs": [{"space": "a", "events": [{"kind": "EPISODE_ADDED"}]}],
+    "properties": {"id": "a"},
+    "progress": {"position": 1},
+    "deliveries": [{"id": "a"}],
     "scales": [{"scale": 5, "since": at(2020)}],
-} | dict.fromkeys(("limit", "most", "max_hops", "version", "dimensions"), 20)
+    "held": [{"space": "a", "id": "a", "token": "a"}],
+    "done": [{"id": "a", "token": "a", "episodes": ["a"], "usage": {}}],
+    "states": ["QUEUED"],
+    "counted": True,
+    "from": ["QUEUED"],
+} | dict.fromkeys(
+    (
+        "limit",
+        "most",
+        "per_node",
+        "alike",
+        "max_hops",
+        "version",
+        "dimensions",
+        "characters",
+        "lease_s",
+        "wait_s",
+        "wait_ms",
+        "seconds",
+        "kept",
+        "number",
+        "days",
+    ),
+    20,
+)
 TIMES = {"at", "since", "until", "from", "now", "before"}
-LISTS = {"keys", "names", "predicates", "readable", "entities", "episodes", "mentions", "citations", "links", "claims"}
+LISTS = {
+    "keys",
+    "called",
+    "without",
+    "rows",
+    "names",
+    "predicates",
+    "readable",
+    "entities",
+    "episodes",
+    "mentions",
+    "citations",
+    "links",
+    "claims",
+    "spaces",
+    "kinds",
+    "categories",
+    "sessions",
+    "agents",
+    "scanned",
+    "searches",
+    "searches_about",
+    "mentioning",
+    "named",
+    "by_kind",
+    "by_session",
+    "by_both",
+    "documents",
+    "containers",
+}
 
 
 def example(name: str) -> Any:

@@ -1,7 +1,8 @@
 """What statements claim, told through `Memory`: kinds that fit, and ends that are planned or denied."""
 
 from kg_memory.memory import Memory
-from kg_memory.model import Assertion, Effect, EntityKind, EntityRef, Message, Status
+from kg_memory.model import Effect, EntityKind, Status
+from kg_memory.source import Assertion, EntityRef, Message
 from tests.worlds import at, person, span
 
 

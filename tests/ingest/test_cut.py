@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from kg_memory.errors import InputTooLarge, InvalidInput, InvalidTime
 from kg_memory.ingest.cut import LONGEST_PASSAGE, addressed, cut, passages
-from kg_memory.model import MediaType, Message, NewDocument, NewSession, Source
+from kg_memory.model import MediaType
+from kg_memory.source import Message, NewDocument, NewSession, Source
 from tests.worlds import at
 
 ADA = Message("I moved to Paris.", at(2024), "Ada")
@@ -48,20 +49,21 @@ def test_a_line_of_a_million_letters_is_cut_at_once() -> None:
 
 
 def test_a_message_without_a_key_is_known_by_its_content() -> None:
-    _, (one,) = cut(ADA)
-    assert cut(ADA) == (None, [one])
+    (one,) = cut(ADA)
+    assert cut(ADA) == [one]
+    assert one.container is None
     for other in (
         replace(ADA, text="I moved to Rome."),
         replace(ADA, speaker="Bob"),
         replace(ADA, occurred_at=at(2025)),
     ):
-        assert cut(other)[1][0].key != one.key
+        assert cut(other)[0].key != one.key
 
 
 def test_the_same_words_twice_in_a_session_are_two_messages() -> None:
-    _, cuts = cut(NewSession([ADA, ADA, ADA], key="s"))
+    cuts = cut(NewSession([ADA, ADA, ADA], key="s"))
     assert len({piece.key for piece in cuts}) == 3
-    assert cut(NewSession([ADA, ADA], key="s"))[1] == cuts[:2]
+    assert cut(NewSession([ADA, ADA], key="s")) == cuts[:2]
 
 
 def test_two_messages_of_one_key_are_refused() -> None:
@@ -71,14 +73,14 @@ def test_two_messages_of_one_key_are_refused() -> None:
 
 def test_a_speaker_among_two_talks_to_the_other() -> None:
     bob = Message("Hi", at(2024), " Bob ")
-    _, cuts = cut(NewSession([ADA, bob, replace(bob, speaker="Bob", text="Really?")]))
+    cuts = cut(NewSession([ADA, bob, replace(bob, speaker="Bob", text="Really?")]))
     assert [(piece.speaker, piece.addressee) for piece in cuts] == [("Ada", "Bob"), ("Bob", "Ada"), ("Bob", "Ada")]
-    _, cuts = cut(NewSession([ADA, bob, replace(bob, speaker="Carol")]))
+    cuts = cut(NewSession([ADA, bob, replace(bob, speaker="Carol")]))
     assert {piece.addressee for piece in cuts} == {None}
 
 
 def test_who_spoke_before_is_talked_to() -> None:
-    _, cuts = cut(NewSession([ADA], key="s"))
+    cuts = cut(NewSession([ADA], key="s"))
     assert [piece.addressee for piece in cuts] == [None]
     assert [piece.addressee for piece in addressed(cuts, ["Bob", "Ada"])] == ["Bob"]
     assert [piece.addressee for piece in addressed(cuts, ["Bob", "Carol"])] == [None]
@@ -86,16 +88,15 @@ def test_who_spoke_before_is_talked_to() -> None:
 
 def test_the_passages_of_one_source_are_one_conversation() -> None:
     for source in (NewSession([ADA], key="k"), NewDocument("word " * 500, at(2024), key="k")):
-        assert {piece.passage.conversation for piece in cut(source)[1]} == {"k"}
-    assert cut(ADA)[1][0].passage.conversation is None
+        assert len({piece.passage.conversation for piece in cut(source)}) == 1
+    assert cut(ADA)[0].passage.conversation is None
 
 
 def test_a_document_keeps_its_keys_and_a_changed_one_has_other_content() -> None:
     document = NewDocument("word " * 500, at(2024), key="d")
-    container, cuts = cut(document)
-    assert container is not None
+    cuts = cut(document)
     assert [piece.key for piece in cuts] == ["d/000001", "d/000002", "d/000003"]
-    _, longer = cut(replace(document, text=document.text + "\n\nMore."))
+    longer = cut(replace(document, text=document.text + "\n\nMore."))
     assert longer[0].text == cuts[0].text
     assert longer[0].hash != cuts[0].hash
 

@@ -9,8 +9,9 @@ from kg_memory.bitemporal import BEGINNING, AsOf, Interval
 from kg_memory.claim import Claim
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
-from kg_memory.model import Assertion, Effect, EntityRef, Message, PageRequest, Principal
+from kg_memory.model import Effect, PageRequest, Principal
 from kg_memory.ontology import default_ontology
+from kg_memory.source import Assertion, EntityRef, Message
 from tests.reference import World
 from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock, at
 

@@ -23,20 +23,9 @@ from kg_memory.graph.graph import Graph, Transaction
 from kg_memory.ingest.believe import MOST_OPEN_PREDICATES
 from kg_memory.ingest.resolve import lock
 from kg_memory.memory import Memory
-from kg_memory.model import (
-    OWNER,
-    Assertion,
-    EntityKind,
-    EntityRef,
-    Found,
-    MediaType,
-    Message,
-    NewDocument,
-    NewSession,
-    PageRequest,
-    Principal,
-)
+from kg_memory.model import OWNER, EntityKind, Found, MediaType, PageRequest, Principal
 from kg_memory.ports import Embedder, Extractor, Vectors
+from kg_memory.source import Assertion, EntityRef, Message, NewDocument, NewSession
 from kg_memory.spaces import Spaces
 from tests.neo4j_server import Neo4jServer
 from tests.worlds import CAREER, LiteralExtractor, SettableClock, at, company, person, says, span
@@ -137,7 +126,8 @@ async def test_a_text_that_was_encoded_to_read_it_is_not_encoded_again(
         assert (message.text in recording.texts) is encoded_again
         assert "ada lovelace" in recording.texts
     memory = Memory(graph, embedder, extractor, clock)
-    (hit, *_) = await memory.search(f"{space} {embedder.model}", message.text, kinds=frozenset({Found.EPISODE}))
+    found = await memory.search(f"{space} {embedder.model}", message.text, kinds=frozenset({Found.EPISODE}))
+    hit = found.hits[0]
     assert hit.scores["vector"] > 0.999
 
 
@@ -353,7 +343,7 @@ async def test_any_name_is_stored_literally_and_found(literal: Memory, space: st
         entity = await literal.entity(space, name=f" {name.upper()} " if name.isascii() else name)
         assert entity is not None
         assert entity.name == name
-    hits = await literal.search(space, "שרה")
+    hits = (await literal.search(space, "שרה")).hits
     assert "שרה כהן" in {getattr(hit.found, "name", "") for hit in hits if "text" in hit.scores}
     assert await sound(literal, space)
 

@@ -4,7 +4,8 @@ import pytest
 
 from kg_memory.bitemporal import AsOf
 from kg_memory.memory import Memory
-from kg_memory.model import Assertion, EntityKind, EntityRef, Message, NewSession, PageRequest, Principal
+from kg_memory.model import EntityKind, PageRequest, Principal
+from kg_memory.source import Assertion, EntityRef, Message, NewSession
 from tests.worlds import SettableClock, at, company, person, says, span
 
 ROME = EntityRef("Rome", EntityKind.PLACE)
@@ -42,7 +43,7 @@ async def test_who_was_known_by_a_phrase_gets_the_name_that_is_learned(literal: 
     assert (emma.name, tuple(emma.aliases)) == ("Emma", ("Caroline's sister",))
     assert await literal.entity(space, name="Caroline's sister") == emma
     assert await facts_of(literal, space, "Emma") == {"LIVES_IN", "WORKS_AT"}
-    hits = await literal.search(space, "Emma")
+    hits = (await literal.search(space, "Emma")).hits
     assert emma in [hit.found for hit in hits]
     assert await sound(literal, space)
 

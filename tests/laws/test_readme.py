@@ -9,10 +9,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from graphql import build_schema, parse, validate
 from typer.main import get_command
 
 from kg_memory import sample
 from kg_memory.__main__ import cli
+from kg_memory.api.graphql_schema import export_schema
 from kg_memory.api.service import service
 from kg_memory.files import Portion, read
 from kg_memory.memory import Memory
@@ -46,10 +48,18 @@ async def sample_memory(memory: Memory) -> Memory:
     return memory
 
 
-@pytest.mark.parametrize("query", _blocks("graphql"))
+SUBSCRIPTIONS = [block for block in _blocks("graphql") if block.startswith("subscription")]
+
+
+@pytest.mark.parametrize("query", [block for block in _blocks("graphql") if block not in SUBSCRIPTIONS])
 async def test_every_query_is_answered_from_the_sample(sample_memory: Memory, query: str) -> None:
     answers = await _ask(sample_memory, {"query": query})
     assert all(answers.values())
+
+
+@pytest.mark.parametrize("subscription", SUBSCRIPTIONS)
+def test_every_subscription_fits_the_schema(subscription: str) -> None:
+    assert not validate(build_schema(export_schema()), parse(subscription))
 
 
 async def test_the_first_question_has_another_answer_at_another_time(sample_memory: Memory) -> None:
@@ -79,7 +89,7 @@ def test_the_program_runs(program: str, neo4j_server: Neo4jServer) -> None:
     run = [sys.executable, "-c", program]
     done = subprocess.run(run, env=os.environ | environment, capture_output=True, text=True, check=False, cwd=ROOT)
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.match(r"\d new episodes\n\d\.\d\d ", done.stdout)
+    assert re.match(r"\d new episodes\n-?\d+\.\d\d ", done.stdout)
 
 
 def test_the_line_of_json_is_a_message(tmp_path: Path) -> None:

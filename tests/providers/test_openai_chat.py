@@ -1,20 +1,27 @@
 """The model's adapter over the wire: both formats, and all that a server may do wrong."""
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any, Literal
 
 import jsonschema
 import openai
 import pytest
 
-from kg_memory.chat import ChatMessage, Usage
+from kg_memory import metrics
+from kg_memory.chat import ChatMessage, Usage, metering, total
 from kg_memory.errors import MalformedAnswer, ProviderError, ProviderRefused, ProviderUnavailable
 from kg_memory.ports import ChatModel
+from kg_memory.providers.circuit import Circuit
 from kg_memory.providers.openai_chat import LARGEST_ANSWER, OpenAIChat, Prices
+from kg_memory.providers.rates import Rates
 from tests.chat_server import ChatServer, Dawdles, Fails, Says, Sends, chat_server, says
+from tests.providers.test_circuit import SteppedClock
 
 SCHEMA = {
     "type": "object",
@@ -157,12 +164,100 @@ async def test_what_does_not_pass_is_given_up(server: ChatServer, status: int) -
     assert len(server.requests) == 3
 
 
-async def test_no_wait_goes_beyond_the_time_that_there_is(server: ChatServer) -> None:
-    server.always = lambda _: Fails(429, headers={"Retry-After": "60"})
-    async with talking(server, timeout_s=0.5) as chat:
-        with pytest.raises(ProviderUnavailable, match=r"0\.5 seconds"):
-            await ask(chat)
+async def test_no_wait_is_begun_that_does_not_fit_in_the_time_that_there_is(server: ChatServer) -> None:
+    server.always = lambda _: Fails(429, "busy", {"Retry-After": "60"})
+    async with talking(server, timeout_s=2.0) as chat:
+        async with asyncio.timeout(1):
+            with pytest.raises(ProviderUnavailable, match="busy") as caught:
+                await ask(chat)
+    assert caught.value.retry_after_s == 60
     assert len(server.requests) == 1
+
+
+async def test_the_time_may_be_named_as_a_date(server: ChatServer) -> None:
+    until = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+    server.then(Fails(503, "busy", {"Retry-After": until}))
+    async with talking(server) as chat:
+        with pytest.raises(ProviderUnavailable) as caught:
+            await ask(chat)
+    assert 3500 < caught.value.retry_after_s <= 3600
+
+
+@pytest.mark.parametrize("named", ["soon", "-5", "nan"])
+async def test_a_time_that_is_none_is_as_good_as_no_time(server: ChatServer, named: str) -> None:
+    server.then(Fails(503, headers={"Retry-After": named}), says({"x": 3}))
+    async with talking(server) as chat:
+        assert await ask(chat) == {"x": 3}
+
+
+# --- limits, and the circuit
+
+
+async def test_no_more_questions_are_asked_at_once_than_allowed() -> None:
+    async with chat_server(always=lambda _: says({}), together=2) as server, talking(server, concurrency=2) as chat:
+        await asyncio.gather(*(ask(chat) for _ in range(6)))
+    assert (len(server.requests), server.most_at_once) == (6, 2)
+
+
+async def test_requests_wait_for_their_rate(server: ChatServer) -> None:
+    server.always = lambda _: says({})
+    clock = SteppedClock()
+    async with talking(server, rates=Rates(60, clock=clock), concurrency=1, timeout_s=0.5) as chat:
+        for _ in range(10):  # a sixth of sixty may go out at once
+            await ask(chat)
+        with pytest.raises(ProviderUnavailable, match="KG_MEMORY_LLM_REQUESTS_PER_MINUTE"):
+            await ask(chat)
+        clock.now += 1
+        await ask(chat)
+    assert len(server.requests) == 11
+
+
+async def test_tokens_count_as_they_were_used(server: ChatServer) -> None:
+    server.always = lambda _: says({}, tokens=(90, 10))
+    clock = SteppedClock()
+    async with talking(server, rates=Rates(None, 60, clock), timeout_s=0.5) as chat:
+        await ask(chat)  # estimated at a few, it used a hundred
+        clock.now += 60
+        with pytest.raises(ProviderUnavailable, match="rate limit"):
+            await ask(chat)
+        clock.now += 60
+        await ask(chat)
+
+
+async def test_nobody_is_asked_while_the_circuit_is_open(server: ChatServer) -> None:
+    clock = SteppedClock()
+    busy = Fails(500, "down", AT_ONCE)
+    server.then(*[busy] * 6)
+    async with talking(server, circuit=Circuit(clock=clock)) as chat:
+        for reason in ("down", "down", "tried again in 5 s"):
+            with pytest.raises(ProviderUnavailable, match=reason):
+                await ask(chat)
+        assert len(server.requests) == 6
+        clock.now += 5
+        server.then(says({"x": 3}), says({"x": 4}))
+        assert [await ask(chat), await ask(chat)] == [{"x": 3}, {"x": 4}]
+
+
+async def test_a_server_that_wants_to_be_left_alone_is(server: ChatServer) -> None:
+    clock = SteppedClock()
+    server.then(Fails(429, "busy", {"Retry-After": "60"}), says({"x": 3}))
+    async with talking(server, circuit=Circuit(clock=clock)) as chat:
+        for later in (0, 59):
+            clock.now = later
+            with pytest.raises(ProviderUnavailable):
+                await ask(chat)
+        clock.now = 60
+        assert await ask(chat) == {"x": 3}
+    assert len(server.requests) == 2
+
+
+async def test_what_was_refused_opens_no_circuit(server: ChatServer) -> None:
+    server.then(*[Fails(401)] * 5, says({"x": 3}))
+    async with talking(server) as chat:
+        for _ in range(5):
+            with pytest.raises(ProviderRefused):
+                await ask(chat)
+        assert await ask(chat) == {"x": 3}
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -249,8 +344,40 @@ async def test_tokens_and_cost_are_counted_by_purpose_and_logged(
     assert (chat.usage["counting"].input_tokens, chat.usage["counting"].output_tokens) == (200, 40)
     assert chat.usage["counting"].cost == pytest.approx(0.0008)
     assert chat.usage["guessing"] == Usage(1, 7, 1, 24 / 1_000_000)
-    logged = vars(caplog.records[0])
-    assert (logged["model"], logged["purpose"], logged["input_tokens"]) == ("m1", "counting", 100)
+    logged = [vars(record) for record in caplog.records if record.getMessage() == "model asked"]
+    assert (logged[0]["model"], logged[0]["purpose"], logged[0]["input_tokens"]) == ("m1", "counting", 100)
+    assert [one["outcome"] for one in logged] == ["answered", "malformed", "answered"]
+
+
+async def test_calls_and_the_circuit_are_measured(server: ChatServer) -> None:
+    server.then(says({}, tokens=(7, 2)), Says("no"), *[Fails(401)], *[Fails(500, headers=AT_ONCE)] * 6)
+    async with OpenAIChat.open("measured", base_url=server.url) as chat:
+        for _ in range(5):
+            with suppress(ProviderError):
+                await ask(chat)
+    given = {"model": "measured", "purpose": "counting"}
+    ended = {
+        outcome: metrics.REGISTRY.get_sample_value("kg_memory_model_call_seconds_count", given | {"outcome": outcome})
+        for outcome in ("answered", "malformed", "refused", "unavailable")
+    }
+    assert ended == {"answered": 1, "malformed": 1, "refused": 1, "unavailable": 2}
+    read = given | {"direction": "input"}
+    assert metrics.REGISTRY.get_sample_value("kg_memory_model_tokens_total", read) == 107
+    is_open = {"model": "measured", "kg_memory_model_circuit": "open"}
+    assert metrics.REGISTRY.get_sample_value("kg_memory_model_circuit", is_open) == 1
+
+
+async def test_whoever_asks_is_told_what_it_took(server: ChatServer) -> None:
+    server.always = lambda _: says({"x": 3}, tokens=(5, 2))
+    async with talking(server) as chat:
+        with metering() as all_calls:
+            await ask(chat)
+            with metering() as some:
+                await asyncio.gather(ask(chat), ask(chat))
+        await ask(chat)
+    assert (total(some), total(all_calls)) == (Usage(2, 10, 4), Usage(3, 15, 6))
+    assert {(call.purpose, call.model) for call in all_calls} == {("counting", "m1")}
+    assert len({call.prompt for call in all_calls}) == 1
 
 
 @pytest.mark.parametrize("usage", ["null", '{"prompt_tokens": "many", "completion_tokens": -1}', "[]"])

@@ -1,46 +1,170 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
 from kg_memory.model import Found
-from kg_memory.search.fuse import Candidate, Fused, Ranking, across_kinds, fuse
+from kg_memory.retrieval import Candidate, Priors, Question
+from kg_memory.search.candidates import Listed
+from kg_memory.search.expand import Expansion
+from kg_memory.search.fuse import Fused, fuse, preferred, spread
+from kg_memory.search.recipes import Recipe
+from tests.worlds import at
+
+PLAIN = Recipe(text=1.0, vector=1.0, neighbours=0.3, lent=0.3, graph=1.0, time=4.0, salience=0.5)
 
 
-def ranked(name: str, *ids: str, kind: Found = Found.ENTITY) -> Ranking:
-    return Ranking(name, [(Candidate(kind, id), 9.0 - rank) for rank, id in enumerate(ids)])
+def one(id: str, kind: Found = Found.EPISODE, version: int = 1) -> Candidate:
+    return Candidate("space", kind, id, version)
+
+
+def listed(
+    id: str,
+    cosine: float = 0.5,
+    said: float | None = None,
+    *linked: str,
+    kind: Found = Found.EPISODE,
+    weight: float = 1.0,
+) -> Listed:
+    return Listed(one(id, kind), cosine, None, said, weight, linked=[one(episode) for episode in linked])
+
+
+def led(mass: dict[Candidate, float]) -> Expansion:
+    return Expansion(mass, strength=1.0)
 
 
 def ids(fused: list[Fused]) -> list[str]:
-    return [one.candidate.id for one in fused]
+    return [found.candidate.id for found in fused]
 
 
-def test_what_two_lists_have_goes_before_what_one_has_first() -> None:
-    fused = fuse([ranked("vector", "a", "b"), ranked("text", "c", "b")], 10)
-    assert ids(fused) == ["b", "a", "c"]
-    assert fused[0].score == 2 / 62
-    assert fused[0].scores == {"vector": 8.0, "text": 8.0}
+def parts(fused: list[Fused], id: str) -> dict[str, float]:
+    return next(found.parts for found in fused if found.candidate.id == id)
 
 
-def test_only_the_first_are_returned() -> None:
-    assert ids(fuse([ranked("vector", "a", "b", "c")], 2)) == ["a", "b"]
-    assert fuse([ranked("vector"), ranked("text")], 5) == []
+def test_what_is_near_and_has_the_words_goes_first_and_its_parts_sum_up() -> None:
+    fused = fuse([listed("near", 0.9), listed("both", 0.9, 5.0), listed("said", 0.5, 2.0)], PLAIN)
+    assert ids(fused) == ["both", "near", "said"]
+    assert set(fused[0].parts) == {"vector", "text"}
+    assert fused[0].score == pytest.approx(sum(fused[0].parts.values()))
+    assert [found.score for found in fused] == sorted((found.score for found in fused), reverse=True)
 
 
-def test_an_episode_and_an_entity_of_one_id_are_two_candidates() -> None:
-    assert len(fuse([ranked("vector", "a"), ranked("text", "a", kind=Found.EPISODE)], 5)) == 2
+def test_no_score_is_negative_and_a_list_adds_nothing_to_what_it_lacks() -> None:
+    fused = fuse([listed("a", 0.2, 1.0), listed("b", 0.8)], PLAIN)
+    assert all(score > 0 for found in fused for score in found.parts.values())
+    assert "text" not in parts(fused, "b")
 
 
-def test_two_versions_of_a_fact_are_two_candidates() -> None:
-    versions = [(Candidate(Found.FACT, "a", version), 1.0) for version in (1, 2)]
-    assert [one.candidate.version for one in fuse([Ranking("vector", versions)], 5)] == [1, 2]
+def test_a_single_candidate_has_a_score_of_every_list_it_is_in() -> None:
+    [alone] = fuse([listed("alone", 0.8, 3.0)], PLAIN)
+    assert set(alone.parts) == {"vector", "text"}
 
 
-def test_what_ranks_alike_goes_by_its_vector() -> None:
-    rankings = [ranked("vector", "b"), ranked("text", "a")]
-    assert ids(fuse(rankings, 2)) == ["b", "a"]
-    assert ids(fuse(rankings[::-1], 2)) == ["b", "a"]
+def test_an_outlier_counts_for_more_than_a_first_place() -> None:
+    """That is what ranks alone do not tell."""
+    crowd = [listed(f"c{number}", 0.60 + number / 1000) for number in range(40)]
+    [first, second, *_] = fuse([*crowd, listed("far ahead", 0.95)], PLAIN)
+    assert first.candidate.id == "far ahead"
+    assert first.score > 2 * second.score
 
 
-def test_vectors_are_ranked_across_kinds_and_words_within_theirs() -> None:
-    facts = Ranking("vector", [(Candidate(Found.FACT, "near"), 0.9), (Candidate(Found.FACT, "far"), 0.2)])
-    entities = Ranking("vector", [(Candidate(Found.ENTITY, "between"), 0.5)])
-    words = ranked("text", "between")
-    merged, kept = across_kinds([facts, words, entities])
-    assert [candidate.id for candidate, _ in merged.candidates] == ["near", "between", "far"]
-    assert kept == words
+def test_words_are_compared_within_a_kind_and_vectors_across() -> None:
+    facts = [listed(f"f{number}", 0.5, 20.0 + number, kind=Found.FACT) for number in range(20)]
+    episodes = [listed(f"e{number}", 0.5, 2.0 + number / 10) for number in range(20)]
+    fused = fuse([*facts, *episodes], PLAIN)
+    assert parts(fused, "f19")["text"] == pytest.approx(parts(fused, "e19")["text"])
+    fused = fuse([listed("f", 0.9, kind=Found.FACT), listed("e", 0.7)], PLAIN)
+    assert parts(fused, "f")["vector"] > parts(fused, "e")["vector"]
+
+
+def test_neighbours_lend_what_they_have_above_the_middle_and_become_candidates() -> None:
+    fused = fuse(
+        [
+            listed("best", 0.9, None, "middle", "next"),
+            listed("middle", 0.7, None, "best"),
+            listed("last", 0.5, None, "end"),
+        ],
+        PLAIN,
+    )
+    lent = parts(fused, "best")["vector"] - parts(fused, "middle")["vector"]
+    assert parts(fused, "middle")["neighbours"] == pytest.approx(0.3 * lent)
+    assert parts(fused, "next") == {"neighbours": pytest.approx(0.3 * lent)}
+    assert "neighbours" not in parts(fused, "best")
+    assert "end" not in ids(fused)
+
+
+def test_what_a_filter_may_have_left_out_does_not_come_back() -> None:
+    lists = [listed("in", 0.9, None, "out"), listed("fact", 0.9, None, "out", kind=Found.FACT), listed("low", 0.6)]
+    assert set(ids(fuse(lists, PLAIN))) == {"in", "fact", "low", "out"}
+    closed = fuse(lists, PLAIN, closed=True)
+    assert set(ids(spread(closed, led({one("far"): 1.0, one("in"): 0.5}), PLAIN, closed=True))) == {"in", "fact", "low"}
+
+
+def test_a_fact_and_the_episodes_that_state_it_lend_to_each_other_once() -> None:
+    fused = fuse(
+        [
+            listed("best", 0.9, None, "episode", kind=Found.FACT),
+            listed("other", 0.7, None, "episode", kind=Found.FACT),
+            listed("episode", 0.8),
+        ],
+        PLAIN,
+    )
+    above = (parts(fused, "best")["vector"] - parts(fused, "other")["vector"]) / 2
+    assert parts(fused, "episode")["facts"] == pytest.approx(0.3 * above)
+    assert parts(fused, "best")["episodes"] == pytest.approx(0.3 * parts(fused, "episode")["vector"])
+
+
+def test_small_talk_goes_behind_what_is_worth_as_much_to_the_query() -> None:
+    fused = fuse([listed("Hello Ada!", 0.8, weight=0.1), listed("Ada works.", 0.8, weight=0.9)], PLAIN)
+    assert ids(fused) == ["Ada works.", "Hello Ada!"]
+    assert parts(fused, "Hello Ada!")["salience"] == pytest.approx(-0.45 * parts(fused, "Hello Ada!")["vector"])
+
+
+def test_what_fits_the_time_and_what_the_graph_reaches_is_raised() -> None:
+    lists = [listed("a", 0.8), listed("b", 0.7)]
+    assert parts(fuse(lists, PLAIN, fits=lambda found: 0.5 * (found.candidate.id == "b")), "b")["time"] == 2.0
+    fused = spread(fuse(lists, PLAIN), led({one("b"): 0.4, one("c"): 0.1}), PLAIN, closed=False)
+    assert parts(fused, "b")["graph"] == 2 * parts(fused, "c")["graph"]
+
+
+def test_versions_kinds_and_spaces_are_apart() -> None:
+    lists = [
+        Listed(candidate, 0.9)
+        for candidate in (
+            one("a", Found.FACT),
+            one("a", Found.FACT, 2),
+            one("a", Found.ENTITY),
+            Candidate("other", Found.FACT, "a"),
+        )
+    ]
+    fused = fuse(lists, PLAIN)
+    assert len(fused) == 4
+
+
+def test_priors_add_at_most_their_share() -> None:
+    now = at(2026)
+    lists = [
+        replace(listed("new", 0.8), at=int(now.timestamp())),
+        replace(listed("old", 0.8), at=int((now - timedelta(days=10)).timestamp())),
+        listed("undated", 0.8, weight=0.5),
+    ]
+    question = Question("", [], now, priors=Priors(recency=0.4, importance=0.2, half_life_days=10))
+    fused = preferred(fuse(lists, replace(PLAIN, salience=0)), lists, question)
+    own = parts(fused, "old")["vector"]
+    assert [parts(fused, id).get("recency", 0) for id in ("new", "old", "undated")] == pytest.approx(
+        [0.4 * own, 0.2 * own, 0]
+    )
+    assert [parts(fused, id)["importance"] for id in ("new", "undated")] == pytest.approx([0.2 * own, 0.1 * own])
+    assert ids(fused) == ["new", "old", "undated"]
+
+
+def test_in_the_graph_recipe_the_other_parts_only_break_ties() -> None:
+    lists = [listed("near", 0.9), listed("led to", 0.5)]
+    fused = spread(
+        fuse(lists, PLAIN), led({one("led to"): 0.9, one("near"): 0.1}), replace(PLAIN, own=0.001), closed=False
+    )
+    assert ids(fused) == ["led to", "near"]
+
+
+def test_nothing_is_fused_to_nothing() -> None:
+    assert fuse([], PLAIN) == []

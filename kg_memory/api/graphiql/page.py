@@ -39,5 +39,6 @@ def graphiql() -> HTMLResponse:
 
 
 def examples() -> list[str]:
-    """The example operations, in the order of their files."""
-    return [file.read_text(encoding="utf-8") for file in sorted((FOLDER / "examples").glob("*.graphql"))]
+    """The example operations, in the order of their files' numbers."""
+    files = sorted((FOLDER / "examples").glob("*.graphql"), key=lambda file: int(file.name.split("-")[0]))
+    return [file.read_text(encoding="utf-8") for file in files]

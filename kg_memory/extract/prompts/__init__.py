@@ -18,6 +18,7 @@ PLACEHOLDERS: Mapping[PromptName, frozenset[str]] = {
     PromptName.INSTRUCTIONS: _LISTS,
     PromptName.REQUEST: frozenset({"input"}),
     PromptName.REPAIR: frozenset({"problem"}),
+    PromptName.TIES: frozenset(),
 }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from kg_memory.bitemporal import BEGINNING, END, Interval
 from kg_memory.errors import InvalidTime
-from kg_memory.extract.time import amounts, clocks, dates, from_today, ranges, relative
+from kg_memory.extract.time import amounts, clocks, counted, dates, from_today, ranges, relative
 from kg_memory.extract.time.calendar_units import Length, Unit, named
 from kg_memory.extract.time.cascade import rewritten
 from kg_memory.extract.time.meanings import Clock, Clocks, DayPart, Now, Repeat, When, unit_at
@@ -22,7 +22,7 @@ STAGES = [
     amounts.REPEATS,
     relative.NTH_WEEKDAYS,
     [*dates.DATES, *from_today.FROM_TODAY, *amounts.LENGTHS],
-    relative.COUNTED,
+    counted.COUNTED,
     clocks.IN_PARTS,
     clocks.CLOCK_SPANS,
     relative.PARTS_OF,
@@ -101,7 +101,8 @@ def _expression(token: Token, now: Now, at: datetime) -> TimeExpression | None:
         others = [_interval(replace(when, first=first, until=until), at) for first, until in when.others]
     except (InvalidTime, OverflowError):  # "from 2018 to 2015", or off the calendar
         return None
-    return TimeExpression(token.start, token.end, value, interval, alternatives=tuple(others))
+    yearly = when.period is Unit.YEAR
+    return TimeExpression(token.start, token.end, value, interval, alternatives=tuple(others), yearly=yearly)
 
 
 def _today(meaning: object, now: Now) -> When | None:

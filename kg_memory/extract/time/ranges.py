@@ -39,9 +39,8 @@ def between(first: When, last: When) -> When | None:
     if first.begins >= last.ends:
         raise ValueError("a span that ends before it begins")
     period = first.period if first.period == last.period else None
-    return When(
-        first.first, last.until, f"{first.value}/{last.value}", (first.precisions[0], last.precisions[1]), period=period
-    )
+    value = f"{first.value.partition('/')[0]}/{last.value.rpartition('/')[2]}"  # either may be a span itself
+    return When(first.first, last.until, value, (first.precisions[0], last.precisions[1]), period=period)
 
 
 def _days_of_month(found: Found) -> Reading:

@@ -1,78 +1,23 @@
-"""Stages four and five: times counted from others, parts of them, days with their hours."""
+"""Stage five: parts of times, and days with their hours."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kg_memory.bitemporal import Precision
-from kg_memory.extract.time.calendar_units import DAYS, SECONDS, Length, Unit, beginning, local, midnight, moved, named
+from kg_memory.extract.time.calendar_units import (
+    DAYS,
+    SECONDS,
+    Unit,
+    beginning,
+    local,
+    midnight,
+    moved,
+    named,
+)
 from kg_memory.extract.time.cascade import Found, Reading, rule
 from kg_memory.extract.time.clocks import clock_of, joined, part_of
 from kg_memory.extract.time.holidays import nth_weekday
 from kg_memory.extract.time.meanings import PARTS, Clock, Clocks, DayPart, Span, When, shifted, span, unit_at
-
-# --- counted ----------------------------------------------------------------------------------------------------
-
-
-def counted(length: Length, sign: int, anchor: datetime) -> When:
-    """So long before or after: exact to the day for days and weeks, to the month or year for those."""
-    at = length.after(anchor, sign)
-    unit = length.unit
-    if unit in SECONDS:
-        return unit_at(at, Unit.MINUTE if unit is not Unit.SECOND else unit)
-    if unit in DAYS or len(length.parts) > 1:
-        return unit_at(at, Unit.DAY)
-    return unit_at(at, Unit.MONTH if unit in (Unit.MONTH, Unit.SEASON, Unit.QUARTER) else Unit.YEAR)
-
-
-def _ago(found: Found) -> Reading:
-    return counted(found.length(), -1, found.now.at)
-
-
-def _ahead(found: Found) -> Reading:
-    return counted(found.length(), 1, found.now.at)
-
-
-def _from_date(found: Found) -> Reading:
-    """ "two days after Christmas", "3 weeks from tomorrow", "2 weeks before May 13": a day where the other is one."""
-    length, anchor = found.length(), found.whens()[0]
-    if found.has("from") and anchor.period and anchor.ends <= found.now.at:
-        anchor = shifted(anchor, 1, anchor.period)
-    if anchor.first is None:
-        return None
-    when = unit_at(length.after(anchor.first, -1 if found.has("before") else 1), Unit.DAY)
-    return counted(length, -1 if found.has("before") else 1, anchor.first) if anchor.unit is not Unit.DAY else when
-
-
-def _later(found: Found) -> Reading:
-    """ "a year later": than what the text spoke of last, else than now."""
-    if found.after in ("STEP", "DATE", "in", "the"):
-        return None
-    sign = -1 if found.has("earlier", "before", "previously") else 1
-    anchor = found.earlier.first if found.earlier and found.earlier.first else found.now.at
-    return counted(found.length(), sign, anchor)
-
-
-def _within(found: Found) -> Reading:
-    small = found.length().unit in SECONDS
-    now = found.now.at.replace(microsecond=0) if small else found.now.today
-    return span(now, found.length().after(now), Precision.SECOND if small else Precision.DAY, found.length().value)
-
-
-def _starting(found: Found) -> Reading:
-    """ "a week starting tomorrow"."""
-    first = found.whens()[0].first
-    return span(first, found.length().after(first), value=found.length().value) if first else None
-
-
-COUNTED = [
-    rule("LENGTH (ago|back)", _ago),
-    rule("in (about|around|just|another)? LENGTH", _ahead),
-    rule("LENGTH (from now|hence|from NOW)", _ahead),
-    rule("LENGTH (from|after|before) DATE", _from_date),
-    rule("LENGTH (later|earlier|afterwards|before|previously)", _later),
-    rule("within (the? STEP)? LENGTH", _within),
-    rule("LENGTH (starting|beginning) (on|from)? DATE", _starting),
-]
 
 # --- parts ------------------------------------------------------------------------------------------------------
 

@@ -129,3 +129,30 @@ def test_a_described_time_reads_as_it_was_written(written: str) -> None:
 
 def test_a_long_text_of_dates_takes_time_in_proportion() -> None:
     assert len(time_expressions("on 12 June 2023 and " * 2000, WEDNESDAY)) == 2000
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("the day before May 3, 2023", "2023-05-02", "2023-05-02"),
+        ("the week before August 3, 2023", "2023-07-27", "2023-08-02"),
+        ("the week after Christmas 2020", "2020-12-26", "2021-01-01"),
+        ("the month after June 2020", "2020-07-01", "2020-07-31"),
+        ("the year before 2019", "2018-01-01", "2018-12-31"),
+        ("the weekend before 17 July 2023", "2023-07-15", "2023-07-16"),
+        ("last weekend before April 10, 2023", "2023-04-08", "2023-04-09"),
+        ("the weekend after 17 July 2023", "2023-07-22", "2023-07-23"),
+        ("the Friday before 20 May 2023", "2023-05-19", "2023-05-19"),
+        ("the Friday before 19 May 2023", "2023-05-12", "2023-05-12"),
+        ("the Sunday after 12 April 2020", "2020-04-19", "2020-04-19"),
+        ("the Monday after 12 April 2020", "2020-04-13", "2020-04-13"),
+        ("in the weeks before May 3, 2023", "…", "2023-05-02"),
+    ],
+)
+def test_a_unit_beside_a_time_is_the_one_that_touches_it(written: str, first: str, last: str) -> None:
+    assert days(only(f"It rained {written}.")) == (first, last)
+
+
+def test_a_range_of_spans_is_named_by_its_two_ends() -> None:
+    [found] = time_expressions("It rained from early October 2019 to late April 2020.", WEDNESDAY)
+    assert found.value.count("/") == 1

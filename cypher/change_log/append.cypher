@@ -1,0 +1,15 @@
+// write append(logs, at) -> none
+// Numbers events and adds them to the logs of their spaces; it names each space itself, since one write may be to several.
+CYPHER 25
+UNWIND $logs AS added
+CALL (added) {
+  MERGE (log:ChangeLog {space: added.space})
+  ON CREATE SET log.last = 0, log.trimmed = 0
+  SET log.space = added.space // the write lock comes before the look at the number
+  WITH log
+  SET log.last = log.last + size(added.events)
+  WITH log.last - size(added.events) AS before
+  UNWIND range(0, size(added.events) - 1) AS place
+  CREATE (e:LogEntry {space: added.space, number: before + 1 + place, at: $at})
+  SET e += added.events[place]
+}

@@ -1,0 +1,7 @@
+// read logged_spaces(before) -> many
+// Every space whose log begins with an entry older than an instant: trimming is for all spaces.
+CYPHER 25
+MATCH (log:ChangeLog)
+MATCH (entry:LogEntry {space: log.space, number: log.trimmed + 1})
+WHERE entry.at < $before
+RETURN log.space AS space

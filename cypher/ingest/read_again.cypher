@@ -1,0 +1,6 @@
+// write read_again(space, episodes) -> none
+// Episodes that were read again: by whom, and what they are like; it locks them for the rest of the transaction.
+CYPHER 25
+UNWIND $episodes AS row
+MATCH (e:Episode {space: $space, id: row.id})
+SET e += row.properties

@@ -1,0 +1,8 @@
+// read jobs_in_state(space, state, after, limit) -> many
+// The jobs of a space that are in one state, in the order in which they came.
+CYPHER 25
+MATCH (j:Job) USING INDEX j:Job(space, state, id)
+WHERE j.space = $space AND j.state = $state AND j.id > $after
+RETURN j {.*, source: null} AS job
+ORDER BY j.space, j.state, j.id
+LIMIT $limit

@@ -1,0 +1,6 @@
+// read episodes_by_id(space, ids) -> many
+// The episodes of these ids.
+CYPHER 25
+UNWIND $ids AS id
+MATCH (e:Episode {space: $space, id: id})
+RETURN e {.*, embedding: null} AS episode

@@ -1,0 +1,58 @@
+// read neighbourhood(facts, entities, episodes, valid_since, valid_until, known_at, occurred_since, occurred_until, alike, per_node, most) -> one
+// The entities of the seeds and those named like them: how much each has, and at most so many of its facts and episodes.
+CYPHER 25
+LET told = COLLECT {
+  UNWIND $facts AS row
+  MATCH (f:Fact {space: row.space, id: row.id, version: row.version}) RETURN f
+}
+LET seeds = COLLECT {
+  UNWIND $entities AS row
+  MATCH (e:Entity {space: row.space, id: row.id}) RETURN e
+  UNION
+  UNWIND told AS f
+  MATCH (f)-[:SUBJECT|OBJECT]->(e:Entity) RETURN e
+}
+LET alike = COLLECT {
+  UNWIND seeds AS e
+  MATCH (other:Entity)
+  SEARCH other IN (VECTOR INDEX entity_vector FOR e.embedding WHERE other.space = e.space LIMIT 3) SCORE AS score
+  WITH e, other, score
+  WHERE score > $alike AND other <> e
+  RETURN [e, other, score]
+}
+LET entities = COLLECT {
+  UNWIND seeds + [pair IN alike | pair[1]] AS e RETURN e
+  UNION
+  UNWIND $episodes AS row
+  MATCH (p:Episode {space: row.space, id: row.id})
+  CALL (p) {
+    MATCH (p)-[:MENTIONS]->(e:Entity) RETURN e LIMIT $per_node
+  }
+  RETURN e
+}
+RETURN [pair IN alike | [pair[0].space, pair[0].id, pair[1].id, pair[2]]] AS alike, COLLECT {
+  UNWIND entities AS e
+  RETURN [e.space, e.id, COUNT { (e)<-[:SUBJECT|OBJECT]-() }, COUNT { (e)<-[:MENTIONS]-() }, COLLECT {
+    MATCH (e)<-[:MENTIONS]-(p:Episode) WITH p LIMIT $most
+    WHERE p.occurred_at >= $occurred_since AND p.occurred_at <= $occurred_until AND p.recorded_at <= $known_at
+    RETURN DISTINCT p.id LIMIT $per_node
+  }]
+} AS entities, COLLECT {
+  CALL (told, entities) {
+    UNWIND told AS f RETURN f
+    UNION
+    UNWIND entities AS e
+    CALL (e) {
+      MATCH (e)<-[:SUBJECT|OBJECT]-(f:Fact) WITH f LIMIT $most
+      WHERE f.valid_from <= $valid_until AND f.valid_to > $valid_since AND f.known_from <= $known_at AND f.known_to > $known_at
+      RETURN f LIMIT $per_node
+    }
+    RETURN f
+  }
+  WITH f LIMIT $most
+  RETURN [f.space, f.id, f.version, f.subject_id, f.object_id, COLLECT {
+    MATCH (f)-[:REVISES]->{0,5}(:Fact)-[:STATED_IN]->(p:Episode)
+    WHERE p.occurred_at >= $occurred_since AND p.occurred_at <= $occurred_until AND p.recorded_at <= $known_at
+    RETURN DISTINCT p.id LIMIT $per_node
+  }]
+} AS facts

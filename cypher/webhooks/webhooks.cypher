@@ -1,0 +1,7 @@
+// read webhooks(space) -> many
+// The webhooks of a space in the order in which they were made, without their secrets.
+CYPHER 25
+MATCH (w:Webhook)
+WHERE w.space = $space AND w.id IS NOT NULL
+RETURN w {.*, secret: null} AS webhook
+ORDER BY w.id

@@ -1,0 +1,95 @@
+"""`kg-memory jobs list|show|pause|resume|retry|cancel`: what is queued, and what becomes of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, TypeVar
+
+import typer
+from rich.table import Column, Table
+
+from kg_memory.app import opened
+from kg_memory.cli.output import AsJson, InSpace, console, errors, moment, show_json
+from kg_memory.download import progress_bar
+from kg_memory.errors import NotFound
+from kg_memory.job import Job, JobState
+from kg_memory.memory import Memory
+from kg_memory.model import PageRequest
+from kg_memory.settings import Settings
+
+T = TypeVar("T")
+
+JobId = Annotated[str, typer.Argument(metavar="ID", help="The job's id.")]
+
+jobs = typer.Typer(help="Show, hold, retry and cancel what is queued.", no_args_is_help=True)
+
+
+@jobs.command("list")
+def list_jobs(
+    space: InSpace,
+    state: Annotated[JobState | None, typer.Option(case_sensitive=False, help="Only those in this state.")] = None,
+    first: Annotated[int, typer.Option(min=1, max=200, help="How many at most.")] = 50,
+    after: Annotated[str | None, typer.Option(metavar="CURSOR", help="Those behind the last one shown.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List jobs in the order in which they came."""
+    page = asyncio.run(_with(lambda memory: memory.jobs(space, state=state, page=PageRequest(first, after))))
+    show_json(page.items) if as_json else _show(page.items)
+    if page.has_next and not as_json:
+        console.print(f"There are more: --after {page.cursors[-1]}", soft_wrap=True)
+
+
+@jobs.command()
+def show(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
+    """Show one job."""
+    _show_one(asyncio.run(_with(lambda memory: _found(memory, space, id))), as_json)
+
+
+@jobs.command()
+def pause(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
+    """Hold a job that is queued or runs; later ones of its session wait."""
+    _show_one(asyncio.run(_with(lambda memory: memory.pause_job(space, id))), as_json)
+
+
+@jobs.command()
+def resume(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
+    """Let a paused job go on."""
+    _show_one(asyncio.run(_with(lambda memory: memory.resume_job(space, id))), as_json)
+
+
+@jobs.command()
+def retry(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
+    """Queue a job again that failed or was cancelled."""
+    _show_one(asyncio.run(_with(lambda memory: memory.retry_job(space, id))), as_json)
+
+
+@jobs.command()
+def cancel(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
+    """Call off a job that is not done."""
+    _show_one(asyncio.run(_with(lambda memory: memory.cancel_job(space, id))), as_json)
+
+
+async def _with(ask: Callable[[Memory], Awaitable[T]]) -> T:
+    async with opened(Settings.load(), progress=progress_bar(errors)) as open_:
+        return await ask(open_.memory)
+
+
+async def _found(memory: Memory, space: str, id: str) -> Job:
+    if (job := await memory.job(space, id)) is None:
+        raise NotFound(f"there is no job with the id {id!r}; `kg-memory jobs list` lists those there are")
+    return job
+
+
+def _show_one(job: Job, as_json: bool) -> None:
+    show_json(job) if as_json else _show([job])
+
+
+def _show(found: Sequence[Job]) -> None:
+    if not found:
+        console.print("There are no jobs.")
+        return
+    named = [Column(name, no_wrap=True) for name in ("id", "state", "priority", "tries", "asked for")]
+    table = Table(*named, "error", box=None, pad_edge=False)
+    for job in found:
+        wanted = moment(job.created_at)
+        table.add_row(job.id, job.state, job.priority.lower(), str(job.attempts), wanted, job.error or "")
+    console.print(table)

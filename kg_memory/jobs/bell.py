@@ -1,0 +1,25 @@
+"""The bell: work that was put in the queue by this process is heard by its workers at once."""
+
+import asyncio
+from contextlib import suppress
+
+
+class Bell:
+    """Rung when there is work; whoever listened before it rang hears it, also when it waits only afterwards."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        self._rung.set()
+        self._rung = asyncio.Event()
+
+    def listen(self) -> asyncio.Event:
+        """What `heard` waits for: the next ring from now on."""
+        return self._rung
+
+
+async def heard(rung: asyncio.Event, within_s: float) -> None:
+    """Returns when the bell rings, or after a while."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(rung.wait(), within_s)

@@ -1,0 +1,34 @@
+"""Reranking: a model that reads the query beside each hit has the last word on their order."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg_memory.errors import ProviderUnavailable
+from kg_memory.model import Entity, Episode, Fact
+from kg_memory.ports import Reranker
+from kg_memory.retrieval import Hit
+
+log = logging.getLogger(__name__)
+
+RERANKED = 30
+"""How many of the best hits are read again; more make it slow and change the first ten little."""
+
+
+async def reranked(reranker: Reranker, query: str, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits in the order of the reranker, its score among theirs as `rerank`; as they were while it is away."""
+    if not hits:
+        return []
+    try:
+        scores = await reranker.rerank(query, [_text(hit.found) for hit in hits])
+    except ProviderUnavailable as error:
+        log.warning("the reranker is away; the hits stay in their order", extra={"error": str(error)})
+        return list(hits)
+    scored = sorted(zip(scores.tolist(), hits, strict=True), key=lambda pair: -pair[0])
+    return [replace(hit, score=score, scores={**hit.scores, "rerank": score - hit.score}) for score, hit in scored]
+
+
+def _text(found: Fact | Episode | Entity) -> str:
+    if isinstance(found, Entity):
+        return ", ".join([found.name, *found.aliases])
+    return f"{found.speaker}: {found.text}" if isinstance(found, Episode) and found.speaker else found.text

@@ -1,0 +1,48 @@
+"""`similar`: what is nearest to something that is stored, by its own vector."""
+
+import numpy as np
+
+from kg_memory.errors import NotFound
+from kg_memory.graph import records
+from kg_memory.graph.graph import Graph
+from kg_memory.graph.statements import statement
+from kg_memory.model import Found
+from kg_memory.retrieval import Candidate, Hit, Question
+from kg_memory.search import found
+from kg_memory.search.candidates import Wanted, candidates
+from kg_memory.search.diversity import embeddings
+from kg_memory.search.scope import asked_kinds, check_first, scope_of
+
+LATEST_VERSION = statement("search/latest_version")
+
+
+async def similar(graph: Graph, question: Question, kind: Found, id_: str) -> list[Hit]:
+    """See `Memory.similar`; of the question, the text counts for nothing."""
+    check_first(question.first)
+    (space,) = question.spaces
+    itself = await _itself(graph, space.key, kind, id_)
+    vector = (await embeddings(graph, [itself])).get(itself)
+    if vector is None:
+        raise NotFound(f"there is no {kind.value.lower()} {id_!r} with a vector in this space")
+    kinds = asked_kinds(question, frozenset({kind}))
+    near = records.vector(np.asarray(vector, np.float32).tolist())
+    wanted = Wanted("", near, await scope_of(graph, question), question.as_of, dict.fromkeys(Found, question.first + 1))
+    listed = [one for one in await candidates(graph, wanted, kinds) if not _same(one.candidate, itself)]
+    best = sorted(listed, key=lambda one: (-one.cosine, one.candidate))[: question.first]
+    read = await found.read(graph, [one.candidate for one in best])
+    return [
+        Hit(space.name, value.found, one.cosine, {"vector": one.cosine}, value.evidence)
+        for one in best
+        if (value := read.get(one.candidate)) is not None
+    ]
+
+
+async def _itself(graph: Graph, space: str, kind: Found, id_: str) -> Candidate:
+    if kind is not Found.FACT:
+        return Candidate(space, kind, id_)
+    rows = await graph.read(LATEST_VERSION, space=space, id=id_)
+    return Candidate(space, kind, id_, rows[0]["version"] if rows else 1)
+
+
+def _same(one: Candidate, other: Candidate) -> bool:
+    return (one.kind, one.id) == (other.kind, other.id)

@@ -1,0 +1,1 @@
+"""Webhooks: registered in the graph, delivered by whichever process holds the lease."""

@@ -1,0 +1,235 @@
+"""Delivers: leases the webhooks that are due, sends each its next events in order, and records how far that came.
+
+The change log is the queue, and a webhook's place in it all there is to remember. An event is delivered at least once:
+whoever stops before he has recorded it is followed by one who sends it again, under the same id.
+"""
+
+import asyncio
+import logging
+import random
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+from kg_memory import change_log
+from kg_memory.errors import CursorExpired, GraphError
+from kg_memory.events import Event, EventKind
+from kg_memory.graph.graph import Graph, Row, Transaction
+from kg_memory.graph.statements import Statement, statement
+from kg_memory.ids import new_id
+from kg_memory.ports import Clock
+from kg_memory.webhook import WebhookState
+from kg_memory.webhooks.message import body_of, headers_of
+from kg_memory.webhooks.registry import MOST_DELIVERIES
+from kg_memory.webhooks.target import TIMEOUT_S, Outcome, Targets
+
+LEASE = statement("webhooks/lease")
+RECORD_DELIVERIES = statement("webhooks/record_deliveries")
+
+log = logging.getLogger(__name__)
+
+_GONE = 410
+_READ_AT_ONCE = 50
+_LULL_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a delivery is tried again, and when no more; a turn is how long one webhook is served at a time.
+
+    The waits grow fourfold, each shortened by up to half by chance: with these numbers the last try is some two days
+    after the first, well before the change log forgets.
+    """
+
+    first_wait_s: float = 5.0
+    longest_wait_s: float = 12 * 3_600.0
+    tries: int = 12
+    timeout_s: float = TIMEOUT_S
+    turn_s: float = 10.0
+    poll_s: float = 1.0
+    at_once: int = 100
+
+    @property
+    def lease_s(self) -> float:
+        """Longer than a turn can take."""
+        return 2 * (self.turn_s + self.timeout_s)
+
+    def wait_s(self, failures: int) -> float:
+        longest = min(self.first_wait_s * 4.0 ** (failures - 1), self.longest_wait_s)
+        return longest * random.uniform(0.5, 1.0)
+
+
+@dataclass(slots=True)
+class _Turn:
+    """What was leased, and how far its deliveries have come."""
+
+    space: str
+    space_name: str
+    id: str
+    url: str
+    secret: str = field(repr=False)
+    kinds: frozenset[EventKind]
+    position: int
+    again: list[int]
+    attempts: int
+    state: WebhookState = WebhookState.ACTIVE
+    error: str | None = None
+    wait_s: float = 0.0
+    deliveries: deque[Row] = field(default_factory=lambda: deque(maxlen=MOST_DELIVERIES))
+
+    @classmethod
+    def of(cls, row: Row) -> "_Turn":
+        webhook = row["webhook"]
+        return cls(
+            space=webhook["space"],
+            space_name=row["space"]["name"],
+            id=webhook["id"],
+            url=webhook["url"],
+            secret=webhook["secret"],
+            kinds=frozenset(EventKind(kind) for kind in webhook["kinds"]),
+            position=webhook["position"],
+            again=list(webhook["again"]),
+            attempts=webhook["attempts"],
+        )
+
+    def progress(self) -> Row:
+        return {
+            "position": self.position,
+            "again": self.again,
+            "attempts": self.attempts,
+            "state": self.state.value,
+            "error": self.error,
+        }
+
+
+class Deliverer:
+    """One of those who deliver, for every space or for some (by key); any number of them share the work."""
+
+    def __init__(
+        self, graph: Graph, targets: Targets, clock: Clock, schedule: Schedule, spaces: Sequence[str] | None = None
+    ) -> None:
+        self._graph = graph
+        self._spaces = spaces
+        self._targets = targets
+        self._clock = clock
+        self._schedule = schedule
+        self._owner = new_id()
+        self._turns: set[asyncio.Task[None]] = set()
+        self._news = asyncio.Event()
+
+    async def run(self) -> None:
+        """Delivers until it is cancelled; what was leased then is free again when its lease ends."""
+        self._graph.listeners.add(self._hear)
+        try:
+            while True:
+                self._news.clear()
+                await self._begin_turns()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), self._schedule.poll_s)
+                await asyncio.sleep(_LULL_S)  # many writes in a row are one piece of news
+        finally:
+            self._graph.listeners.discard(self._hear)
+            for turn in self._turns:
+                turn.cancel()
+            await asyncio.gather(*self._turns, return_exceptions=True)
+
+    def _hear(self, _space: str) -> None:
+        self._news.set()
+
+    async def _begin_turns(self) -> None:
+        if (most := self._schedule.at_once - len(self._turns)) <= 0:
+            return
+        try:
+            lease_s = int(self._schedule.lease_s) + 1
+            rows = await self._write(LEASE, spaces=self._spaces, owner=self._owner, seconds=lease_s, most=most)
+        except GraphError as error:
+            return log.warning("webhooks wait for the database", extra={"reason": str(error)})
+        for row in rows:
+            task = asyncio.create_task(self._turn(_Turn.of(row)))
+            self._turns.add(task)
+            task.add_done_callback(self._end)
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._turns.discard(task)
+        self._news.set()  # there may be more for the same webhook
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a webhook's turn failed; it goes on when its lease ends", exc_info=error)
+
+    async def _turn(self, turn: _Turn) -> None:
+        """Serves one webhook for a while; however that ends, what was delivered is recorded."""
+        until = monotonic() + self._schedule.turn_s
+        try:
+            if await self._deliver_again(turn, until):
+                await self._deliver_next(turn, until)
+        except CursorExpired as error:
+            turn.state, turn.error = WebhookState.DISABLED, f"{error.code}: {error}"
+        finally:
+            await self._record(turn)
+
+    async def _deliver_again(self, turn: _Turn, until: float) -> bool:
+        """The events that somebody asked for once more; False when one failed or the time is up."""
+        while turn.again and monotonic() < until:
+            with suppress(CursorExpired):
+                found = await change_log.events(self._graph, turn.space, turn.again[0] - 1, 1)
+                if found and not await self._deliver(turn, found[0]):
+                    return False
+            turn.again.pop(0)
+        return not turn.again
+
+    async def _deliver_next(self, turn: _Turn, until: float) -> None:
+        while found := await change_log.events(self._graph, turn.space, turn.position, _READ_AT_ONCE):
+            for event in found:
+                if monotonic() > until or (event.kind in turn.kinds and not await self._deliver(turn, event)):
+                    return
+                turn.position = event.number
+
+    async def _deliver(self, turn: _Turn, event: Event) -> bool:
+        """Whether the target took it; if not, it is noted when that is tried again, or that it is no more."""
+        body, now = body_of(event, turn.space_name), self._clock()
+        outcome = await self._targets.post(turn.url, headers_of(event, body, turn.secret, now), body)
+        turn.deliveries.append(_row(event, turn.attempts + 1, outcome, now))
+        if outcome.delivered:
+            turn.attempts, turn.error = 0, None
+            return True
+        turn.attempts += 1
+        turn.error = outcome.error
+        turn.wait_s = self._schedule.wait_s(turn.attempts)
+        if turn.attempts >= self._schedule.tries or outcome.status == _GONE:
+            turn.state = WebhookState.DISABLED
+            log.warning("a webhook is disabled", extra={"webhook": turn.id, "reason": outcome.error})
+        return False
+
+    async def _record(self, turn: _Turn) -> None:
+        await self._write(
+            RECORD_DELIVERIES,
+            space=turn.space,
+            id=turn.id,
+            owner=self._owner,
+            progress=turn.progress(),
+            wait_ms=int(1000 * turn.wait_s),
+            deliveries=list(turn.deliveries),
+            kept=MOST_DELIVERIES,
+        )
+
+    async def _write(self, statement: Statement, **parameters: Any) -> list[Row]:
+        async def work(transaction: Transaction) -> list[Row]:
+            return await transaction.run(statement, **parameters)
+
+        return await self._graph.write(statement.name, work)
+
+
+def _row(event: Event, attempt: int, outcome: Outcome, now: datetime) -> Row:
+    return {
+        "id": new_id(),
+        "number": event.number,
+        "at": now,
+        "attempt": attempt,
+        "delivered": outcome.delivered,
+        "status": outcome.status,
+        "error": outcome.error,
+        "elapsed_ms": outcome.elapsed_ms,
+    }

@@ -1,0 +1,103 @@
+"""What a webhook is sent: the event as JSON, and the signature over it.
+
+Headers, signature and the form of the secret are those of Standard Webhooks 1.0 (standardwebhooks.com), so that its
+libraries verify our deliveries.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from datetime import datetime
+from typing import Any
+
+from kg_memory.bitemporal import BEGINNING, END
+from kg_memory.errors import InvalidInput
+from kg_memory.events import Event, EventKind
+from kg_memory.model import Episode, Fact
+
+_PREFIX = "whsec_"
+_TYPES = {
+    EventKind.EPISODE_ADDED: "episode.added",
+    EventKind.FACT_CHANGED: "fact.changed",
+    EventKind.JOB_CHANGED: "job.changed",
+}
+
+
+def key_of(secret: str) -> bytes:
+    """The key in a secret such as `whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw`; raises `InvalidInput` without naming it."""
+    try:
+        key = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if not secret.startswith(_PREFIX) or not 24 <= len(key) <= 64:
+        raise InvalidInput(
+            f"the secret must be {_PREFIX} and 24 to 64 random bytes in Base64, as `openssl rand -base64 32` gives them"
+        )
+    return key
+
+
+def body_of(event: Event, space: str) -> bytes:
+    """The event as JSON; the same bytes whenever it is delivered, unless what it is about has changed since."""
+    content = {"type": _TYPES[event.kind], "timestamp": _instant(event.at), "data": _data(event, space)}
+    return json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def headers_of(event: Event, body: bytes, secret: str, now: datetime) -> list[tuple[bytes, bytes]]:
+    """What goes with the body: the event's cursor as the id by which a repetition is recognised, and the signature."""
+    id, timestamp = event.cursor.encode(), str(int(now.timestamp())).encode()
+    signature = hmac.new(key_of(secret), b".".join((id, timestamp, body)), hashlib.sha256).digest()
+    return [
+        (b"content-type", b"application/json"),
+        (b"user-agent", b"kg_memory"),
+        (b"webhook-id", id),
+        (b"webhook-timestamp", timestamp),
+        (b"webhook-signature", b"v1," + base64.b64encode(signature)),
+    ]
+
+
+def _data(event: Event, space: str) -> dict[str, Any]:
+    data: dict[str, Any] = {"space": space, "cursor": event.cursor}
+    if event.kind is EventKind.EPISODE_ADDED:
+        return data | {"episode": _episode(event.episode) if event.episode else None}
+    if event.kind is EventKind.FACT_CHANGED:
+        return data | {"change": event.change, "fact": _fact(event.fact) if event.fact else None}
+    job = {"id": event.job_id, "state": event.state, "attempts": event.attempt, "error": event.error}
+    return data | {"job": job}
+
+
+def _episode(episode: Episode) -> dict[str, Any]:
+    return {
+        "id": episode.id,
+        "key": episode.key,
+        "text": episode.text,
+        "speaker": episode.speaker,
+        "occurredAt": _instant(episode.occurred_at),
+        "recordedAt": _instant(episode.recorded_at),
+        "sessionId": episode.session_id,
+        "documentId": episode.document_id,
+    }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    return {
+        "id": fact.id,
+        "version": fact.version,
+        "subjectId": fact.subject_id,
+        "predicate": fact.predicate,
+        "objectId": fact.object_id,
+        "value": fact.value,
+        "text": fact.text,
+        "validFrom": _instant(fact.valid.start),
+        "validTo": _instant(fact.valid.end),
+        "knownFrom": _instant(fact.known.start),
+        "knownTo": _instant(fact.known.end),
+        "status": fact.status,
+        "negated": fact.negated,
+        "confidence": fact.confidence,
+    }
+
+
+def _instant(at: datetime) -> str | None:
+    return None if at in (BEGINNING, END) else at.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,164 @@
+"""The way to a target: which addresses may be reached, and a request that is bounded in time and size.
+
+An address is judged when it is connected to, not when the name was looked up by somebody before: a name that resolves
+to another address the next time (DNS rebinding) gains nothing.
+"""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from time import perf_counter
+from urllib.parse import urlsplit
+
+import httpcore
+
+from kg_memory.errors import InvalidInput
+from kg_memory.text import one_line
+
+LONGEST_URL = 2_000
+TIMEOUT_S = 15.0
+_MOST_READ = 10_000
+_NAT64 = IPv6Network("64:ff9b::/96")
+
+Address = IPv4Address | IPv6Address
+Headers = Sequence[tuple[bytes, bytes]]
+
+
+def fit_url(url: str, *, private: bool) -> str:
+    """A URL that may be a target; raises `InvalidInput`. With `private`, also plain HTTP and any network."""
+    url = one_line(url, "the URL", limit=LONGEST_URL)
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise InvalidInput(f"{url[:80]!r} is not a URL: {error}") from error
+    if not url.isascii() or " " in url or not host or parts.scheme not in ("http", "https") or parts.fragment:
+        raise InvalidInput(f"{url[:80]!r} is not an address that begins with https:// and names a host")
+    if parts.username is not None or parts.password is not None:
+        raise InvalidInput("the URL must not hold a user or a password; the signature says who is calling")
+    if not private and parts.scheme != "https":
+        raise InvalidInput(f"{url[:80]!r} is not https; KG_MEMORY_WEBHOOKS_PRIVATE=true allows http")
+    if not private and _known_private(host):
+        raise InvalidInput(f"{host!r} is in a private network; KG_MEMORY_WEBHOOKS_PRIVATE=true allows those")
+    return url
+
+
+def public(address: Address) -> bool:
+    """Whether an address belongs to the internet; one that carries an IPv4 address inside is what that is."""
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
+        if inner is None and address in _NAT64:
+            inner = IPv4Address(int(address) & 0xFFFF_FFFF)
+        if inner is not None:
+            return public(inner)
+    return address.is_global and not address.is_multicast
+
+
+def _known_private(host: str) -> bool:
+    """What can be told without asking anybody; the rest is told when it is connected to."""
+    try:
+        return not public(ip_address(host))
+    except ValueError:
+        return host.rstrip(".").lower() == "localhost" or host.rstrip(".").lower().endswith(".localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one request: the HTTP status, or why there is none."""
+
+    elapsed_ms: float
+    status: int | None = None
+    error: str | None = None
+
+    @property
+    def delivered(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+class Targets:
+    """Sends requests to targets, many at once, keeping connections for a while."""
+
+    def __init__(self, pool: httpcore.AsyncConnectionPool, timeout_s: float) -> None:
+        self._pool = pool
+        self._timeout_s = timeout_s
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, *, private: bool, timeout_s: float = TIMEOUT_S) -> AsyncIterator["Targets"]:
+        """With `private`, addresses of any network are connected to."""
+        backend = _Guarded(private)
+        async with httpcore.AsyncConnectionPool(
+            max_connections=None, max_keepalive_connections=100, keepalive_expiry=30.0, network_backend=backend
+        ) as pool:
+            yield cls(pool, timeout_s)
+
+    async def post(self, url: str, headers: Headers, body: bytes) -> Outcome:
+        """One request; redirects are not followed, and of the answer only the status counts. Raises nothing."""
+        started = perf_counter()
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                status = await self._status(url, headers, body)
+        except (TimeoutError, httpcore.TimeoutException):
+            return Outcome(_since(started), error=f"no answer within {self._timeout_s:g} s")
+        except (httpcore.NetworkError, httpcore.ProtocolError, OSError, UnicodeError) as error:
+            return Outcome(_since(started), error=f"{type(error).__name__}: {error}"[:500])
+        return Outcome(_since(started), status, None if 200 <= status < 300 else f"the target answered {status}")
+
+    async def _status(self, url: str, headers: Headers, body: bytes) -> int:
+        host = [(b"host", urlsplit(url).netloc.encode()), (b"content-length", str(len(body)).encode())]
+        async with self._pool.stream("POST", url, headers=[*host, *headers], content=body) as response:
+            read = 0
+            async for (
+                part
+            ) in response.aiter_stream():  # a short answer is read so that the connection can be used again
+                read += len(part)
+                if read > _MOST_READ:
+                    break
+            return int(response.status)
+
+
+class _Guarded(httpcore.AsyncNetworkBackend):
+    """Connects to addresses of the internet only, or to any."""
+
+    def __init__(self, private: bool) -> None:
+        self._private = private
+        self._backend = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109  # as httpcore has it
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        failure: Exception = httpcore.ConnectError(f"{host} has no address")
+        for address in await _addresses(host, port):
+            if not self._private and not public(address):
+                failure = httpcore.ConnectError(
+                    f"{host} is {address}, in a private network; KG_MEMORY_WEBHOOKS_PRIVATE=true allows those"
+                )
+                continue
+            try:
+                return await self._backend.connect_tcp(str(address), port, timeout, local_address, socket_options)
+            except httpcore.ConnectError as error:
+                failure = error
+        raise failure
+
+    async def sleep(self, seconds: float) -> None:
+        await self._backend.sleep(seconds)
+
+
+async def _addresses(host: str, port: int) -> list[Address]:
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise httpcore.ConnectError(f"{host} cannot be resolved: {error}") from error
+    return list(dict.fromkeys(ip_address(str(address[0]).partition("%")[0]) for *_, address in found))
+
+
+def _since(started: float) -> float:
+    return round(1000 * (perf_counter() - started), 1)

@@ -1,0 +1,112 @@
+"""The service on a real socket, and clients that hear what it tells: over WebSockets and as server-sent events."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import uvicorn
+from gql import Client, gql
+from gql.transport.websockets import WebsocketsTransport
+
+from kg_memory.api.service import service
+from kg_memory.app import _Server
+from kg_memory.memory import Memory
+
+
+@dataclass
+class Served:
+    """A service that runs; `stop` ends it as SIGTERM does."""
+
+    address: str
+    server: uvicorn.Server
+
+    @property
+    def http(self) -> str:
+        return f"http://{self.address}/graphql"
+
+    @property
+    def ws(self) -> str:
+        return f"ws://{self.address}/graphql"
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+
+
+@asynccontextmanager
+async def served(memory: Memory, *, request_timeout_s: float = 60.0) -> AsyncIterator[Served]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8_192)  # so that who does not read is soon noticed
+        app = service(memory, request_timeout_s=request_timeout_s)
+        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5)
+        server = _Server(config, lambda: None, memory.stop_following)
+        running = asyncio.create_task(server._serve([listener]))  # without its signal handlers
+        try:
+            yield (up := Served(f"127.0.0.1:{listener.getsockname()[1]}", server))
+        finally:
+            up.stop()
+            await running
+
+
+@asynccontextmanager
+async def subscribed(
+    up: Served, operation: str, headers: dict[str, str] | None = None, **variables: Any
+) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
+    """What the gql package's client of graphql-transport-ws makes of a subscription."""
+    transport = WebsocketsTransport(url=up.ws, headers=headers, subprotocols=["graphql-transport-ws"])
+    async with Client(transport=transport) as session:
+        request = gql(operation)
+        request.variable_values = variables
+        results = session.subscribe(request)
+        try:
+            yield results
+        finally:
+            await results.aclose()
+
+
+@dataclass
+class ServerSentEvent:
+    """One event as the WHATWG standard has it; `data` is None for a block that only pings."""
+
+    event: str
+    data: str | None
+    id: str | None
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return dict(json.loads(self.data or ""))
+
+
+@asynccontextmanager
+async def listened(
+    up: Served, operation: str, last_event_id: str | None = None, **variables: Any
+) -> AsyncIterator[AsyncIterator[ServerSentEvent]]:
+    """A client of server-sent events over httpx."""
+    headers = {"Accept": "text/event-stream"} | ({"Last-Event-ID": last_event_id} if last_event_id else {})
+    body = {"query": operation, "variables": variables}
+    async with (
+        httpx.AsyncClient(timeout=30) as client,
+        client.stream("POST", up.http, json=body, headers=headers) as response,
+    ):
+        assert response.headers["content-type"].startswith("text/event-stream"), await response.aread()
+        yield _parsed(response)
+
+
+async def _parsed(response: httpx.Response) -> AsyncIterator[ServerSentEvent]:
+    event, data, id = "message", list[str](), None
+    async for line in response.aiter_lines():
+        name, _, value = line.partition(":")
+        match name, value.removeprefix(" "):
+            case "event", value:
+                event = value
+            case "data", value:
+                data.append(value)
+            case "id", value:
+                id = value
+            case "", _ if not line and (data or event != "message"):
+                yield ServerSentEvent(event, "\n".join(data), id)
+                event, data = "message", []

@@ -1,0 +1,69 @@
+"""`python -m tests.benchmarks.long_ingest [messages]`: what a long run of `kg-memory ingest` holds in memory.
+
+With the 100,000 messages that it takes without an argument it runs for an hour or more.
+"""
+
+import asyncio
+import secrets
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psutil
+
+from kg_memory.app import opened
+from kg_memory.cli.ingest import Ingestion
+from kg_memory.settings import Settings
+from tests.benchmarks.figure import Figure
+from tests.benchmarks.ingest import write_sessions
+from tests.benchmarks.world import World
+
+MESSAGES = 100_000
+SPACE = f"benchmark-long-ingest-{secrets.token_hex(4)}"
+_MB = 1e6
+_SAMPLE_S = 0.5
+_PARTS = ((0.1, "a tenth"), (0.5, "half"), (1.0, "all"))
+
+
+async def _run(folder: Path, messages: int) -> list[Figure]:
+    """Ingests one file; of the memory at each part the most of the tenth before it counts."""
+    file = folder / "messages.jsonl"
+    write_sessions(file, _many_people(World(5)), messages)
+    ingestion = Ingestion(SPACE, [file], None)
+    samples: list[tuple[int, float, float]] = []
+    async with opened(Settings.load(home=folder / "home")) as open_:
+        run = asyncio.create_task(ingestion.run(open_.memory))
+        while not run.done():
+            samples.append((ingestion.report.episodes, time.perf_counter(), psutil.Process().memory_info().rss))
+            await asyncio.wait([run], timeout=_SAMPLE_S)
+        run.result()
+    return list(_figures(samples, messages))
+
+
+def _many_people(world: World) -> World:
+    """As many as so many messages would really be about: 160,000."""
+    world.people = [f"{one} {other.split()[1]}-{one.split()[0]}" for one in world.people for other in world.people]
+    return world
+
+
+def _figures(samples: list[tuple[int, float, float]], messages: int) -> Iterator[Figure]:
+    floor = None
+    for share, name in _PARTS:
+        window = [one for one in samples if share - 0.1 <= one[0] / messages <= share]
+        resident = max(one[2] for one in window) / _MB
+        seconds = window[-1][1] - window[0][1]
+        floor = floor or resident
+        yield Figure("long ingest", f"memory, {name} of {messages:,}", resident, "MB", floor, aim=1.2)
+        yield Figure("long ingest", f"messages, {name}", (window[-1][0] - window[0][0]) / seconds, "1/s")
+
+
+def main(arguments: list[str]) -> None:
+    with TemporaryDirectory() as folder:
+        for figure in asyncio.run(_run(Path(folder), int(arguments[0]) if arguments else MESSAGES)):
+            figure.show()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

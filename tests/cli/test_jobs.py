@@ -1,0 +1,32 @@
+import asyncio
+import json
+
+from kg_memory.job import Mode
+from kg_memory.memory import Memory
+from kg_memory.source import Message
+from tests.cli.conftest import Run
+from tests.worlds import at
+
+
+async def test_jobs_are_listed_shown_held_and_called_off(run: Run, literal: Memory, space: str) -> None:
+    told = await literal.remember(space, Message("Ada KNOWS Bob.", at(2024)), mode=Mode.QUEUED)
+    assert told.job is not None
+    id = told.job.id
+
+    def steer() -> None:
+        listed = run("jobs", "list", "-s", space)
+        assert (listed.code, id in listed.out, "QUEUED" in listed.out) == (0, True, True)
+        assert json.loads(run("jobs", "show", id, "-s", space, "--json").out)["state"] == "QUEUED"
+        for verb, state in (
+            ("pause", "PAUSED"),
+            ("resume", "QUEUED"),
+            ("cancel", "CANCELLED"),
+            ("retry", "QUEUED"),
+            ("cancel", "CANCELLED"),
+        ):
+            assert json.loads(run("jobs", verb, id, "-s", space, "--json").out)["state"] == state
+        assert run("jobs", "list", "-s", space, "--state", "queued").out == "There are no jobs.\n"
+        missing = run("jobs", "show", "nobody", "-s", space)
+        assert (missing.code, missing.err.startswith("error[NOT_FOUND]")) == (1, True)
+
+    await asyncio.to_thread(steer)

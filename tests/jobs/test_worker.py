@@ -1,0 +1,306 @@
+"""Workers: each job is done once; what is poison, slow, called off or in a worker that is lost delays nothing else."""
+
+import asyncio
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from kg_memory.extraction import Extraction, Passage
+from kg_memory.graph.graph import Graph
+from kg_memory.job import Job, JobState, Mode, Priority
+from kg_memory.jobs.queue import Queue
+from kg_memory.jobs.worker import Terms
+from kg_memory.memory import Memory
+from kg_memory.model import PageRequest, Principal
+from kg_memory.source import Message, NewSession, Source
+from tests.laws.source import ROOT
+from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock, at
+
+QUICK = Terms(lease_s=5, tries=3, backoff_s=0.01, poll_s=0.1, try_s=30)
+
+
+@dataclass
+class Moody(LiteralExtractor):
+    """Reads as it is written, but fails on poison, forgets to return from `endless` and waits at `slow`."""
+
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+    moods: int = 0
+
+    async def extract(self, passages: Sequence[Passage]) -> Sequence[Extraction]:
+        for text in (passage.text for passage in passages):
+            if "poison" in text:
+                raise RecursionError("too deep")
+            if "endless" in text:
+                await asyncio.Event().wait()
+            if "slow" in text:
+                self.begun.set()
+                await self.go_on.wait()
+            if "moody" in text and self.moods > 0:
+                self.moods -= 1
+                raise ConnectionError("not now")
+        return await super().extract(passages)
+
+
+@dataclass
+class Threaded(Moody):
+    """Reads in a thread, one text at a time, and does not come back from `hm` before it is let."""
+
+    back: threading.Event = field(default_factory=threading.Event)
+    asked_again: threading.Event = field(default_factory=threading.Event)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    async def extract(self, passages: Sequence[Passage]) -> Sequence[Extraction]:
+        await asyncio.to_thread(self.read, [passage.text for passage in passages])
+        return await super().extract(passages)
+
+    def read(self, texts: list[str]) -> None:
+        if "hm" not in texts:
+            self.asked_again.set()
+        with self.lock:
+            if "hm" in texts:
+                self.back.wait(60)
+
+
+STUCK = """
+from kg_memory.jobs.worker import Terms, Worker
+
+def read_for_ever():
+    while True:
+        pass
+
+Worker(None, None, Terms(ends_process=True))._watch(0.5)
+read_for_ever()
+"""
+
+
+@dataclass
+class World:
+    """A memory that may only enter the test's space, so that its workers leave the jobs of others alone."""
+
+    memory: Memory
+    space: str
+    extractor: Moody
+
+    async def queue(self, *texts: str, session: str | None = None, **how: object) -> list[Job]:
+        jobs = []
+        for text in texts:
+            message = Message(text, at(2024))
+            source: Source = message if session is None else NewSession([message], session)
+            told = await self.memory.remember(self.space, source, mode=Mode.QUEUED, **how)  # type: ignore[arg-type]
+            assert told.job is not None
+            jobs.append(told.job)
+        return jobs
+
+    async def now(self, job: Job) -> Job:
+        found = await self.memory.job(self.space, job.id)
+        assert found is not None
+        return found
+
+    async def until(self, condition: Callable[[Job], bool], *jobs: Job) -> list[Job]:
+        async with asyncio.timeout(100):
+            while True:
+                states = [await self.now(job) for job in jobs]
+                if all(condition(state) for state in states):
+                    return states
+                await asyncio.sleep(0.02)
+
+    async def ended(self, *jobs: Job) -> list[JobState]:
+        return [job.state for job in await self.until(lambda job: job.state.final, *jobs)]
+
+    async def texts(self) -> list[str]:
+        return sorted(one.text for one in (await self.memory.episodes(self.space, page=PageRequest(200))).items)
+
+
+@asynccontextmanager
+async def working(memory: Memory, terms: Terms = QUICK, workers: int = 1) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(memory.work(terms)) for _ in range(workers)]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        done = await asyncio.gather(*tasks, return_exceptions=True)
+        assert all(isinstance(one, asyncio.CancelledError) for one in done)
+
+
+@pytest.fixture
+def world(graph: Graph, clock: SettableClock, space: str) -> World:
+    extractor = Moody()
+    only = Principal("worker", frozenset({space}), frozenset({space}))
+    return World(Memory(graph, HashEmbedder(), extractor, clock, only), space, extractor)
+
+
+async def test_what_is_queued_is_remembered_exactly_once_by_many_workers(world: World) -> None:
+    texts = [f"Ada KNOWS Bob{number}." for number in range(24)]
+    jobs = await world.queue(*texts)
+    async with working(world.memory, workers=3):
+        assert set(await world.ended(*jobs)) == {JobState.DONE}
+    assert await world.texts() == sorted(texts)
+    assert [(await world.now(job)).episodes for job in jobs] == [1] * 24
+    assert await world.memory.check() == []
+
+
+async def test_nothing_is_written_before_a_worker_comes_and_a_repeat_changes_nothing(world: World) -> None:
+    (job,) = await world.queue("Ada KNOWS Bob.")
+    assert await world.texts() == []
+    async with working(world.memory):
+        await world.ended(job)
+        (again,) = await world.queue("Ada KNOWS Bob.", key="another job")
+        await world.ended(again)
+    assert await world.texts() == ["Ada KNOWS Bob."]
+
+
+async def test_poison_fails_alone(world: World) -> None:
+    good = await world.queue(*(f"Ada KNOWS Bob{number}." for number in range(7)))
+    (bad,) = await world.queue("poison")
+    async with working(world.memory):
+        assert await world.ended(bad, *good) == [JobState.FAILED] + [JobState.DONE] * 7
+    failed = await world.now(bad)
+    assert failed.error_code == "UNREADABLE_TEXT"
+    assert "too deep" in str(failed.error)
+    assert [(await world.now(job)).attempts for job in good] == [1] * 7
+
+
+async def test_a_text_that_takes_for_ever_is_given_up_and_delays_the_others_once(world: World) -> None:
+    endless, *good = await world.queue("endless", *(f"Ada KNOWS Bob{number}." for number in range(3)))
+    async with working(world.memory, Terms(tries=2, backoff_s=0.01, poll_s=0.1, try_s=3)):
+        assert await world.ended(endless, *good) == [JobState.FAILED] + [JobState.DONE] * 3
+    failed = await world.now(endless)
+    assert (failed.attempts, failed.error_code) == (2, "TimeoutError")
+
+
+async def test_while_a_thread_still_reads_for_ever_no_other_job_is_begun_or_charged(
+    graph: Graph, clock: SettableClock, space: str
+) -> None:
+    only = Principal("worker", frozenset({space}), frozenset({space}))
+    world = World(Memory(graph, HashEmbedder(), extractor := Threaded(), clock, only), space, extractor)
+    (endless,) = await world.queue("hm")
+    terms = Terms(backoff_s=0.01, poll_s=0.1, try_s=0, characters_per_s=0.7)  # 3 seconds for "hm", 20 for the others
+    async with working(world.memory, terms):
+        await asyncio.to_thread(extractor.asked_again.wait, 60)
+        good = await world.queue(*(f"Ada KNOWS Bob{number}." for number in range(3)))
+        assert [(await world.now(job)).attempts for job in (endless, *good)] == [1, 0, 0, 0]
+        extractor.back.set()
+        assert await world.ended(endless, *good) == [JobState.DONE] * 4
+
+
+def test_a_process_whose_thread_reads_for_ever_ends_and_shows_where() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STUCK], capture_output=True, text=True, timeout=60, check=False, cwd=ROOT
+    )
+    assert done.returncode == 1
+    assert "Timeout" in done.stderr
+    assert "in read_for_ever" in done.stderr
+
+
+async def test_what_kills_its_worker_fails_too_and_takes_nobody_along(world: World, graph: Graph) -> None:
+    jobs = await world.queue("Ada KNOWS Bob.", "Ada KNOWS Carl.")
+    key = [one.key for one in (await world.memory.spaces()).items]
+    queue = Queue(graph)
+    for most in (2, 1, 1, 1):  # first both, then the killer, which is due first, again and again
+        leases = await queue.claim("doomed", most=most, characters=100, lease_s=60, spaces=key)
+        held = [lease for lease in leases if lease.job.id == jobs[0].id] or leases
+        await queue.renew(held, lease_s=-60)
+        await queue.renew([lease for lease in leases if lease not in held], lease_s=0)
+    async with working(world.memory):
+        assert await world.ended(*jobs) == [JobState.FAILED, JobState.DONE]
+    assert (await world.now(jobs[0])).error_code == "WORKER_LOST"
+
+
+async def test_a_passing_failure_is_tried_again_and_a_hopeless_one_is_not(world: World) -> None:
+    await world.memory.remember(world.space, Message("Ada KNOWS Bob.", at(2024), key="k"))
+    taken = await world.memory.remember(world.space, Message("Ada KNOWS Carl.", at(2024), key="k"), mode=Mode.QUEUED)
+    assert taken.job is not None
+    async with working(world.memory):
+        assert await world.ended(taken.job) == [JobState.FAILED]
+    hopeless = await world.now(taken.job)
+    assert (hopeless.attempts, hopeless.error_code) == (1, "CONFLICT")
+
+
+async def test_nothing_is_written_of_a_job_that_is_called_off_while_it_runs(world: World) -> None:
+    (job,) = await world.queue("slow", session="one")
+    async with working(world.memory):
+        await asyncio.wait_for(world.extractor.begun.wait(), 100)
+        (next_one,) = await world.queue("Ada KNOWS Bob.", session="one")
+        assert (await world.memory.cancel_job(world.space, job.id)).state is JobState.CANCELLED
+        world.extractor.go_on.set()
+        assert await world.ended(next_one) == [JobState.DONE]
+    assert await world.texts() == ["Ada KNOWS Bob."]
+    assert await world.ended(job) == [JobState.CANCELLED]
+
+
+async def test_a_worker_that_is_stopped_gives_back_what_it_holds(world: World) -> None:
+    (job,) = await world.queue("slow")
+    async with working(world.memory):
+        await asyncio.wait_for(world.extractor.begun.wait(), 100)
+        assert (await world.now(job)).attempts == 1
+    back = await world.now(job)
+    assert (back.state, back.attempts) == (JobState.QUEUED, 0)
+    world.extractor.go_on.set()
+    async with working(world.memory):
+        assert await world.ended(job) == [JobState.DONE]
+
+
+async def test_work_that_takes_longer_than_a_lease_keeps_its_lease(world: World) -> None:
+    (job,) = await world.queue("slow")
+    async with working(world.memory, Terms(lease_s=0.6, poll_s=0.1), workers=2):
+        await asyncio.wait_for(world.extractor.begun.wait(), 100)
+        first = (await world.now(job)).due_at
+        await world.until(lambda now: now.due_at is not None and first is not None and now.due_at > first, job)
+        world.extractor.go_on.set()
+        assert await world.ended(job) == [JobState.DONE]
+    assert (await world.now(job)).attempts == 1
+
+
+async def test_a_worker_is_woken_by_what_is_queued_beside_it(world: World) -> None:
+    async with working(world.memory, Terms(poll_s=3_600)):
+        for number in range(3):
+            assert await world.ended(*await world.queue(f"Ada KNOWS Bob{number}.")) == [JobState.DONE]
+
+
+async def test_a_clock_that_jumps_breaks_nothing(world: World, clock: SettableClock) -> None:
+    async with working(world.memory):
+        for number, hours in enumerate((0, 1, -2, 3, -2)):
+            clock.advance(timedelta(hours=hours))
+            jobs = await world.queue(f"Ada WORKS_AT Acme{number} [{2010 + number}..].", session="one")
+            assert await world.ended(*jobs) == [JobState.DONE]
+            assert (await world.now(jobs[0])).attempts == 1
+    assert await world.memory.check() == []
+
+
+async def test_interactive_work_does_not_wait_for_the_bulk_it_was_leased_with(world: World) -> None:
+    (bulk,) = await world.queue("slow", priority=Priority.BULK)
+    (wanted,) = await world.queue("Ada KNOWS Bob.")
+    async with working(world.memory):
+        await asyncio.wait_for(world.extractor.begun.wait(), 100)
+        assert (await world.now(wanted)).state is JobState.DONE
+        world.extractor.go_on.set()
+        await world.ended(bulk)
+
+
+async def test_a_worker_of_one_space_leaves_the_jobs_of_others_alone(
+    world: World, literal: Memory, other_space: str
+) -> None:
+    told = await literal.remember(other_space, Message("Ada KNOWS Bob.", at(2024)), mode=Mode.QUEUED)
+    assert told.job is not None
+    async with working(world.memory):
+        assert await world.ended(*await world.queue("Ada KNOWS Bob.")) == [JobState.DONE]
+    found = await literal.job(other_space, told.job.id)
+    assert found is not None
+    assert found.state is JobState.QUEUED
+    await literal.cancel_job(other_space, told.job.id)
+
+
+def test_pauses_grow_and_are_bounded() -> None:
+    terms = Terms(backoff_s=5, longest_backoff_s=60)
+    for attempts, longest in ((1, 5), (2, 10), (4, 40), (7, 60)):
+        pauses = [terms.pause_s(attempts) for _ in range(200)]
+        assert 0 <= min(pauses) < 0.2 * longest
+        assert 0.8 * longest < max(pauses) <= longest

@@ -1,0 +1,128 @@
+"""The circuit, by a clock that a test moves on."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import pytest
+
+from kg_memory.errors import MalformedAnswer, ProviderRefused, ProviderUnavailable
+from kg_memory.providers.circuit import Circuit, State
+
+
+@dataclass
+class SteppedClock:
+    """Seconds that pass when a test says so."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Caller:
+    """Calls over a circuit that end as a test says, and the states that the circuit went through."""
+
+    clock: SteppedClock = field(default_factory=SteppedClock)
+    states: list[State] = field(default_factory=list)
+    circuit: Circuit = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.circuit = Circuit(
+            failures=2, first_s=5, longest_s=15, clock=self.clock, on_change=lambda state: self.states.append(state)
+        )
+
+    def call(self, error: BaseException | None = None) -> None:
+        with self.circuit.call():
+            if error is not None:
+                raise error
+
+    def fail(self, after_s: float = 0) -> None:
+        with pytest.raises(ProviderUnavailable, match="down"):
+            self.call(ProviderUnavailable("down", after_s))
+
+    def refused_until(self, at: float) -> None:
+        """Just before then a call is refused; then is now."""
+        self.clock.now = at - 0.1
+        with pytest.raises(ProviderUnavailable, match="away a moment ago"):
+            self.call()
+        self.clock.now = at
+
+
+@pytest.fixture
+def caller() -> Caller:
+    return Caller()
+
+
+def test_it_opens_after_failures_in_a_row_and_for_longer_each_time(caller: Caller) -> None:
+    caller.fail()
+    caller.call()
+    caller.fail()
+    caller.fail()
+    caller.refused_until(5)
+    caller.fail()
+    caller.refused_until(15)
+    caller.fail()
+    caller.refused_until(30)  # the longest
+    caller.call()
+    assert caller.states == [*[State.OPEN, State.HALF_OPEN] * 3, State.CLOSED]
+
+
+def test_once_closed_it_opens_for_a_short_time_again(caller: Caller) -> None:
+    for at in (0, 0, 5):
+        caller.clock.now = at
+        caller.fail()
+    caller.clock.now = 15
+    caller.call()
+    caller.fail()
+    caller.fail()
+    caller.refused_until(20)
+
+
+def test_only_one_call_tries(caller: Caller) -> None:
+    caller.fail()
+    caller.fail()
+    caller.clock.now = 5
+    with caller.circuit.call(), pytest.raises(ProviderUnavailable, match="tried again in 0 s"):
+        caller.call()
+    caller.call()
+
+
+def test_a_try_that_is_given_up_leaves_the_next_one_to_try(caller: Caller) -> None:
+    caller.fail()
+    caller.fail()
+    caller.clock.now = 5
+    with pytest.raises(asyncio.CancelledError):
+        caller.call(asyncio.CancelledError())
+    caller.call()
+    assert caller.states == [State.OPEN, State.HALF_OPEN, State.OPEN, State.HALF_OPEN, State.CLOSED]
+
+
+@pytest.mark.parametrize("answer", [ProviderRefused("no"), MalformedAnswer("what")])
+def test_whoever_answers_is_there(caller: Caller, answer: Exception) -> None:
+    for _ in range(3):
+        caller.fail()
+        with pytest.raises(type(answer)):
+            caller.call(answer)
+    assert caller.states == []
+
+
+def test_calls_that_set_out_before_it_opened_do_not_keep_it_open_for_longer(caller: Caller) -> None:
+    def slow() -> None:
+        with caller.circuit.call():
+            caller.fail()
+            caller.fail()
+            caller.clock.now = 4
+            raise ProviderUnavailable("down")
+
+    with pytest.raises(ProviderUnavailable, match="down"):
+        slow()
+    caller.refused_until(5)
+    caller.call()
+
+
+@pytest.mark.parametrize(("named", "until"), [(12, 12), (10_000, 15)])
+def test_a_server_that_names_a_long_time_is_left_alone_at_once(caller: Caller, named: float, until: float) -> None:
+    caller.fail(after_s=named)
+    caller.refused_until(until)
+    caller.call()

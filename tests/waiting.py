@@ -1,0 +1,10 @@
+"""Waits for a condition, for as long as a slow machine may take."""
+
+import asyncio
+from collections.abc import Callable
+
+
+async def eventually(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not holds():  # noqa: ASYNC110  # what is waited for is another's business, and tells nobody
+            await asyncio.sleep(0.005)

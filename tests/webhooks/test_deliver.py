@@ -1,0 +1,234 @@
+"""Deliveries to a real receiver: in order, signed, again until they are taken, and nobody waits for anybody else."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from kg_memory import change_log
+from kg_memory.events import EventKind, FactChange
+from kg_memory.graph.graph import Graph
+from kg_memory.memory import Memory
+from kg_memory.model import Principal
+from kg_memory.source import Message, NewSession
+from kg_memory.webhook import Webhook, WebhookState
+from kg_memory.webhooks.deliver import Schedule
+from kg_memory.webhooks.registry import Webhooks
+from tests.webhooks.receiver import SECRET, Receiver, endless, receiving, silent, status
+from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock, at, says
+
+QUICK = Schedule(first_wait_s=0.01, longest_wait_s=0.05, tries=3, timeout_s=1.0, turn_s=2.0, poll_s=0.05)
+EPISODES = [EventKind.EPISODE_ADDED]
+
+
+@pytest.fixture
+async def calling(graph: Graph, clock: SettableClock, space: str) -> AsyncIterator[Memory]:
+    """A memory that may call this machine, and enters the test's space only; it leaves no webhook behind."""
+    here = Principal("caller", frozenset({space}), frozenset({space}))
+    memory = Memory(graph, HashEmbedder(), LiteralExtractor(), clock, here, webhooks=Webhooks(graph, private=True))
+    await say(memory, space, "Begin.")
+    yield memory
+    for webhook in await memory.webhooks(space):
+        await memory.delete_webhook(space, webhook.id)
+
+
+@asynccontextmanager
+async def delivering(memory: Memory, schedule: Schedule = QUICK) -> AsyncIterator[None]:
+    task = asyncio.create_task(memory.deliver(schedule))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def say(memory: Memory, space: str, *texts: str) -> None:
+    messages = [Message(text, at(2026, 5)) for text in texts]
+    await memory.remember(space, NewSession(messages, key="talk"))
+
+
+async def hook(memory: Memory, space: str, receiver: Receiver, kinds: list[EventKind] = EPISODES) -> Webhook:
+    return await memory.register_webhook(space, receiver.url, SECRET, kinds)
+
+
+async def becomes(memory: Memory, space: str, wanted: Callable[[Webhook], bool]) -> Webhook:
+    """The first webhook of the space, once it is as wanted."""
+    async with asyncio.timeout(20):
+        while not wanted(webhook := (await memory.webhooks(space))[0]):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    return webhook
+
+
+def texts(receiver: Receiver) -> list[str]:
+    return [one.content["data"]["episode"]["text"] for one in receiver.received]
+
+
+async def test_events_come_in_order_signed_and_once(calling: Memory, space: str) -> None:
+    async with receiving() as receiver, delivering(calling):
+        made = await hook(calling, space, receiver)
+        await say(calling, space, "One.", "Two.")
+        await say(calling, space, "Three.")
+        await receiver.until(3)
+        done = await becomes(calling, space, lambda webhook: webhook.delivered > made.delivered)
+        deliveries = await calling.webhook_deliveries(space, made.id)
+    assert texts(receiver) == ["One.", "Two.", "Three."]
+    assert all(one.genuine for one in receiver.received)
+    assert [one.id for one in receiver.received] == [event.cursor for event in (await calling.events(space)).items][1:]
+    assert (done.state, done.attempts, done.error) == (WebhookState.ACTIVE, 0, None)
+    assert all((delivery.delivered, delivery.status, delivery.attempt) == (True, 200, 1) for delivery in deliveries)
+    assert receiver.connections == 1  # it is kept and used again
+
+
+async def test_a_changed_fact_says_what_became_of_it(calling: Memory, space: str) -> None:
+    async with receiving() as receiver, delivering(calling):
+        await hook(calling, space, receiver, [EventKind.FACT_CHANGED])
+        await say(calling, space, "Not asked for.")
+        await calling.assert_facts(space, [says("Ada", "WORKS_AT", "Acme", "2020")])
+        await receiver.until(1)
+    content = receiver.received[0].content
+    assert (content["type"], content["data"]["change"]) == ("fact.changed", FactChange.ADDED)
+    assert content["data"]["fact"]["predicate"] == "WORKS_AT"
+    assert content["data"]["fact"]["validTo"] is None
+
+
+async def test_what_fails_is_tried_again_under_the_same_id_and_what_follows_waits(calling: Memory, space: str) -> None:
+    async with receiving(status(500), status(302, Location="http://127.0.0.1:1/")) as receiver, delivering(calling):
+        made = await hook(calling, space, receiver)
+        await say(calling, space, "One.", "Two.")
+        await receiver.until(4)
+        await becomes(calling, space, lambda webhook: webhook.delivered != made.delivered)
+        tries = list(reversed(await calling.webhook_deliveries(space, made.id)))
+    assert texts(receiver) == ["One.", "One.", "One.", "Two."]
+    assert len({one.id for one in receiver.received[:3]}) == 1
+    assert [(one.attempt, one.status) for one in tries] == [(1, 500), (2, 302), (3, 200), (1, 200)]
+    assert tries[0].error == "the target answered 500"
+
+
+async def test_after_the_last_try_it_is_disabled_and_can_go_on_where_it_stopped(calling: Memory, space: str) -> None:
+    async with receiving(*[status(503)] * 3) as receiver, delivering(calling):
+        made = await hook(calling, space, receiver)
+        await say(calling, space, "One.", "Two.")
+        disabled = await becomes(calling, space, lambda webhook: webhook.state is WebhookState.DISABLED)
+        assert (disabled.attempts, disabled.error) == (3, "the target answered 503")
+        assert disabled.delivered == made.delivered
+        again = await calling.resume_webhook(space, made.id)
+        assert (again.state, again.attempts, again.error) == (WebhookState.ACTIVE, 0, None)
+        await receiver.until(5)
+    assert texts(receiver) == ["One."] * 4 + ["Two."]
+
+
+async def test_a_target_that_is_gone_is_not_tried_again(calling: Memory, space: str) -> None:
+    async with receiving(status(410)) as receiver, delivering(calling):
+        await hook(calling, space, receiver)
+        await say(calling, space, "One.")
+        disabled = await becomes(calling, space, lambda webhook: webhook.state is WebhookState.DISABLED)
+    assert (disabled.attempts, len(receiver.received)) == (1, 1)
+
+
+async def test_a_target_that_never_answers_delays_no_other(calling: Memory, space: str) -> None:
+    slow = replace(QUICK, timeout_s=20.0)
+    async with receiving(silent) as stuck, receiving() as other, delivering(calling, slow):
+        await hook(calling, space, stuck)
+        await hook(calling, space, other)
+        await say(calling, space, "One.", "Two.")
+        await other.until(2)
+        await stuck.until(1)
+        await say(calling, space, "One.", "Two.", "Three.")
+        await other.until(3)
+        assert len(stuck.received) == 1
+
+
+async def test_a_target_that_never_answers_is_given_up_in_time(calling: Memory, space: str) -> None:
+    async with receiving(silent) as receiver, delivering(calling, replace(QUICK, timeout_s=0.2)):
+        made = await hook(calling, space, receiver)
+        await say(calling, space, "One.")
+        await receiver.until(2)
+        await becomes(calling, space, lambda webhook: webhook.delivered != made.delivered)
+        tries = await calling.webhook_deliveries(space, made.id)
+    assert (tries[-1].status, tries[-1].error) == (None, "no answer within 0.2 s")
+
+
+async def test_an_answer_without_end_is_not_read(calling: Memory, space: str) -> None:
+    async with receiving(endless) as receiver, delivering(calling):
+        await hook(calling, space, receiver)
+        await say(calling, space, "One.", "Two.")
+        await receiver.until(2)
+    assert texts(receiver) == ["One.", "Two."]
+
+
+async def test_two_who_deliver_do_not_deliver_twice(calling: Memory, space: str) -> None:
+    async with receiving() as receiver, delivering(calling), delivering(calling), delivering(calling):
+        await hook(calling, space, receiver)
+        for number in range(8):
+            await say(calling, space, *[f"Text {n}." for n in range(number + 1)])
+        await receiver.until(8)
+    assert texts(receiver) == [f"Text {number}." for number in range(8)]
+
+
+async def test_whoever_is_stopped_leaves_the_rest_to_the_next(calling: Memory, space: str) -> None:
+    async with receiving() as receiver:
+        await hook(calling, space, receiver)
+        async with delivering(calling):
+            await say(calling, space, "One.")
+            first = (await receiver.until(1))[0].id
+            await becomes(calling, space, lambda webhook: webhook.delivered == first)
+        await say(calling, space, "One.", "Two.")
+        async with delivering(calling):
+            await receiver.until(2)
+    assert texts(receiver) == ["One.", "Two."]
+
+
+async def test_a_paused_one_gets_nothing_and_misses_nothing(calling: Memory, space: str) -> None:
+    async with receiving() as receiver, receiving() as other, delivering(calling):
+        made = await hook(calling, space, receiver)
+        await hook(calling, space, other)
+        assert (await calling.pause_webhook(space, made.id)).state is WebhookState.PAUSED
+        await say(calling, space, "One.")
+        await other.until(1)
+        assert receiver.received == []
+        await calling.resume_webhook(space, made.id)
+        await receiver.until(1)
+    assert texts(receiver) == ["One."]
+
+
+async def test_events_are_replayed_from_a_cursor_and_one_by_one(calling: Memory, space: str) -> None:
+    async with receiving() as receiver, delivering(calling):
+        made = await hook(calling, space, receiver)
+        await say(calling, space, "One.", "Two.", "Three.")
+        first, second, third = (await receiver.until(3))[:3]
+        await becomes(calling, space, lambda webhook: webhook.delivered == third.id)
+        await calling.redeliver_event(space, made.id, second.id)
+        await receiver.until(4)
+        await becomes(calling, space, lambda webhook: webhook.delivered == third.id)
+        await calling.resume_webhook(space, made.id, after=first.id)
+        await receiver.until(6)
+    assert texts(receiver) == ["One.", "Two.", "Three.", "Two.", "Two.", "Three."]
+
+
+async def test_one_that_fell_behind_what_is_kept_says_so(calling: Memory, space: str, graph: Graph) -> None:
+    async with receiving() as receiver:
+        await hook(calling, space, receiver)
+        await say(calling, space, "One.")
+        await say(calling, space, "One.", "Two.")
+        key = (await calling._spaces.readable(space)).key
+        await change_log._trim(graph, key, at(2030))
+        await say(calling, space, "One.", "Two.", "Three.")
+        async with delivering(calling):
+            disabled = await becomes(calling, space, lambda webhook: webhook.state is WebhookState.DISABLED)
+    assert disabled.error is not None
+    assert disabled.error.startswith("CURSOR_EXPIRED: events behind this cursor are gone")
+    assert receiver.received == []
+
+
+async def test_the_delivery_log_is_bounded(calling: Memory, space: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg_memory.webhooks.deliver.MOST_DELIVERIES", 3)
+    async with receiving() as receiver, delivering(calling):
+        made = await hook(calling, space, receiver)
+        await say(calling, space, *[f"Text {number}." for number in range(7)])
+        last = (await receiver.until(7))[-1].id
+        await becomes(calling, space, lambda webhook: webhook.delivered == last)
+        kept = await calling.webhook_deliveries(space, made.id, first=100)
+    assert len(kept) == 3
+    assert kept[0].event == last

@@ -1,0 +1,53 @@
+"""What a webhook is sent: signed as the published example of Standard Webhooks is."""
+
+import base64
+import json
+
+import pytest
+
+from kg_memory.errors import InvalidInput
+from kg_memory.events import Event, EventKind
+from kg_memory.webhooks.message import body_of, headers_of, key_of
+from tests.webhooks.receiver import SECRET
+from tests.worlds import at
+
+DONE = Event("cursor", 1, EventKind.JOB_CHANGED, at(2026), job_id="j", state="DONE", attempt=1)
+
+
+def test_the_signature_is_that_of_the_standards_own_example() -> None:
+    """The vector in the libraries of Standard Webhooks: id, timestamp, body, secret and what they make."""
+    from datetime import UTC, datetime
+
+    event = Event("msg_p5jXN8AQM9LWM0D4loKWxJek", 1, EventKind.JOB_CHANGED, at(2026))
+    now = datetime.fromtimestamp(1614265330, UTC)
+    headers = dict(headers_of(event, b'{"test": 2432232314}', "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", now))
+    assert headers[b"webhook-timestamp"] == b"1614265330"
+    assert headers[b"webhook-signature"] == b"v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_a_job_is_told_of_as_json() -> None:
+    content = json.loads(body_of(DONE, "space"))
+    assert content == {
+        "type": "job.changed",
+        "timestamp": "2026-01-01T00:00:00Z",
+        "data": {
+            "space": "space",
+            "cursor": "cursor",
+            "job": {"id": "j", "state": "DONE", "attempts": 1, "error": None},
+        },
+    }
+
+
+def test_what_was_erased_is_told_of_without_it() -> None:
+    for kind, name in ((EventKind.EPISODE_ADDED, "episode"), (EventKind.FACT_CHANGED, "fact")):
+        assert json.loads(body_of(Event("c", 1, kind, at(2026)), "space"))["data"][name] is None
+
+
+@pytest.mark.parametrize(
+    "secret", ["", "whsec_", "hunter2", SECRET.removeprefix("whsec_"), "whsec_!!!!", "whsec_" + "ab" * 4, "whsec_é"]
+)
+def test_a_secret_that_is_none_is_refused_and_not_repeated(secret: str) -> None:
+    with pytest.raises(InvalidInput, match="must be whsec_ and 24 to 64 random bytes") as refused:
+        key_of(secret)
+    assert not secret or secret == "whsec_" or secret not in str(refused.value)
+    assert key_of("whsec_" + base64.b64encode(b"k" * 24).decode()) == b"k" * 24
