@@ -73,9 +73,19 @@ def fuse(
     return _sorted(fused)
 
 
-def spread(ranked: Iterable[Fused], expansion: Expansion, recipe: Recipe, *, closed: bool) -> list[Fused]:
+def spread(
+    ranked: Iterable[Fused],
+    expansion: Expansion,
+    recipe: Recipe,
+    *,
+    closed: bool,
+    fitting: Mapping[Candidate, float] | None = None,
+) -> list[Fused]:
     """The candidates with what the graph adds to them: the square root of its rank mass, which falls off less steeply
     than the mass itself, standardised like the other scores and as strong as the graph has something to say.
+
+    The graph knows nothing of a time in the question: where there is one, what it leads to counts as far as it is
+    `fitting`, 0 to 1, and what is not known to fit does not.
     """
     fused = {one.candidate: one for one in ranked}
     if recipe.own != 1:
@@ -83,7 +93,10 @@ def spread(ranked: Iterable[Fused], expansion: Expansion, recipe: Recipe, *, clo
             one.weigh(recipe.own)
     scores = _standardised([math.sqrt(mass) for mass in expansion.scores.values()], 0.0).tolist()
     weight = recipe.graph * expansion.strength
-    _raise(fused, "graph", dict(zip(expansion.scores, scores, strict=True)), weight, closed=closed)
+    led = dict(zip(expansion.scores, scores, strict=True))
+    if fitting is not None:
+        led = {candidate: score * fitting.get(candidate, 0.0) for candidate, score in led.items()}
+    _raise(fused, "graph", led, weight, closed=closed)
     return _sorted(fused)
 
 

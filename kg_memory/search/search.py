@@ -80,10 +80,10 @@ async def search(
         closed = strict or question.as_of != EVER or question.filters != NO_FILTERS
         ranked = fuse(listed, recipe, fits=lambda one: fit(one.spans), closed=closed)
     with stage("expand"):
-        reached = Expansion()
-        if recipe.graph and ranked:
-            reached = await expand(graph, _seeds(ranked, understood), question.as_of)
-            ranked = spread(ranked, reached, recipe, closed=closed)
+        seeds = _seeds(ranked, understood) if recipe.graph else []
+        reached = await expand(graph, seeds, question.as_of)
+        fitting = {one.candidate: fit(one.spans) for one in listed} if understood.times else None
+        ranked = spread(ranked, reached, recipe, closed=closed, fitting=fitting)
     with stage("choose"):
         ranked = [one for one in preferred(ranked, listed, question) if one.candidate.kind in finds]
         chosen = await diverse(graph, ranked, question.diversity, max(question.first, question.rerank * RERANKED))

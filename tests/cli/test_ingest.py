@@ -136,14 +136,14 @@ async def test_two_batches_are_under_way_but_those_of_one_session_keep_its_order
 async def test_ctrl_c_keeps_what_was_done_and_the_same_command_goes_on(
     memory: Memory, environment: dict[str, str], space: str, tmp_path: Path
 ) -> None:
-    said = [f"Message {number} is about tea." for number in range(3 * BATCH)]
+    said = [f"Tea {number}." for number in range(5 * BATCH)]
     lines = [
         {"text": text, "occurred_at": "2024-05-17T12:00:00Z", "session": f"s{place}"} for place, text in enumerate(said)
     ]
     (tmp_path / "chat.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     command = ("ingest", str(tmp_path), "-s", space)
     interrupted = await process(*command, **environment)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         await _until_some_are_stored(memory, space)
         interrupted.send_signal(signal.SIGINT)
         out, err = await interrupted.communicate()

@@ -168,3 +168,12 @@ def test_in_the_graph_recipe_the_other_parts_only_break_ties() -> None:
 
 def test_nothing_is_fused_to_nothing() -> None:
     assert fuse([], PLAIN) == []
+
+
+def test_with_a_time_in_the_question_the_graph_counts_as_far_as_it_fits() -> None:
+    reached = led({one("fits"): 1.0, one("half"): 1.0, one("not"): 1.0, one("unknown"): 1.0, one("least"): 0.0})
+    fused = fuse([listed(id) for id in ("fits", "half", "not")], PLAIN)
+    found = spread(fused, reached, PLAIN, closed=False, fitting={one("fits"): 1.0, one("half"): 0.5, one("not"): 0.0})
+    assert parts(found, "half")["graph"] == pytest.approx(parts(found, "fits")["graph"] / 2)
+    assert "graph" not in parts(found, "not")
+    assert "unknown" not in ids(found)
