@@ -175,6 +175,9 @@ class AsOf:
         }
 
 
+ALWAYS = AsOf()
+
+
 def aware(instant: datetime) -> datetime:
     """`instant` in UTC; raises `InvalidTime` when it is naive or leaves the years 1 to 9999."""
     if instant.tzinfo is None or instant.utcoffset() is None:
@@ -188,6 +191,11 @@ def aware(instant: datetime) -> datetime:
     if moved > END:
         raise InvalidTime(f"the time {instant.isoformat()} is later than {END.date().isoformat()}")
     return moved
+
+
+def iso(at: datetime) -> str:
+    """An instant in ISO 8601, with `Z` where it is in UTC."""
+    return at.isoformat().replace("+00:00", "Z")
 
 
 _ISO = re.compile(

@@ -16,7 +16,7 @@ from typing import Any
 from kg_memory.errors import CursorExpired, GraphError
 from kg_memory.events import Event, EventKind, FactChange, JobChange
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph, Row, Transaction
+from kg_memory.graph.graph import Graph, Transaction
 from kg_memory.graph.statements import statement
 from kg_memory.model import Fact, Remembered, Space
 from kg_memory.ports import Clock
@@ -28,7 +28,6 @@ LOGGED_SPACES = statement("change_log/logged_spaces")
 TRIM = statement("change_log/trim")
 
 KEPT = timedelta(days=7)
-_TRIMMED_AT_ONCE = 1_000
 _TRIMMED_EVERY_S = 600.0
 
 log = logging.getLogger(__name__)
@@ -67,11 +66,7 @@ class Extent:
 
 async def extent(graph: Graph, space: str) -> Extent:
     """What the log of a space (by key) holds; asked of the leader of a cluster, whose replicas may be behind."""
-
-    async def read(transaction: Transaction) -> list[Row]:
-        return await transaction.run(EXTENT, space=space)
-
-    rows = await graph.write(EXTENT.name, read)
+    rows = await graph.run(EXTENT, space=space)
     return Extent(rows[0]["trimmed"], rows[0]["last"]) if rows else Extent()
 
 
@@ -94,13 +89,8 @@ async def trim(graph: Graph, before: datetime) -> int:
     Only from the beginning of a log: an entry with an older time behind a younger one, as after a clock was set back,
     stays until that one goes.
     """
-    total = 0
-    for row in await graph.read(LOGGED_SPACES, before=before):
-        trimmed = _TRIMMED_AT_ONCE
-        while trimmed == _TRIMMED_AT_ONCE:
-            trimmed = await _trim(graph, row["space"], before)
-            total += trimmed
-    return total
+    logged = await graph.read(LOGGED_SPACES, before=before)
+    return sum([await graph.trim(TRIM, space=row["space"], before=before) for row in logged])
 
 
 async def keep_trimmed(graph: Graph, clock: Clock) -> None:
@@ -111,14 +101,6 @@ async def keep_trimmed(graph: Graph, clock: Clock) -> None:
         except GraphError as error:
             log.warning("the change log is not trimmed just now", extra={"reason": str(error)})
         await asyncio.sleep(_TRIMMED_EVERY_S)
-
-
-async def _trim(graph: Graph, space: str, before: datetime) -> int:
-    async def work(transaction: Transaction) -> int:
-        rows = await transaction.run(TRIM, space=space, before=before, limit=_TRIMMED_AT_ONCE)
-        return int(rows[0]["trimmed"]) if rows else 0
-
-    return await graph.write(TRIM.name, work)
 
 
 async def _append(transaction: Transaction, logs: Sequence[dict[str, Any]], now: datetime) -> None:

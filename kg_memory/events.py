@@ -1,16 +1,13 @@
 """What happens in a space, as values: episodes that were added, facts that changed, jobs that moved on."""
 
-import base64
-import binascii
-import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from kg_memory import cursors
 from kg_memory.errors import InvalidCursor
 from kg_memory.model import Episode, Fact
-
-_CURSOR_VERSION = 1
 
 
 class EventKind(StrEnum):
@@ -69,17 +66,13 @@ class Event:
 
 def cursor_of(space: str, number: int) -> str:
     """An opaque text for a place in the log of a space (by key); `number_of` reads it back."""
-    written = json.dumps([_CURSOR_VERSION, "log", space, number], separators=(",", ":"))
-    return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
+    return cursors.written("log", space, number)
 
 
 def number_of(space: str, cursor: str) -> int:
     """The number of a cursor; raises `InvalidCursor` for one of another space or of nobody."""
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        version, log, key, number = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        if (version, log, key) == (_CURSOR_VERSION, "log", space) and type(number) is int and 0 <= number < 1 << 63:
+    with suppress(ValueError):
+        key, number = cursors.parts_of(cursor, "log")
+        if key == space and type(number) is int and 0 <= number < 1 << 63:
             return number
-    except (ValueError, TypeError, RecursionError, binascii.Error):
-        pass
     raise InvalidCursor(f"after={cursor[:80]!r} is not a cursor of this space's change log: pass one that an event had")

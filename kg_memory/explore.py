@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kg_memory.bitemporal import AsOf, Interval
+from kg_memory.bounds import require_between
 from kg_memory.errors import InvalidInput
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph
@@ -33,8 +34,8 @@ async def neighbours(
     graph: Graph, space: str, start: str, *, max_hops: int, predicate: str | None, as_of: AsOf, first: int
 ) -> list[Neighbour]:
     """See `Memory.neighbours`; each hop is one statement over the entities that the hop before reached."""
-    _between(max_hops, 1, MOST_HOPS_AROUND, "maxHops")
-    _between(first, 1, MOST_NEIGHBOURS, "first")
+    require_between("maxHops", max_hops, 1, MOST_HOPS_AROUND)
+    require_between("first", first, 1, MOST_NEIGHBOURS)
     await require_entities(graph, space, start)
     name = await known_predicate(graph, space, predicate)
     walks: dict[str, tuple[Fact, ...]] = {start: ()}
@@ -117,8 +118,8 @@ async def paths(
     first: int,
 ) -> Paths:
     """See `Memory.paths`. The hops are read level by level from both ends, and the walks then found among them."""
-    _between(max_hops, 1, MOST_HOPS_BETWEEN, "maxHops")
-    _between(first, 1, MOST_PATHS, "first")
+    require_between("maxHops", max_hops, 1, MOST_HOPS_BETWEEN)
+    require_between("first", first, 1, MOST_PATHS)
     await require_entities(graph, space, source, target)
     if source == target:
         raise InvalidInput("a path needs two different entities")
@@ -164,8 +165,3 @@ def _common(facts: Sequence[Fact]) -> Interval | None:
     for fact in facts[1:]:
         shared = shared and shared.intersection(fact.valid)
     return shared
-
-
-def _between(value: int, least: int, most: int, name: str) -> None:
-    if not least <= value <= most:
-        raise InvalidInput(f"{name}={value} is not between {least} and {most}")

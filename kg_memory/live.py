@@ -8,11 +8,12 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from contextvars import Context
 from itertools import islice
 
 from kg_memory import change_log
+from kg_memory.bell import Bell, heard
 from kg_memory.errors import CursorExpired, GraphError, ServiceStopping
 from kg_memory.events import Event
 from kg_memory.graph.graph import Graph
@@ -37,7 +38,7 @@ class Live:
         """Ends everybody's reading with `ServiceStopping`."""
         self._stopped = True
         for tail in self._tails.values():
-            tail.tell()
+            tail.grown.ring()
 
     async def follow(self, space: str, after: int) -> AsyncGenerator[Event, None]:
         """Every event of a space (by key) behind a number, in order and once; then those to come, as they come.
@@ -48,7 +49,7 @@ class Live:
         extent.require(after)
         async with self._tail(space, extent.last) as tail:
             while True:
-                grown = tail.grown
+                grown = tail.grown.listen()
                 for event in await self._behind(tail, after):
                     yield event
                     after = event.number
@@ -101,31 +102,26 @@ class _Tail:
         self.last = last
         self.recent: deque[Event] = deque(maxlen=_RECENT)
         self.readers = 0
-        self.grown = asyncio.Event()
+        self.grown = Bell()
         self._graph = graph
-        self._news = asyncio.Event()
+        self._news = Bell()
 
     def hear(self, space: str) -> None:
         """Something was written to a space by this process."""
         if space == self.space:
-            self._news.set()
-
-    def tell(self) -> None:
-        """Wakes those who wait for more."""
-        self.grown.set()
-        self.grown = asyncio.Event()
+            self._news.ring()
 
     async def run(self) -> None:
         while True:
-            self._news.clear()
+            news = self._news.listen()
             try:
                 more = await self._read()
             except Exception as error:  # whatever it is, the readers must not wait for nobody
                 more = False
-                log.warning("the change log cannot be read just now", exc_info=None if _expected(error) else error)
+                unforeseen = None if isinstance(error, GraphError) else error
+                log.warning("the change log cannot be read just now", exc_info=unforeseen)
             if not more:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), POLL_S)
+                await heard(news, POLL_S)
 
     async def _read(self) -> bool:
         """Whether there was more."""
@@ -134,14 +130,10 @@ class _Tail:
         except CursorExpired:  # trimmed before it was read; those who follow learn it when they read for themselves
             self.last = (await change_log.extent(self._graph, self.space)).last
             self.recent.clear()
-            self.tell()
+            self.grown.ring()
             return True
         if found:
             self.recent.extend(found)
             self.last = found[-1].number
-            self.tell()
+            self.grown.ring()
         return bool(found)
-
-
-def _expected(error: Exception) -> bool:
-    return isinstance(error, GraphError)

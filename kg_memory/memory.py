@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from kg_memory import check, explore, lookup, ontologies, prompts, related
-from kg_memory.bitemporal import AsOf, Interval
+from kg_memory.bitemporal import ALWAYS, AsOf, Interval
 from kg_memory.chat import Prompt, PromptName
 from kg_memory.extraction import Extraction
 from kg_memory.graph.graph import Graph
@@ -18,9 +18,9 @@ from kg_memory.memory_jobs import JobVerbs
 from kg_memory.memory_live import LiveVerbs
 from kg_memory.memory_reading import Reading
 from kg_memory.memory_search import SearchQuestions
-from kg_memory.memory_time import ALWAYS as ALWAYS
-from kg_memory.memory_time import FIRST_PAGE, TimeQuestions
+from kg_memory.memory_time import TimeQuestions
 from kg_memory.model import (
+    FIRST_PAGE,
     OWNER,
     Document,
     Entity,

@@ -8,11 +8,9 @@ from kg_memory.job import Job, JobState, Mode, Priority
 from kg_memory.jobs import control
 from kg_memory.jobs.queue import Queue
 from kg_memory.jobs.worker import TERMS, Terms, Worker
-from kg_memory.model import Page, PageRequest, Remembered
+from kg_memory.model import FIRST_PAGE, Page, PageRequest, Remembered
 from kg_memory.source import Source
 from kg_memory.spaces import Spaces
-
-FIRST_PAGE = PageRequest()
 
 
 class JobVerbs:

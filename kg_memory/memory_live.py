@@ -5,14 +5,15 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 
 from kg_memory import change_log
-from kg_memory.errors import InvalidInput, NotFound
+from kg_memory.bounds import require_between
+from kg_memory.errors import NotFound
 from kg_memory.events import Event, EventKind, cursor_of, number_of
 from kg_memory.graph.graph import Graph
 from kg_memory.job import JobState
 from kg_memory.jobs import control
 from kg_memory.jobs.queue import Queue
 from kg_memory.live import Live
-from kg_memory.model import Page, PageRequest
+from kg_memory.model import FIRST_PAGE, Page, PageRequest
 from kg_memory.ontologies import ontology
 from kg_memory.ontology import predicate_name
 from kg_memory.paging import LARGEST_PAGE
@@ -23,7 +24,6 @@ from kg_memory.webhooks.deliver import Deliverer, Schedule
 from kg_memory.webhooks.registry import Webhooks
 from kg_memory.webhooks.target import Targets
 
-FIRST_PAGE = PageRequest()
 SCHEDULE = Schedule()
 Following = AsyncGenerator[Event, None]
 
@@ -55,8 +55,7 @@ class LiveVerbs:
     async def events(self, space: str, *, page: PageRequest = FIRST_PAGE) -> Page[Event]:
         """A page of the change log, the oldest first; the first page begins with the oldest event that is kept."""
         key = (await self._spaces.readable(space)).key
-        if not 1 <= page.first <= LARGEST_PAGE:
-            raise InvalidInput(f"first={page.first} is not between 1 and {LARGEST_PAGE}")
+        require_between("first", page.first, 1, LARGEST_PAGE)
         kept = await change_log.extent(self._graph, key)
         after = kept.trimmed if page.after is None else number_of(key, page.after)
         kept.require(after)
@@ -115,8 +114,8 @@ class LiveVerbs:
             async for event in events:
                 if event.job_id == job:
                     yield event
-                if event.job_id == job and event.state and JobState(event.state).final:
-                    return
+                    if event.state and JobState(event.state).final:
+                        return
                 if now.state.final and event.number >= end:
                     return
 

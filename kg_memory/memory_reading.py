@@ -7,12 +7,11 @@ from kg_memory.chat import DailyUsage
 from kg_memory.graph.graph import Graph
 from kg_memory.ingest.reextract import reextract
 from kg_memory.ingest.remember import Ingest
-from kg_memory.model import FALLEN_BACK, Page, PageRequest
+from kg_memory.model import FALLEN_BACK, FIRST_PAGE, Page, PageRequest
 from kg_memory.rereading import Reextracted
 from kg_memory.spaces import Spaces
 
 BATCH = PageRequest(first=50)
-FIRST_SUMS = PageRequest()
 
 
 class Reading:
@@ -34,7 +33,7 @@ class Reading:
         return await reextract(self._ingest, space, read_by=read_by, page=page)
 
     async def usage(
-        self, space: str, *, since: datetime | None = None, page: PageRequest = FIRST_SUMS
+        self, space: str, *, since: datetime | None = None, page: PageRequest = FIRST_PAGE
     ) -> Page[DailyUsage]:
         """What language models took, from the day of `since` on: calls, tokens and cost, by day, purpose, prompt and
         model. The days are those of UTC.

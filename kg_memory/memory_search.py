@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from kg_memory import related
-from kg_memory.bitemporal import AsOf, aware
+from kg_memory.bitemporal import ALWAYS, AsOf, aware
 from kg_memory.errors import InputTooLarge, InvalidInput
 from kg_memory.graph.graph import Graph
 from kg_memory.model import Episode, Found, Space
 from kg_memory.ports import Clock, Reranker
 from kg_memory.retrieval import (
-    EVER,
     NO_FILTERS,
     NO_PRIORS,
     Filters,
@@ -47,7 +46,7 @@ class SearchQuestions:
         mode: SearchMode = SearchMode.BALANCED,
         kinds: frozenset[Found] | None = None,
         filters: Filters = NO_FILTERS,
-        as_of: AsOf = EVER,
+        as_of: AsOf = ALWAYS,
         when: When = When.AUTO,
         asked_at: datetime | None = None,
         first: int = 10,
@@ -93,7 +92,7 @@ class SearchQuestions:
         entity: str | None = None,
         kinds: frozenset[Found] | None = None,
         filters: Filters = NO_FILTERS,
-        as_of: AsOf = EVER,
+        as_of: AsOf = ALWAYS,
         first: int = 10,
     ) -> list[Hit]:
         """What is nearest in meaning to a fact, an episode or an entity, given by its id, and is not itself.

@@ -4,15 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from kg_memory import changes, timeline
-from kg_memory.bitemporal import AllenRelation, AsOf, Interval, aware
+from kg_memory.bitemporal import ALWAYS, AllenRelation, AsOf, Interval, aware
 from kg_memory.graph.graph import Graph
-from kg_memory.model import Page, PageRequest
+from kg_memory.model import FIRST_PAGE, Page, PageRequest
 from kg_memory.ports import Clock
 from kg_memory.spaces import Spaces
 from kg_memory.temporal import Change, Diff, Duration, FactVersion, RelationPeriod, TimeAxis, TimelineEntry
-
-FIRST_PAGE = PageRequest()
-ALWAYS = AsOf()
 
 
 class TimeQuestions:

@@ -67,6 +67,10 @@ class Asked:
     streams: bool = False
     started: float = field(default_factory=perf_counter)
 
+    @property
+    def elapsed_s(self) -> float:
+        return perf_counter() - self.started
+
     def begins_stream(self) -> None:
         """Says that the answer goes on for as long as somebody listens: only the time until here is measured."""
         self.streams = True
@@ -81,7 +85,7 @@ class Asked:
             self._observe()
 
     def _observe(self) -> None:
-        _REQUESTS.labels(self.operation, self.status).observe(perf_counter() - self.started)
+        _REQUESTS.labels(self.operation, self.status).observe(self.elapsed_s)
 
 
 _asked: ContextVar[Asked | None] = ContextVar("asked", default=None)

@@ -244,6 +244,9 @@ class PageRequest:
     after: str | None = None
 
 
+FIRST_PAGE = PageRequest()
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """Items in a stable order, each with its cursor; an insert elsewhere never moves a cursor."""

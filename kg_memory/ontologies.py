@@ -1,6 +1,6 @@
 """The ontology of a space: its own, kept as the YAML it was given in, or the one that is shipped."""
 
-from kg_memory.graph.graph import Graph, Transaction
+from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import statement
 from kg_memory.ontology import Ontology, default_ontology, read_ontology
 from kg_memory.text import storable
@@ -28,9 +28,5 @@ async def set_ontology(graph: Graph, space: str, source: str | None) -> Ontology
         found = default_ontology()
     else:
         found = read_ontology(storable(source, "the ontology", limit=LONGEST_ONTOLOGY))
-
-    async def write(transaction: Transaction) -> None:
-        await transaction.run(SET_ONTOLOGY, space=space, source=source)
-
-    await graph.write("ontologies/set_ontology", write)
+    await graph.run(SET_ONTOLOGY, space=space, source=source)
     return found

@@ -1,16 +1,15 @@
 """Pages: opaque cursors that hold the sort key of an item, so that inserts never move them."""
 
-import base64
-import binascii
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from kg_memory import cursors
 from kg_memory.bitemporal import BEGINNING, aware
+from kg_memory.bounds import require_between
 from kg_memory.chat import DailyUsage
-from kg_memory.errors import InvalidCursor, InvalidInput, InvalidTime
+from kg_memory.errors import InvalidCursor, InvalidTime
 from kg_memory.job import Job
 from kg_memory.model import Document, Entity, Episode, Fact, Page, PageRequest, Session, Space
 
@@ -19,7 +18,6 @@ Key = tuple[Any, ...]
 
 LARGEST_PAGE = 200
 EMPTY: Page[Any] = Page((), (), False)
-_CURSOR_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,7 @@ SPACES: Order[Space] = Order("spaces", (str,), lambda space: (space.name,))
 def cursor(order: Order[T], item: T) -> str:
     """An opaque text for the place of an item in its list; `position` reads it back."""
     parts = [part.isoformat() if isinstance(part, datetime) else part for part in order.key(item)]
-    written = json.dumps([_CURSOR_VERSION, order.name, *parts], separators=(",", ":"), ensure_ascii=True)
-    return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
+    return cursors.written(order.name, *parts)
 
 
 def position(page: PageRequest, order: Order[Any]) -> Key:
@@ -56,17 +53,13 @@ def position(page: PageRequest, order: Order[Any]) -> Key:
 
     Raises `InvalidInput` when `first` is not 1 to 200, `InvalidCursor` for a cursor of another list or of nobody.
     """
-    if not 1 <= page.first <= LARGEST_PAGE:
-        raise InvalidInput(f"first={page.first} is not between 1 and {LARGEST_PAGE}")
+    require_between("first", page.first, 1, LARGEST_PAGE)
     if page.after is None:
         return tuple(BEGINNING if kind is datetime else "" for kind in order.shape)
     try:
-        padded = page.after + "=" * (-len(page.after) % 4)
-        version, name, *parts = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        if (version, name) != (_CURSOR_VERSION, order.name):
-            raise ValueError("another list's cursor")
+        parts = cursors.parts_of(page.after, order.name)
         return tuple(_part(part, kind) for part, kind in zip(parts, order.shape, strict=True))
-    except (ValueError, TypeError, RecursionError, binascii.Error, InvalidTime) as error:
+    except (ValueError, TypeError, InvalidTime) as error:
         raise InvalidCursor(
             f"after={page.after[:80]!r} is not a cursor of this list: pass an endCursor it gave"
         ) from error

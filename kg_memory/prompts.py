@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from kg_memory.chat import Prompt, PromptName
 from kg_memory.extract.prompts import checked_prompt, shipped_prompt
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph, Row, Transaction
+from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import statement
 
 SPACE_WITH_PROMPTS = statement("prompts/space_with_prompts")
@@ -27,9 +27,5 @@ async def own_prompts(graph: Graph, space: str) -> Mapping[PromptName, str]:
 async def set_prompt(graph: Graph, space: str, name: PromptName, text: str | None) -> Prompt:
     """See `Memory.set_prompt`."""
     own = None if text is None else checked_prompt(name, text)
-
-    async def write(transaction: Transaction) -> list[Row]:
-        return await transaction.run(SET_PROMPT, space=space, property=records.prompt_property(name), text=own)
-
-    await graph.write("prompts/set_prompt", write)
+    await graph.run(SET_PROMPT, space=space, property=records.prompt_property(name), text=own)
     return Prompt(name, own or shipped_prompt(name), own is not None)

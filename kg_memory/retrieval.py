@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from kg_memory.bitemporal import AsOf, Interval
+from kg_memory.bitemporal import ALWAYS, AsOf, Interval
 from kg_memory.model import Category, Entity, Episode, Fact, Found, MemoryKind, Space
 
 
@@ -131,7 +131,6 @@ class Priors:
     half_life_days: float = 30.0
 
 
-EVER = AsOf()
 NO_FILTERS = Filters()
 NO_PRIORS = Priors()
 
@@ -146,7 +145,7 @@ class Question:
     mode: SearchMode = SearchMode.BALANCED
     when: When = When.AUTO
     filters: Filters = NO_FILTERS
-    as_of: AsOf = EVER
+    as_of: AsOf = ALWAYS
     kinds: frozenset[Found] | None = None
     first: int = 10
     priors: Priors = NO_PRIORS

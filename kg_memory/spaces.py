@@ -8,7 +8,7 @@ from kg_memory import paging
 from kg_memory.bitemporal import END, RESOLUTION, AsOf, aware
 from kg_memory.errors import Forbidden, InvalidTime, NotFound
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph, Row, Transaction
+from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import statement
 from kg_memory.model import Page, PageRequest, Principal, Space
 from kg_memory.ports import Clock
@@ -95,11 +95,7 @@ class Spaces:
 
     async def _create(self, name: str) -> Space:
         key = "".join(secrets.choice(_KEY_LETTERS) for _ in range(12))
-
-        async def create(transaction: Transaction) -> list[Row]:
-            return await transaction.run(CREATE_SPACE, name=name, key=key, now=self._clock())
-
-        rows = await self._graph.write("spaces/create_space", create)
+        rows = await self._graph.run(CREATE_SPACE, name=name, key=key, now=self._clock())
         self._known[name] = records.space(rows[0]["space"])
         return self._known[name]
 

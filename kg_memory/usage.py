@@ -15,7 +15,7 @@ from kg_memory import paging
 from kg_memory.bitemporal import aware
 from kg_memory.chat import NOTHING, Call, DailyUsage, Usage, metering
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph, Transaction
+from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import statement
 from kg_memory.model import Page, PageRequest
 from kg_memory.ports import Clock
@@ -42,11 +42,7 @@ async def record_usage(graph: Graph, space: str, calls: Iterable[Call], now: dat
     for call in calls:
         sums[call.purpose, call.prompt, call.model] += call.usage
     rows = [records.daily_usage_properties(DailyUsage(day, *what, usage=used)) for what, used in sorted(sums.items())]
-
-    async def write(transaction: Transaction) -> None:
-        await transaction.run(RECORD_USAGE, space=space, rows=rows)
-
-    await graph.write("usage/record_usage", write)
+    await graph.run(RECORD_USAGE, space=space, rows=rows)
 
 
 async def usage(graph: Graph, space: str, *, since: datetime | None, page: PageRequest) -> Page[DailyUsage]:

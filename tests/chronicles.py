@@ -14,7 +14,7 @@ import numpy as np
 
 from kg_memory.bitemporal import END, AsOf, Interval
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph, Transaction
+from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import parse
 from kg_memory.model import Entity, EntityKind, Fact, Space
 from kg_memory.temporal import TimelineEntry
@@ -201,8 +201,4 @@ async def write(graph: Graph, space: Space, entities: Sequence[Entity], versions
     ):
         for begin in range(0, len(rows_of), BATCH):
             batch: dict[str, Any] = {name: rows_of[begin : begin + BATCH]}
-
-            async def work(transaction: Transaction, statement: Any = statement, batch: Any = batch) -> None:
-                await transaction.run(statement, space=space.key, **batch)
-
-            await graph.write(statement.name, work)
+            await graph.run(statement, space=space.key, **batch)

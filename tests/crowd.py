@@ -5,7 +5,7 @@ from typing import Any
 
 from kg_memory.bitemporal import END, Interval
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph, Transaction
+from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import parse
 from kg_memory.ids import new_id
 from kg_memory.model import Entity, EntityKind, Episode, Fact, Space
@@ -63,17 +63,14 @@ async def write_crowd(graph: Graph, space: Space, facts: int, valid: Interval) -
             episode = episodes[number % PEOPLE].id
             yield {"properties": records.fact_properties(fact), "edge": edge, "episode": episode}
 
-    async def write(transaction: Transaction) -> None:
-        await transaction.run(
-            _WRITE_CROWD,
-            space=space.key,
-            session={"id": new_id(), "started_at": at(2024), "length": PEOPLE},
-            entities=[records.entity_properties(person) for person in people],
-            episodes=[records.episode_properties(episode) for episode in episodes],
-            facts=list(rows()),
-        )
-
-    await graph.write("tests/write_crowd", write)
+    await graph.run(
+        _WRITE_CROWD,
+        space=space.key,
+        session={"id": new_id(), "started_at": at(2024), "length": PEOPLE},
+        entities=[records.entity_properties(person) for person in people],
+        episodes=[records.episode_properties(episode) for episode in episodes],
+        facts=list(rows()),
+    )
 
 
 def _fact(number: int, people: list[Entity], valid: Interval) -> Fact:

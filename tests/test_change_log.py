@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 import pytest
 
-from kg_memory import change_log
 from kg_memory.change_log import Extent, events, extent, log_changes, log_jobs, trim
 from kg_memory.errors import CursorExpired, InvalidCursor
 from kg_memory.events import EventKind, FactChange, JobChange, cursor_of, number_of
@@ -121,7 +120,7 @@ async def test_a_cursor_is_of_one_space_and_of_this_service() -> None:
 async def test_old_entries_are_trimmed_in_batches_and_a_cursor_from_before_says_so(
     graph: Graph, into: Space, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(change_log, "_TRIMMED_AT_ONCE", 2)
+    monkeypatch.setattr("kg_memory.graph.graph._TRIMMED_AT_ONCE", 2)
     await write(graph, into, "a", "b", "c", day=1)
     await write(graph, into, "d", day=9)
     await write(graph, into, "e", day=2)  # by a clock that was set back

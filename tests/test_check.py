@@ -3,7 +3,7 @@
 import pytest
 
 from kg_memory.check import check
-from kg_memory.graph.graph import Graph, Transaction
+from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import parse
 from kg_memory.job import Mode
 from kg_memory.memory import Memory
@@ -98,16 +98,9 @@ async def test_a_broken_invariant_is_reported_and_nothing_else_is_before(
         "tests/sweep", "// write sweep(space) -> none\nCYPHER 25\nMATCH (n {space: $space}) DETACH DELETE n\n"
     )
     (key,) = [one.key for one in (await reader.spaces()).items]
-
-    async def run(transaction: Transaction) -> None:
-        await transaction.run(statement, space=key)
-
-    async def heal(transaction: Transaction) -> None:
-        await transaction.run(sweep, space=key)
-
-    await graph.write("tests/break", run)
+    await graph.run(statement, space=key)
     violations = await reader.check()
-    await graph.write("tests/sweep", heal)
+    await graph.run(sweep, space=key)
     assert any(invariant in violation.invariant for violation in violations), violations
     assert all(violation.count > 0 and violation.examples for violation in violations)
 
@@ -116,7 +109,7 @@ async def test_a_node_of_no_space_is_a_stray(graph: Graph, space: str) -> None:
     stray = parse("tests/stray", "// write stray(id) -> none\nCYPHER 25\nCREATE (:Alias {name: $id, space: $id})\n")
     sweep = parse("tests/sweep", "// write sweep(id) -> none\nCYPHER 25\nMATCH (a:Alias {space: $id}) DELETE a\n")
     assert await check(graph, [], strays=True) == []
-    await graph.write("tests/stray", lambda transaction: transaction.run(stray, id=space))
+    await graph.run(stray, id=space)
     found = await check(graph, [], strays=True)
-    await graph.write("tests/sweep", lambda transaction: transaction.run(sweep, id=space))
+    await graph.run(sweep, id=space)
     assert found == [Violation("every node belongs to a space that exists", 1, (space,))]

@@ -7,9 +7,9 @@ from typing import TypeVar
 
 import pytest
 
-from kg_memory.bitemporal import AsOf, Interval
+from kg_memory.bitemporal import ALWAYS, AsOf, Interval
 from kg_memory.graph.graph import Graph
-from kg_memory.memory import ALWAYS, Memory
+from kg_memory.memory import Memory
 from kg_memory.model import OWNER, Fact, Page, PageRequest
 from kg_memory.spaces import Spaces
 from kg_memory.temporal import Change, PathOrder, TimeAxis, TimelineEntry

@@ -203,7 +203,7 @@ async def test_a_cursor_of_another_space_is_refused(literal: Memory, space: str,
 async def test_a_reader_who_fell_behind_what_is_kept_is_told(literal: Memory, space: str, graph: Graph) -> None:
     after = await started(literal, space)
     await say(literal, space, "One.", "Two.")
-    await change_log._trim(graph, (await literal._spaces.readable(space)).key, at(2030))
+    await graph.trim(change_log.TRIM, space=(await literal._spaces.readable(space)).key, before=at(2030))
     with pytest.raises(CursorExpired):
         await anext(literal.episode_added(space, after=after))
     with pytest.raises(CursorExpired):

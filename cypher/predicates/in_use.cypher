@@ -1,7 +1,16 @@
-// read in_use(space, predicate) -> maybe
-// The predicate, when the space has a fact of it.
+// read in_use(spaces, predicates) -> many
+// Of each space the ontology of its own, as YAML or null, and those of the predicates that it has a fact of.
 CYPHER 25
-MATCH (f:Fact) USING INDEX f:Fact(space, predicate, valid_from, id)
-WHERE f.space = $space AND f.predicate = $predicate AND f.valid_from IS NOT NULL AND f.id IS NOT NULL
-RETURN f.predicate AS predicate
-LIMIT 1
+UNWIND $spaces AS space
+OPTIONAL MATCH (s:Space {key: space})
+CALL (space) {
+  UNWIND $predicates AS predicate
+  CALL (space, predicate) {
+    MATCH (f:Fact) USING INDEX f:Fact(space, predicate, valid_from, id)
+    WHERE f.space = space AND f.predicate = predicate AND f.valid_from IS NOT NULL AND f.id IS NOT NULL
+    RETURN f.predicate AS used
+    LIMIT 1
+  }
+  RETURN collect(used) AS used
+}
+RETURN space, s.ontology AS ontology, used

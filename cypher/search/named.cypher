@@ -1,4 +1,4 @@
-// read named(spaces, names, words, vector, limit) -> many
+// read named(spaces, names, words, vector, limit) -> one
 // Entities that a question may name: by one of the names exactly, by words that are alike, and by nearness to its vector.
 CYPHER 25
 CALL () {
@@ -16,4 +16,4 @@ CALL () {
   RETURN e, null AS name, near
 }
 WITH e, collect(name) AS names, max(near) AS near
-RETURN e {.space, .id, .name, .kind, .aliases, .created_at} AS entity, names, near
+RETURN collect(e {.space, .id, .name, .kind, .aliases, created_at: toString(e.created_at), names, near}) AS named

@@ -68,6 +68,6 @@ class Webhook:
         self, first: Annotated[int, strawberry.argument(description="How many at most, 1 to 100.")] = 20
     ) -> list[Delivery]:
         """The last tries, the newest first; the last 100 are kept."""
-        self.scope.budget.spend(first)
         found = await self.scope.memory.webhook_deliveries(self.scope.space, self.id, first=first)
+        self.scope.budget.spend(len(found))
         return [Delivery.of(delivery) for delivery in found]

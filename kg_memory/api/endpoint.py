@@ -5,7 +5,7 @@ Subscriptions are answered as server-sent events to whoever accepts them, and ov
 
 import json
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
@@ -44,42 +44,40 @@ class Endpoint:
             return errors.refusal(415, InvalidInput.code, f"the body must be {JSON}", {"Accept": JSON})
         try:
             operation = Operation.of(await _asked(request))
-        except InputTooLarge as error:
-            return errors.refusal(413, error.code, str(error))
         except InvalidInput as error:
-            return errors.refusal(400, error.code, str(error))
+            return errors.refusal(413 if isinstance(error, InputTooLarge) else 400, error.code, str(error))
+        request.state.operation = operation.name
+        memory = self._seen_by(request)
         if EVENT_STREAM in request.headers.get("accept", ""):
-            return self._stream(request, operation)
-        return await self._run(request, operation)
+            last_seen = request.headers.get("last-event-id") or None
+            return EventStream(answers(memory, operation, request.state.request_id, last_seen))
+        return await _run(request, operation, memory)
 
     async def converse(self, socket: WebSocket) -> None:
         """Speaks with one WebSocket at `/graphql`."""
-        await Conversation(socket, self._memory.acting_as(principal_of(socket))).run()
+        await Conversation(socket, self._seen_by(socket)).run()
 
-    def _stream(self, request: Request, operation: Operation) -> Response:
-        request.state.operation = operation.name
-        memory = self._memory.acting_as(principal_of(request))
-        last_seen = request.headers.get("last-event-id") or None
-        return EventStream(answers(memory, operation, request.state.request_id, last_seen))
+    def _seen_by(self, connection: HTTPConnection) -> Memory:
+        return self._memory.acting_as(principal_of(connection))
 
-    async def _run(self, request: Request, operation: Operation) -> Response:
-        request.state.operation = operation.name
-        try:
-            result = await SCHEMA.execute(
-                operation.query,
-                variable_values=operation.variables,
-                context_value=Context(self._memory.acting_as(principal_of(request))),
-                operation_name=operation.name,
-                allowed_operation_types=_allowed(request.method),
-            )
-        except InvalidOperationTypeError as error:
-            if error.operation_type is OperationType.SUBSCRIPTION:
-                said = f"a subscription is answered as {EVENT_STREAM}: accept that, or use a WebSocket"
-                return errors.refusal(406, InvalidInput.code, said)
-            return errors.refusal(405, InvalidInput.code, "only queries run over GET; use POST", {"Allow": "POST"})
-        except CannotGetOperationTypeError as error:
-            return errors.refusal(400, errors.VALIDATION_FAILED, error.as_http_error_reason())
-        return _answer(result, request)
+
+async def _run(request: Request, operation: Operation, memory: Memory) -> Response:
+    try:
+        result = await SCHEMA.execute(
+            operation.query,
+            variable_values=operation.variables,
+            context_value=Context(memory),
+            operation_name=operation.name,
+            allowed_operation_types=_allowed(request.method),
+        )
+    except InvalidOperationTypeError as error:
+        if error.operation_type is OperationType.SUBSCRIPTION:
+            said = f"a subscription is answered as {EVENT_STREAM}: accept that, or use a WebSocket"
+            return errors.refusal(406, InvalidInput.code, said)
+        return errors.refusal(405, InvalidInput.code, "only queries run over GET; use POST", {"Allow": "POST"})
+    except CannotGetOperationTypeError as error:
+        return errors.refusal(400, errors.VALIDATION_FAILED, error.as_http_error_reason())
+    return _answer(result, request)
 
 
 async def _asked(request: Request) -> object:
@@ -108,15 +106,10 @@ def _allowed(method: str) -> set[OperationType]:
 
 def _answer(result: ExecutionResult, request: Request) -> Response:
     """The response; the newer media type also says by its status that nothing was executed, the older is always 200."""
-    content: dict[str, object] = {}
     refused = result.data is None and all(error.path is None for error in result.errors or ())
-    if result.errors:
-        content["errors"] = errors.formatted(result.errors, request.state.request_id)
-    if not refused:
-        content["data"] = result.data
     newer = GRAPHQL_JSON in request.headers.get("accept", "")
     return Response(
-        json.dumps(content, separators=(",", ":")),
+        json.dumps(errors.content(result, request.state.request_id, refused=refused), separators=(",", ":")),
         status_code=400 if refused and newer else 200,
         media_type=f"{GRAPHQL_JSON if newer else JSON}; charset=utf-8",
     )

@@ -1,17 +1,11 @@
 """The domain's enums, as GraphQL shows them."""
 
-import inspect
 from enum import Enum
 
 import strawberry
 
 from kg_memory import bitemporal, chat, events, job, model, retrieval, temporal, webhook
-
-
-def _told(enum: type[Enum]) -> str:
-    """What its docstring says of it and of its values."""
-    return " ".join((inspect.getdoc(enum) or "").split())
-
+from kg_memory.api.resolver import described
 
 ENUMS: list[type[Enum]] = [
     strawberry.enum(model.EntityKind, description="What an entity is."),
@@ -24,8 +18,8 @@ ENUMS: list[type[Enum]] = [
     strawberry.enum(model.Emotion, description="The feeling that a text shows."),
     strawberry.enum(model.MediaType, description="How a document's text is marked up."),
     strawberry.enum(model.Found, description="What a search can find."),
-    strawberry.enum(retrieval.SearchMode, description=_told(retrieval.SearchMode)),
-    strawberry.enum(retrieval.When, description=_told(retrieval.When)),
+    strawberry.enum(retrieval.SearchMode, description=described(retrieval.SearchMode)),
+    strawberry.enum(retrieval.When, description=described(retrieval.When)),
     strawberry.enum(
         chat.PromptName,
         description="What a prompt is for. INSTRUCTIONS: what to look for. REQUEST: how a text is handed over. "

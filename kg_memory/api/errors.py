@@ -7,6 +7,7 @@ from typing import Any
 from graphql import GraphQLError, GraphQLSyntaxError
 from starlette.responses import JSONResponse
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types import ExecutionResult
 
 from kg_memory import metrics
 from kg_memory.errors import InputTooLarge, KgMemoryError
@@ -21,7 +22,23 @@ _OF_ANOTHER_KIND = (CannotGetOperationTypeError, InvalidOperationTypeError)
 
 def refusal(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
     """An answer outside GraphQL, in the shape of a GraphQL error."""
-    return JSONResponse({"errors": [{"message": message, "extensions": {"code": code}}]}, status, headers)
+    return JSONResponse({"errors": [response_error(code, message)]}, status, headers)
+
+
+def response_error(code: str, message: str, **extensions: str) -> dict[str, Any]:
+    """An error as every answer has it."""
+    return {"message": message, "extensions": {"code": code, **extensions}}
+
+
+def unexpected(request_id: str) -> str:
+    """All that a caller is told of an error nobody foresaw."""
+    return f"Unexpected error. It is logged under the request id {request_id}."
+
+
+def content(result: ExecutionResult, request_id: str, *, refused: bool) -> dict[str, Any]:
+    """The result of an operation as it is answered, without data when it was `refused` before it began."""
+    shown = {"errors": formatted(result.errors, request_id)} if result.errors else {}
+    return shown if refused else shown | {"data": result.data}
 
 
 def formatted(errors: Sequence[GraphQLError], request_id: str) -> list[dict[str, Any]]:
@@ -38,15 +55,13 @@ def _formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     if isinstance(raised, RecursionError):
         raised = InputTooLarge("the request is nested too deeply")
     if isinstance(raised, KgMemoryError):
-        shown |= {"message": str(raised), "extensions": {"code": raised.code}}
+        shown |= response_error(raised.code, str(raised))
     elif raised is None or isinstance(raised, _OF_ANOTHER_KIND):
-        shown["extensions"] = {"code": PARSE_FAILED if isinstance(error, GraphQLSyntaxError) else VALIDATION_FAILED}
+        code = PARSE_FAILED if isinstance(error, GraphQLSyntaxError) else VALIDATION_FAILED
+        shown |= response_error(code, error.message)
     else:
         log.error("unexpected error", exc_info=raised, extra={"request_id": request_id, "path": shown.get("path")})
-        shown |= {
-            "message": f"Unexpected error. It is logged under the request id {request_id}.",
-            "extensions": {"code": UNEXPECTED, "requestId": request_id},
-        }
+        shown |= response_error(UNEXPECTED, unexpected(request_id), requestId=request_id)
     return shown
 
 

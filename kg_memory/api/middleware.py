@@ -4,7 +4,6 @@ import asyncio
 import ipaddress
 import logging
 import re
-import time
 from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg_memory import metrics
-from kg_memory.api.errors import UNEXPECTED, refusal
+from kg_memory.api.errors import UNEXPECTED, refusal, unexpected
 from kg_memory.api.sse import EVENT_STREAM
 from kg_memory.errors import Forbidden, InputTooLarge
 from kg_memory.graph.graph import Trace, tracing
@@ -44,7 +43,6 @@ class RequestLog:
         request_id = given if _REQUEST_ID.fullmatch(given) else new_id()
         state = scope.setdefault("state", {})
         state["request_id"] = request_id
-        started = time.perf_counter()
 
         async def named(message: Message) -> None:
             if message["type"] in _STARTS:
@@ -52,7 +50,7 @@ class RequestLog:
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
                 headers["X-Content-Type-Options"] = "nosniff"
-                if asked.status == SWITCHED or headers.get("content-type", "").startswith(EVENT_STREAM):
+                if asked.status == SWITCHED or _streams(message):
                     asked.begins_stream()
             await send(message)
 
@@ -66,20 +64,19 @@ class RequestLog:
             except Exception:
                 log.exception("unexpected error", extra={"request_id": request_id})
                 if asked.status == 0:
-                    said = f"Unexpected error. It is logged under the request id {request_id}."
-                    await refusal(500, UNEXPECTED, said)(scope, receive, named)
+                    await refusal(500, UNEXPECTED, unexpected(request_id))(scope, receive, named)
             finally:
-                _log(scope, trace, asked.status, time.perf_counter() - started)
+                _log(scope, trace, asked)
 
 
-def _log(scope: Scope, trace: Trace, status: int, elapsed_s: float) -> None:
-    level = logging.DEBUG if scope["path"] in _PROBES and status == 200 else logging.INFO
+def _log(scope: Scope, trace: Trace, asked: metrics.Asked) -> None:
+    level = logging.DEBUG if scope["path"] in _PROBES and asked.status == 200 else logging.INFO
     fields = {
         "method": scope["method"],
         "path": scope["path"],
         "operation": scope["state"].get("operation"),
-        "status": status,
-        "elapsed_ms": round(1000 * elapsed_s, 1),
+        "status": asked.status,
+        "elapsed_ms": round(1000 * asked.elapsed_s, 1),
         "request_id": trace.request_id,
         "statements": trace.statements,
     }

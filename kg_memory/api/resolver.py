@@ -1,4 +1,4 @@
-"""The decorator of every resolver."""
+"""The decorators of resolvers; the docstring of each function is the description of its field."""
 
 import inspect
 from collections.abc import Awaitable, Callable
@@ -9,6 +9,16 @@ from strawberry.types.field import StrawberryField
 
 
 def resolver(function: Callable[..., Awaitable[Any]]) -> StrawberryField:
-    """A field that `function` resolves; its docstring is the field's description."""
-    described = " ".join((inspect.getdoc(function) or "").split())
-    return strawberry.field(function, description=described)
+    """A field that `function` resolves."""
+    return strawberry.field(function, description=described(function))
+
+
+def subscription(function: Callable[..., Any]) -> StrawberryField:
+    """A field of `Subscription`, which `function` gives one value after the other."""
+    field: StrawberryField = strawberry.subscription(function, description=described(function))
+    return field
+
+
+def described(documented: Callable[..., Any]) -> str:
+    """The docstring of a function or class, in one line."""
+    return " ".join((inspect.getdoc(documented) or "").split())

@@ -6,7 +6,7 @@ import strawberry
 from graphql import StringValueNode, ValueNode, print_ast
 from strawberry.types.scalar import ScalarDefinition
 
-from kg_memory.bitemporal import Instant
+from kg_memory.bitemporal import Instant, iso
 from kg_memory.errors import InvalidTime
 
 
@@ -20,10 +20,6 @@ def _literal(node: ValueNode, _variables: object = None) -> Instant:
     if not isinstance(node, StringValueNode):
         raise InvalidTime(f'{print_ast(node)[:80]} is not a time; write it as a text such as "2024-05-17"')
     return Instant.parse(node.value)
-
-
-def _utc(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")
 
 
 TIME: ScalarDefinition = strawberry.scalar(
@@ -41,7 +37,7 @@ TIME: ScalarDefinition = strawberry.scalar(
 DATE_TIME: ScalarDefinition = strawberry.scalar(
     name="DateTime",
     description="An instant in UTC in ISO 8601, for example `2024-05-17T07:30:00Z`.",
-    serialize=_utc,
+    serialize=iso,
 )
 
 SCALARS: dict[object, ScalarDefinition] = {Instant: TIME, datetime: DATE_TIME}

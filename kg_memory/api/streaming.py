@@ -61,7 +61,8 @@ async def answers(
             assert isinstance(result, ExecutionResult)  # there is no incremental delivery in this schema
             if any(isinstance(errors.cause(error), ServiceStopping) for error in result.errors or ()):
                 raise ServiceStopping
-            yield _answer(result, request_id, context.cursor, refused=first and result.data is None)
+            refused = first and result.data is None
+            yield Answer(errors.content(result, request_id, refused=refused), context.cursor, refused)
             first = False
 
 
@@ -72,13 +73,6 @@ async def _next(stream: AsyncGenerator[Any, None]) -> Any:
     except Exception as error:
         located = error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
         return PreExecutionError(data=None, errors=[located])
-
-
-def _answer(result: ExecutionResult, request_id: str, cursor: str | None, *, refused: bool) -> Answer:
-    content: dict[str, Any] = {} if refused else {"data": result.data}
-    if result.errors:
-        content["errors"] = errors.formatted(result.errors, request_id)
-    return Answer(content, cursor, refused)
 
 
 async def within(seconds: float, sending: Awaitable[None]) -> None:

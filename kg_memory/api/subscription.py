@@ -1,17 +1,16 @@
 """The subscriptions: each parses its arguments, follows what one method of `Memory` tells, and wraps every event."""
 
-import inspect
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, TypeAlias, TypeVar
 
 import strawberry
-from strawberry.types.field import StrawberryField
 
 from kg_memory import events
 from kg_memory.api.answers_live import EpisodeAdded, FactChanged, JobProgress
 from kg_memory.api.context import Budget, Info, Scope
 from kg_memory.api.inputs import EntityBy, Predicate, SpaceName
+from kg_memory.api.resolver import subscription
 
 T = TypeVar("T")
 
@@ -21,13 +20,6 @@ Behind: TypeAlias = Annotated[
         description="The cursor of the last event you have seen: all later ones follow. Without it, those from now on."
     ),
 ]
-
-
-def subscription(function: Callable[..., Any]) -> StrawberryField:
-    """A field of `Subscription`; the docstring of `function` is its description."""
-    described = " ".join((inspect.getdoc(function) or "").split())
-    field: StrawberryField = strawberry.subscription(function, description=described)
-    return field
 
 
 async def told(

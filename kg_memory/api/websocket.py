@@ -12,9 +12,10 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from kg_memory.api.errors import response_error
 from kg_memory.api.operation import Operation
 from kg_memory.api.streaming import SEND_S, SubscriberTooSlow, answers, within
-from kg_memory.errors import InvalidInput, KgMemoryError, ServiceStopping
+from kg_memory.errors import InvalidInput, ServiceStopping
 from kg_memory.memory import Memory
 
 log = logging.getLogger(__name__)
@@ -125,7 +126,7 @@ class Conversation:
         try:
             operation = Operation.of(payload)
         except InvalidInput as error:
-            return await self._end(id, {"type": "error", "payload": [_shown(error)]})
+            return await self._end(id, {"type": "error", "payload": [response_error(error.code, str(error))]})
         async with aclosing(answers(self._memory, operation, self._socket.state.request_id)) as stream:
             async for answer in stream:
                 if answer.refused:
@@ -145,7 +146,3 @@ def _id(message: dict[str, Any]) -> str:
     if not isinstance(message.get("id"), str) or not message["id"]:
         raise _Close(4400, f"A {message['type']} message must have an id")
     return str(message["id"])
-
-
-def _shown(error: KgMemoryError) -> dict[str, Any]:
-    return {"message": str(error), "extensions": {"code": error.code}}

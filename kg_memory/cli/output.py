@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from kg_memory.bitemporal import BEGINNING, END, Instant, Interval, Precision
+from kg_memory.bitemporal import BEGINNING, END, Instant, Interval, Precision, iso
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
@@ -48,7 +48,7 @@ def _plain_object(value: object) -> Any:
     if hasattr(value, "to_native"):  # the database's own types for dates and times, in the rows of a query
         value = value.to_native()
     if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        return iso(value)
     return str(value)
 
 

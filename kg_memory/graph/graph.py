@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 OLDEST_SERVER = (2026, 8)
 _COMPONENTS = statement("graph/server_components")
 _PING = statement("graph/ping")
+_TRIMMED_AT_ONCE = 1_000
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -162,10 +163,21 @@ class Graph:
                 if not error.is_retryable():
                     raise
 
-        async def work(transaction: Transaction) -> list[Row]:
-            return await transaction.run(statement, **parameters)
+        return await self._managed(
+            statement.name, lambda transaction: transaction.run(statement, **parameters), neo4j.READ_ACCESS
+        )
 
-        return await self._managed(statement.name, work, neo4j.READ_ACCESS)
+    async def run(self, statement: Statement, **parameters: Any) -> list[Row]:
+        """All rows of one statement, in a write transaction of its own."""
+        return await self.write(statement.name, lambda transaction: transaction.run(statement, **parameters))
+
+    async def trim(self, statement: Statement, **parameters: Any) -> int:
+        """Runs a statement that deletes things up to a `limit`, until none are left; how many it `trimmed` in all."""
+        total, trimmed = 0, _TRIMMED_AT_ONCE
+        while trimmed == _TRIMMED_AT_ONCE:
+            trimmed = sum(row["trimmed"] for row in await self.run(statement, limit=_TRIMMED_AT_ONCE, **parameters))
+            total += trimmed
+        return total
 
     async def write(self, name: str, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Runs `work` in one write transaction, under `name` in the server's log; `work` may run more than once."""

@@ -21,7 +21,7 @@ from kg_memory.errors import (
     MigrationLocked,
     MigrationPending,
 )
-from kg_memory.graph.graph import Graph, Row, Transaction
+from kg_memory.graph.graph import Graph, Row
 from kg_memory.graph.statements import data_folder, statement
 from kg_memory.ports import Clock, Embedder
 
@@ -122,24 +122,18 @@ async def _apply(graph: Graph, migration: Migration, dimensions: int, clock: Clo
     for text in migration.statements:
         parameters = {"dimensions": dimensions} if "$dimensions" in text else {}
         await graph.run_schema(f"migrate/{migration.version:04d}_{migration.name}", text, **parameters)
-
-    async def record(transaction: Transaction) -> None:
-        await transaction.run(
-            RECORD_MIGRATION,
-            version=migration.version,
-            name=migration.name,
-            sha256=migration.sha256,
-            applied_at=clock(),
-        )
-
-    await graph.write("migrate/record_migration", record)
+    await graph.run(
+        RECORD_MIGRATION,
+        version=migration.version,
+        name=migration.name,
+        sha256=migration.sha256,
+        applied_at=clock(),
+    )
 
 
 async def _agree_on_embedder(graph: Graph, embedder: Embedder) -> None:
-    async def record(transaction: Transaction) -> list[Row]:
-        return await transaction.run(RECORD_EMBEDDER, model=embedder.model, dimensions=embedder.dimensions)
-
-    _compare(await graph.read(RECORDED_EMBEDDER) or await graph.write("migrate/record_embedder", record), embedder)
+    ours = {"model": embedder.model, "dimensions": embedder.dimensions}
+    _compare(await graph.read(RECORDED_EMBEDDER) or await graph.run(RECORD_EMBEDDER, **ours), embedder)
 
 
 async def require_embedder(graph: Graph, embedder: Embedder) -> None:
@@ -161,19 +155,11 @@ def _compare(rows: Sequence[Row], embedder: Embedder) -> None:
 async def _locked(graph: Graph, clock: Clock) -> AsyncIterator[None]:
     """Holds the one migration lock; a lock older than its lease belongs to a process that died."""
     owner = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
-
-    async def take(transaction: Transaction) -> str:
-        now = clock()
-        rows = await transaction.run(TAKE_LOCK, owner=owner, now=now, stale_before=now - LOCK_LEASE)
-        return str(rows[0]["owner"])
-
-    async def release(transaction: Transaction) -> None:
-        await transaction.run(RELEASE_LOCK, owner=owner)
-
-    holder = await graph.write("migrate/take_lock", take)
-    if holder != owner:
+    now = clock()
+    [lock] = await graph.run(TAKE_LOCK, owner=owner, now=now, stale_before=now - LOCK_LEASE)
+    if (holder := lock["owner"]) != owner:
         raise MigrationLocked(f"{holder} is migrating this database; try again when it is done")
     try:
         yield
     finally:
-        await graph.write("migrate/release_lock", release)
+        await graph.run(RELEASE_LOCK, owner=owner)

@@ -54,8 +54,9 @@ def with_facts(remembered: Sequence[Remembered], ledger: Ledger, source_of: Mapp
             stated[source][id(entry)] = entry
             owner.setdefault(id(entry), source)
     changed: list[list[Entry]] = [[] for _ in remembered]
-    for entry in filter(_is_changed, ledger.entries):
-        changed[owner.get(id(entry), owner.get(id(entry.ended_by), 0))].append(entry)
+    for entry in ledger.entries:
+        if entry.changed:
+            changed[owner.get(id(entry), owner.get(id(entry.ended_by), 0))].append(entry)
     return [
         replace(
             _with_changes(one, changed[source], ledger.now),
@@ -65,10 +66,6 @@ def with_facts(remembered: Sequence[Remembered], ledger: Ledger, source_of: Mapp
         )
         for source, one in enumerate(remembered)
     ]
-
-
-def _is_changed(entry: Entry) -> bool:
-    return entry.changed
 
 
 def _with_changes(remembered: Remembered, changed: Iterable[Entry], now: datetime) -> Remembered:

@@ -20,7 +20,7 @@ from kg_memory.bitemporal import BEGINNING, END, RESOLUTION
 from kg_memory.chat import metering, total
 from kg_memory.errors import ProviderError
 from kg_memory.extraction import Extraction, Statement, Tie
-from kg_memory.graph import records
+from kg_memory.graph import lucene, records
 from kg_memory.graph.graph import Graph, Row
 from kg_memory.graph.statements import statement
 from kg_memory.ingest.cut import Cut
@@ -243,7 +243,7 @@ async def _namesakes(graph: Graph, space: Space, pieces: _Pieces) -> list[_Names
     rows = await graph.read(
         NAMESAKES,
         space=space.key,
-        called=[{"name": word, "query": f'+space:{space.key} +name:"{word}"'} for word in words],
+        called=[{"name": word, "query": lucene.called(word, space.key)} for word in words],
         known_at=END - RESOLUTION,
     )
     people: dict[str, list[Row]] = defaultdict(list)

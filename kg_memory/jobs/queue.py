@@ -7,16 +7,16 @@ lost it, because it ran out or the job was paused or cancelled, can no longer en
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
+from kg_memory.bell import Bell
 from kg_memory.change_log import log_jobs
 from kg_memory.errors import Conflict, KgMemoryError, LeaseLost
 from kg_memory.events import JobChange
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph, Row, Transaction
-from kg_memory.graph.statements import Statement, statement
+from kg_memory.graph.statements import statement
 from kg_memory.ids import new_id
 from kg_memory.ingest.cut import LONGEST_KEY, cut
 from kg_memory.job import Job, JobState, Priority
-from kg_memory.jobs.bell import Bell
 from kg_memory.jobs.sources import dumped, loaded
 from kg_memory.model import Remembered, Space
 from kg_memory.source import Source
@@ -32,7 +32,6 @@ PUT_BACK = statement("jobs/put_back")
 GIVE_UP = statement("jobs/give_up")
 TRIM = statement("jobs/trim")
 
-_TRIMMED_AT_ONCE = 1_000
 _LONGEST_ERROR = 1_000
 
 
@@ -106,7 +105,7 @@ class Queue:
 
     async def renew(self, leases: Sequence[Lease], lease_s: float) -> set[str]:
         """Begins the leases anew where they were not lost; the ids of those jobs."""
-        rows = await self._change(RENEW, held=[lease.row() for lease in leases], lease_s=lease_s)
+        rows = await self.graph.run(RENEW, held=[lease.row() for lease in leases], lease_s=lease_s)
         return {row["id"] for row in rows}
 
     async def complete(
@@ -152,16 +151,7 @@ class Queue:
     async def trim(self, days: int) -> None:
         """Forgets jobs that were done or cancelled so many days ago; failed ones stay."""
         for state in (JobState.DONE, JobState.CANCELLED):
-            trimmed = _TRIMMED_AT_ONCE
-            while trimmed == _TRIMMED_AT_ONCE:
-                [row] = await self._change(TRIM, state=state.value, days=days, limit=_TRIMMED_AT_ONCE)
-                trimmed = row["trimmed"]
-
-    async def _change(self, query: Statement, **parameters: object) -> list[Row]:
-        async def write(transaction: Transaction) -> list[Row]:
-            return await transaction.run(query, **parameters)
-
-        return await self.graph.write(query.name, write)
+            await self.graph.trim(TRIM, state=state.value, days=days)
 
 
 async def line_up(transaction: Transaction, space: str, id: str, session: str | None) -> Job:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kg_memory import metrics
+from kg_memory.bell import heard
 from kg_memory.errors import (
     Conflict,
     GraphUnavailable,
@@ -27,7 +28,6 @@ from kg_memory.graph.graph import Transaction
 from kg_memory.ids import new_id
 from kg_memory.ingest.remember import Ingest
 from kg_memory.job import Priority
-from kg_memory.jobs.bell import heard
 from kg_memory.jobs.queue import Lease, Queue, told
 from kg_memory.model import Remembered
 
@@ -45,9 +45,9 @@ class Terms:
 
     A try may last `try_s` seconds and one more for every `characters_per_s`. Nothing stops a thread that reads a text
     for ever: with `ends_process` the process ends when half as long later it still does, without it the worker takes no
-    more jobs until the thread comes back. After the n-th try that failed the pause
-    is drawn evenly between nothing and `backoff_s * 2 ** (n - 1)` seconds (full jitter: Brooker, "Exponential Backoff
-    And Jitter", AWS Architecture Blog 2015).
+    more jobs until the thread comes back. After the n-th try that failed the pause is drawn evenly between nothing and
+    `backoff_s * 2 ** (n - 1)` seconds (full jitter: Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog
+    2015).
     """
 
     most: int = 16

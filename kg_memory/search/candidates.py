@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kg_memory.bitemporal import AsOf
+from kg_memory.graph import lucene
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.records import Vector
 from kg_memory.graph.statements import Statement, statement
 from kg_memory.model import Found
 from kg_memory.retrieval import Candidate, Ranking
-from kg_memory.search import lucene
 from kg_memory.search.scope import Scope
 
 FACTS = statement("search/facts")

@@ -21,12 +21,12 @@ NEIGHBOURHOOD = statement("search/neighbourhood")
 
 DAMPING = 0.85
 MOST_SEEDS: Mapping[Found, int] = {Found.FACT: 5, Found.ENTITY: 10, Found.EPISODE: 50}
-MOST_READ = 20
+MOST_READ = 10
 """Of so many of the best episodes, also what they name is followed."""
 _ALIKE = 0.9  # as the index scores it: a cosine of 0.8
 _SURE = 0.5  # less sure than that, the question does not name the entity
 _PER_NODE = 10
-_MOST = 500
+_MOST = 200
 _WEIGHTS: Mapping[Found, float] = {Found.FACT: 1.0, Found.ENTITY: 2.0, Found.EPISODE: 0.05}
 
 
@@ -115,63 +115,75 @@ class Neighbourhood:
     """The nodes and edges that the statement read."""
 
     def __init__(self, row: Row) -> None:
-        self._places: dict[Candidate, int] = {}
-        self._ends: list[tuple[int, int]] = []
+        self._nodes: list[Candidate] = []
+        self._places: Mapping[Found, dict[tuple[str, str], int]] = {kind: {} for kind in Found}
+        self._ends: tuple[list[int], list[int]] = ([], [])
         self._weights: list[float] = []
         self._totals: dict[int, int] = {}
-        self._mentioned: dict[Candidate, int] = defaultdict(int)
-        self._about: dict[Candidate, list[Candidate]] = {}
-        for space, id_, degree, mentioned, episodes in row["entities"]:
-            self._add_entity(Candidate(space, Found.ENTITY, id_), degree, mentioned, episodes)
+        self._mentioned: dict[int, int] = {}
+        self._about: dict[int, list[int]] = {}
+        for entity in row["entities"]:
+            self._add_entity(*entity)
         for fact in row["facts"]:
             self._add_fact(*fact)
         for space, one, other, likeness in row["alike"]:
-            self._join(Candidate(space, Found.ENTITY, one), Candidate(space, Found.ENTITY, other), 2 * likeness - 1)
+            self._join(self._place(Found.ENTITY, space, one), self._place(Found.ENTITY, space, other), 2 * likeness - 1)
 
-    def _add_entity(self, entity: Candidate, degree: int, mentioned: int, episodes: Sequence[str]) -> None:
-        self._totals[self._place(entity)] = degree + mentioned
+    def _add_entity(self, space: str, id_: str, degree: int, mentioned: int, episodes: Sequence[str]) -> None:
+        entity = self._place(Found.ENTITY, space, id_)
+        self._totals[entity] = degree + mentioned
         self._mentioned[entity] = mentioned
         for episode in episodes:
-            self._join(entity, Candidate(entity.space, Found.EPISODE, episode))
+            self._join(entity, self._place(Found.EPISODE, space, episode))
 
     def _add_fact(
         self, space: str, id_: str, version: int, subject: str, object_: str | None, episodes: Sequence[str]
     ) -> None:
-        fact = Candidate(space, Found.FACT, id_, version)
-        about = dict.fromkeys(Candidate(space, Found.ENTITY, id_) for id_ in (subject, object_) if id_ is not None)
-        self._about[fact] = list(about)
-        for other in [*about, *(Candidate(space, Found.EPISODE, episode) for episode in episodes)]:
-            self._join(fact, other)
+        fact = self._place(Found.FACT, space, id_, version)
+        about = dict.fromkeys((subject, object_))
+        self._about[fact] = [self._place(Found.ENTITY, space, entity) for entity in about if entity is not None]
+        for entity in self._about[fact]:
+            self._join(fact, entity)
+        for episode in episodes:
+            self._join(fact, self._place(Found.EPISODE, space, episode))
 
-    def _join(self, one: Candidate, other: Candidate, weight: float = 1.0) -> None:
-        self._ends.append((self._place(one), self._place(other)))
+    def _join(self, one: int, other: int, weight: float = 1.0) -> None:
+        self._ends[0].append(one)
+        self._ends[1].append(other)
         self._weights.append(weight)
 
-    def _place(self, node: Candidate) -> int:
-        return self._places.setdefault(node, len(self._places))
+    def _place(self, kind: Found, space: str, id_: str, version: int = 1) -> int:
+        """Where a node stands; by its id alone, since a read sees one version of a fact."""
+        places, node = self._places[kind], (space, id_)
+        if (place := places.get(node)) is None:
+            place = places[node] = len(self._nodes)
+            self._nodes.append(Candidate(space, kind, id_, version))
+        return place
 
     def _start(self, best: Mapping[Found, Mapping[Candidate, float]]) -> Floats:
         """What each node starts with: facts give it to whom they are about, the less the more often that is named."""
-        start: dict[Candidate, float] = defaultdict(float)
-        for fact, weight in best[Found.FACT].items():
-            for entity in self._about.get(fact, ()):
-                start[entity] += weight / max(1, self._mentioned[entity])
-        for entity, weight in best[Found.ENTITY].items():
-            start[entity] += weight / max(1, self._mentioned[entity])
+        start: dict[int, float] = defaultdict(float)
         for episode, weight in best[Found.EPISODE].items():
-            start[episode] += weight
-        for node in start:
-            self._place(node)
-        return np.array([start.get(node, 0.0) for node in self._places])
+            start[self._place(Found.EPISODE, episode.space, episode.id)] += weight
+        for kind in (Found.FACT, Found.ENTITY):
+            for seed, weight in best[kind].items():
+                for entity in self._entities_of(seed):
+                    start[entity] += weight / max(1, self._mentioned.get(entity, 0))
+        return np.array([start.get(place, 0.0) for place in range(len(self._nodes))])
+
+    def _entities_of(self, seed: Candidate) -> Sequence[int]:
+        if seed.kind is Found.ENTITY:
+            return [self._place(Found.ENTITY, seed.space, seed.id)]
+        fact = self._places[Found.FACT].get((seed.space, seed.id), -1)
+        return self._about.get(fact, ())
 
     def spread(self, best: Mapping[Found, Mapping[Candidate, float]]) -> Expansion:
         """The ranks, with the ways from the seeds."""
         start = self._start(best)
         totals = np.array([self._totals.get(place, 0) for place in range(len(start))], np.float64)
-        ends = np.array(self._ends, np.intp).reshape(-1, 2)
-        shares = Shares.of(ends, np.array(self._weights), totals)
+        shares = Shares.of(np.array(self._ends, np.intp), np.array(self._weights), totals)
         rank = pagerank(shares, start, DAMPING)
-        nodes = list(self._places)
+        nodes = self._nodes
         passages = sum(best[Found.EPISODE].values())
         before = came_from(shares, start, rank)
         return Expansion(

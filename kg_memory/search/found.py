@@ -30,11 +30,10 @@ class Read:
 async def read(graph: Graph, candidates: Iterable[Candidate]) -> dict[Candidate, Read]:
     """Those of the candidates that are still there."""
     wanted = list(dict.fromkeys(candidates))
-    rows = await graph.read(FOUND, **keys(wanted), most=MOST_EVIDENCE)
-    found = ((Found(row["kind"]), row["found"], row["evidence"]) for row in rows)
+    (answer,) = await graph.read(FOUND, **keys(wanted), most=MOST_EVIDENCE)
     return {
-        Candidate(row["space"], kind, row["id"], row.get("version", 1)): Read(_READ[kind](row), evidence)
-        for kind, row, evidence in found
+        Candidate(row["space"], Found(kind), row["id"], row.get("version", 1)): Read(_READ[Found(kind)](row), evidence)
+        for kind, row, evidence in answer["found"]
     }
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, median
 
@@ -49,7 +49,7 @@ def fuse(
     listed: Sequence[Listed],
     recipe: Recipe,
     *,
-    fits: Callable[[Listed], float] = lambda _: 0.0,
+    fits: Mapping[Candidate, float] | None = None,
     closed: bool = False,
 ) -> list[Fused]:
     """All candidates, best first: the weighted sum of their standardised scores, and what others lend them.
@@ -68,7 +68,8 @@ def fuse(
         own = fused[one.candidate]
         if one.candidate.kind is Found.EPISODE:
             own.add("salience", -recipe.salience * (1 - one.weight) * own.score)
-        own.add("time", recipe.time * fits(one))
+        if fits:
+            own.add("time", recipe.time * fits[one.candidate])
     _lend(fused, listed, recipe, closed=closed)
     return _sorted(fused)
 
@@ -78,14 +79,14 @@ def spread(
     expansion: Expansion,
     recipe: Recipe,
     *,
+    fits: Mapping[Candidate, float] | None = None,
     closed: bool,
-    fitting: Mapping[Candidate, float] | None = None,
 ) -> list[Fused]:
     """The candidates with what the graph adds to them: the square root of its rank mass, which falls off less steeply
     than the mass itself, standardised like the other scores and as strong as the graph has something to say.
 
-    The graph knows nothing of a time in the question: where there is one, what it leads to counts as far as it is
-    `fitting`, 0 to 1, and what is not known to fit does not.
+    The graph knows nothing of a time in the question: where there is one, what it leads to counts as far as it
+    `fits`, 0 to 1, and what is not known to fit does not.
     """
     fused = {one.candidate: one for one in ranked}
     if recipe.own != 1:
@@ -94,8 +95,8 @@ def spread(
     scores = _standardised([math.sqrt(mass) for mass in expansion.scores.values()], 0.0).tolist()
     weight = recipe.graph * expansion.strength
     led = dict(zip(expansion.scores, scores, strict=True))
-    if fitting is not None:
-        led = {candidate: score * fitting.get(candidate, 0.0) for candidate, score in led.items()}
+    if fits is not None:
+        led = {candidate: score * fits.get(candidate, 0.0) for candidate, score in led.items()}
     _raise(fused, "graph", led, weight, closed=closed)
     return _sorted(fused)
 

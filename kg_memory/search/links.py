@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, takewhile
 
+from kg_memory.graph.lucene import FUNCTION_WORDS, MOST_WORDS, SHORTEST_MISSPELT
 from kg_memory.model import Entity, EntityKind
-from kg_memory.search.lucene import FUNCTION_WORDS, MOST_WORDS, SHORTEST_MISSPELT
+from kg_memory.ontology import OPEN_KINDS
 from kg_memory.text import normalised
 
 Place = tuple[int, int]
@@ -18,7 +19,6 @@ LONGEST_NAME = 6
 MOST_SOUGHT = 16
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"[.!?:]\s*$")
-_COMMON = frozenset({EntityKind.TOPIC, EntityKind.THING})
 _FIRST_NAME = 0.6
 _LEAST_PART = 0.5
 _MISSPELT = 0.9
@@ -100,7 +100,7 @@ class Names:
         on, as "York" of "York Minster", less likely.
         """
         inside = [word for word in self.words if place[0] <= word.start < place[1]]
-        common = entity.kind in _COMMON or entity.name == entity.name.lower()
+        common = entity.kind in OPEN_KINDS or entity.name == entity.name.lower()
         if any(word.capital for word in inside):
             return (0.8 if common else 1.0) * (_CUT_OUT if self._goes_on(place) else 1.0)
         if not common:

@@ -22,12 +22,12 @@ class Shares:
 
     @classmethod
     def of(cls, ends: Places, weights: Floats, totals: Floats) -> "Shares":
-        """Of undirected edges, each once: edge i joins `ends[i, 0]` and `ends[i, 1]` with the weight `weights[i]`.
+        """Of undirected edges, each once: edge i joins `ends[0, i]` and `ends[1, i]` with the weight `weights[i]`.
 
         `totals[i]` is the weight of all edges of node i in the graph that this one was cut from. What would leave it
         is lost, so that a hub of which only a part is here does not flood that part.
         """
-        sources, targets = np.concatenate([ends[:, 0], ends[:, 1]]), np.concatenate([ends[:, 1], ends[:, 0]])
+        sources, targets = np.concatenate(ends), np.concatenate(ends[::-1])
         both = np.concatenate([weights, weights])
         inside = np.bincount(sources, both, len(totals))
         return cls(sources, targets, both / np.maximum(totals, inside)[sources])

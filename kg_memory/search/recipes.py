@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from kg_memory.model import Found
 from kg_memory.retrieval import SearchMode
 
-DEPTHS: Mapping[Found, int] = {Found.FACT: 60, Found.EPISODE: 100, Found.ENTITY: 30}
+DEPTHS: Mapping[Found, int] = {Found.FACT: 30, Found.EPISODE: 60, Found.ENTITY: 15}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kg_memory.bounds import require_between
 from kg_memory.errors import InputTooLarge, InvalidInput
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import statement
 from kg_memory.model import Found, MemoryKind
-from kg_memory.predicates import known_predicate
+from kg_memory.predicates import known_predicates
 from kg_memory.retrieval import NO_FILTERS, Filters, Question
 from kg_memory.text import searchable
 
@@ -60,7 +61,7 @@ async def scope_of(graph: Graph, question: Question) -> Scope:
         spaces=spaces,
         kinds=sorted(filters.memory_kinds or MemoryKind),
         categories=sorted(filters.categories),
-        predicates=await _stored(graph, spaces, filters),
+        predicates=await known_predicates(graph, spaces, filters.predicates),
         entities=sorted(filters.entities),
         sessions=sessions,
         min_confidence=float(filters.min_confidence),
@@ -72,8 +73,7 @@ async def scope_of(graph: Graph, question: Question) -> Scope:
 
 def check_first(first: int) -> None:
     """Raises `InvalidInput` for too few hits or too many."""
-    if not 1 <= first <= MOST_HITS:
-        raise InvalidInput(f"first={first} is not between 1 and {MOST_HITS}")
+    require_between("first", first, 1, MOST_HITS)
 
 
 def asked_kinds(question: Question, usual: frozenset[Found]) -> frozenset[Found]:
@@ -103,27 +103,10 @@ def admitted(filters: Filters) -> frozenset[Found]:
 
 
 def _check(filters: Filters) -> None:
-    if not 0 <= filters.min_confidence <= 1:
-        raise InvalidInput(f"minConfidence={filters.min_confidence} is not between 0 and 1")
+    require_between("minConfidence", filters.min_confidence, 0, 1)
     for name in ("sessions", "agents", "predicates", "entities"):
         values = getattr(filters, name)
         if len(values) > MOST_VALUES:
             raise InputTooLarge(f"the filter {name} has {len(values)} values; the limit is {MOST_VALUES}")
         for value in values:
             searchable(value, f"a value of the filter {name}")
-
-
-async def _stored(graph: Graph, spaces: Sequence[str], filters: Filters) -> list[str]:
-    """The names of the predicates in any of the spaces; raises `InvalidInput` for one that none of them knows."""
-    stored = set()
-    for predicate in filters.predicates:
-        found, unknown = set(), None
-        for space in spaces:
-            try:
-                found.add(await known_predicate(graph, space, predicate))
-            except InvalidInput as error:
-                unknown = error
-        if unknown and not found:
-            raise unknown
-        stored |= found
-    return sorted(name for name in stored if name is not None)

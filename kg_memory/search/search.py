@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from kg_memory import metrics
-from kg_memory.bitemporal import AsOf, Interval
+from kg_memory.bitemporal import ALWAYS, AsOf, Interval
+from kg_memory.bounds import require_between
 from kg_memory.errors import InvalidInput
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph
 from kg_memory.model import Found
 from kg_memory.ports import Reranker
 from kg_memory.retrieval import (
-    EVER,
     NO_FILTERS,
     Candidate,
     Explanation,
@@ -77,13 +77,13 @@ async def search(
         fit = TimeFit(understood.times)
         if strict:
             listed = [one for one in listed if not one.spans or fit.admits(one.spans)]
-        closed = strict or question.as_of != EVER or question.filters != NO_FILTERS
-        ranked = fuse(listed, recipe, fits=lambda one: fit(one.spans), closed=closed)
+        fits = {one.candidate: fit(one.spans) for one in listed} if understood.times else None
+        closed = strict or question.as_of != ALWAYS or question.filters != NO_FILTERS
+        ranked = fuse(listed, recipe, fits=fits, closed=closed)
     with stage("expand"):
         seeds = _seeds(ranked, understood) if recipe.graph else []
         reached = await expand(graph, seeds, question.as_of)
-        fitting = {one.candidate: fit(one.spans) for one in listed} if understood.times else None
-        ranked = spread(ranked, reached, recipe, closed=closed, fitting=fitting)
+        ranked = spread(ranked, reached, recipe, fits=fits, closed=closed)
     with stage("choose"):
         ranked = [one for one in preferred(ranked, listed, question) if one.candidate.kind in finds]
         chosen = await diverse(graph, ranked, question.diversity, max(question.first, question.rerank * RERANKED))
@@ -112,7 +112,7 @@ def _asked(recipe: Recipe, finds: frozenset[Found]) -> frozenset[Found]:
 def _strictly(question: Question) -> tuple[bool, AsOf]:
     """Whether only what fits the time in the question may be found, and what the statements are to see."""
     times = times_in(question.text, question.asked_at) if question.when is When.STRICT else []
-    return bool(times), _during(times) if times and question.as_of == EVER else question.as_of
+    return bool(times), _during(times) if times and question.as_of == ALWAYS else question.as_of
 
 
 def _seeds(ranked: Sequence[Fused], understood: Understanding) -> list[Seed]:
@@ -137,13 +137,9 @@ def _check(question: Question, reranker: Reranker | None) -> None:
     if question.rerank and reranker is None:
         raise InvalidInput("there is no reranker here: set KG_MEMORY_RERANKER_URL, or leave rerank out")
     priors = question.priors
-    for name, value in (
-        ("diversity", question.diversity),
-        ("recency", priors.recency),
-        ("importance", priors.importance),
-    ):
-        if not 0 <= value <= 1:
-            raise InvalidInput(f"{name}={value} is not between 0 and 1")
+    require_between("diversity", question.diversity, 0, 1)
+    require_between("recency", priors.recency, 0, 1)
+    require_between("importance", priors.importance, 0, 1)
     if not 0 < priors.half_life_days < math.inf:
         raise InvalidInput(f"halfLifeDays={priors.half_life_days} is not a number of days above 0")
 

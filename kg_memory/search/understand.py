@@ -5,20 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 
-from kg_memory.graph import records
+from kg_memory.graph import lucene, records
 from kg_memory.graph.graph import Graph, Row
 from kg_memory.graph.records import Vector
 from kg_memory.graph.statements import statement
 from kg_memory.model import Entity
 from kg_memory.retrieval import LinkedEntity, Understanding, When
-from kg_memory.search import lucene
 from kg_memory.search.links import Names, Place
 from kg_memory.search.times import times_in
 
 NAMED = statement("search/named")
 
 MOST_LINKED = 20
-_MOST_ALIKE = 30
+_MOST_ALIKE = 15
 _NEAREST = 0.5
 _FURTHEST = 0.4
 
@@ -32,7 +31,7 @@ async def understand(
     whole means. Of a name that several bear, all are meant, each less surely.
     """
     names = Names(query)
-    rows = await graph.read(
+    (row,) = await graph.read(
         NAMED,
         spaces=list(spaces),
         names=list(names.runs),
@@ -42,7 +41,9 @@ async def understand(
     )
     times = [] if when is When.OFF else times_in(query, now)
     dated = [(time.start, time.end) for time in times]
-    links = [link for link in _links(names, rows) if link.way is _Way.MEANT or not _is_within(link.place, dated)]
+    links = [
+        link for link in _links(names, row["named"]) if link.way is _Way.MEANT or not _is_within(link.place, dated)
+    ]
     chosen = [link for space in spaces for link in _chosen([link for link in links if link.space == space], names)]
     titles = [link.place for link in chosen if link.way is _Way.NAMED]
     return Understanding(
@@ -71,7 +72,7 @@ class _Link:
 def _links(names: Names, rows: Iterable[Row]) -> Iterator[_Link]:
     """Every way in which an entity may be named."""
     for row in rows:
-        space, entity = row["entity"]["space"], records.entity(row["entity"])
+        space, entity = row["space"], records.entity(row)
         places = [place for name in row["names"] for place in names.runs[name]]
         for place in places:
             yield _Link(space, entity, place, _Way.NAMED, names.weight(entity, place))

@@ -13,13 +13,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
-from typing import Any
 
 from kg_memory import change_log
+from kg_memory.bell import Bell, heard
 from kg_memory.errors import CursorExpired, GraphError
 from kg_memory.events import Event, EventKind
-from kg_memory.graph.graph import Graph, Row, Transaction
-from kg_memory.graph.statements import Statement, statement
+from kg_memory.graph.graph import Graph, Row
+from kg_memory.graph.statements import statement
 from kg_memory.ids import new_id
 from kg_memory.ports import Clock
 from kg_memory.webhook import WebhookState
@@ -119,17 +119,16 @@ class Deliverer:
         self._schedule = schedule
         self._owner = new_id()
         self._turns: set[asyncio.Task[None]] = set()
-        self._news = asyncio.Event()
+        self._news = Bell()
 
     async def run(self) -> None:
         """Delivers until it is cancelled; what was leased then is free again when its lease ends."""
         self._graph.listeners.add(self._hear)
         try:
             while True:
-                self._news.clear()
+                news = self._news.listen()
                 await self._begin_turns()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), self._schedule.poll_s)
+                await heard(news, self._schedule.poll_s)
                 await asyncio.sleep(_LULL_S)  # many writes in a row are one piece of news
         finally:
             self._graph.listeners.discard(self._hear)
@@ -138,14 +137,14 @@ class Deliverer:
             await asyncio.gather(*self._turns, return_exceptions=True)
 
     def _hear(self, _space: str) -> None:
-        self._news.set()
+        self._news.ring()
 
     async def _begin_turns(self) -> None:
         if (most := self._schedule.at_once - len(self._turns)) <= 0:
             return
         try:
             lease_s = int(self._schedule.lease_s) + 1
-            rows = await self._write(LEASE, spaces=self._spaces, owner=self._owner, seconds=lease_s, most=most)
+            rows = await self._graph.run(LEASE, spaces=self._spaces, owner=self._owner, seconds=lease_s, most=most)
         except GraphError as error:
             return log.warning("webhooks wait for the database", extra={"reason": str(error)})
         for row in rows:
@@ -155,7 +154,7 @@ class Deliverer:
 
     def _end(self, task: asyncio.Task[None]) -> None:
         self._turns.discard(task)
-        self._news.set()  # there may be more for the same webhook
+        self._news.ring()  # there may be more for the same webhook
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a webhook's turn failed; it goes on when its lease ends", exc_info=error)
 
@@ -204,7 +203,7 @@ class Deliverer:
         return False
 
     async def _record(self, turn: _Turn) -> None:
-        await self._write(
+        await self._graph.run(
             RECORD_DELIVERIES,
             space=turn.space,
             id=turn.id,
@@ -214,12 +213,6 @@ class Deliverer:
             deliveries=list(turn.deliveries),
             kept=MOST_DELIVERIES,
         )
-
-    async def _write(self, statement: Statement, **parameters: Any) -> list[Row]:
-        async def work(transaction: Transaction) -> list[Row]:
-            return await transaction.run(statement, **parameters)
-
-        return await self._graph.write(statement.name, work)
 
 
 def _row(event: Event, attempt: int, outcome: Outcome, now: datetime) -> Row:

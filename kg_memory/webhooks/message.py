@@ -12,7 +12,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from kg_memory.bitemporal import BEGINNING, END
+from kg_memory.bitemporal import BEGINNING, END, iso
 from kg_memory.errors import InvalidInput
 from kg_memory.events import Event, EventKind
 from kg_memory.model import Episode, Fact
@@ -100,4 +100,4 @@ def _fact(fact: Fact) -> dict[str, Any]:
 
 
 def _instant(at: datetime) -> str | None:
-    return None if at in (BEGINNING, END) else at.isoformat().replace("+00:00", "Z")
+    return None if at in (BEGINNING, END) else iso(at)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from kg_memory import change_log
+from kg_memory.bounds import require_between
 from kg_memory.errors import Conflict, InvalidInput, NotFound
 from kg_memory.events import EventKind, number_of
 from kg_memory.graph import records
@@ -64,8 +65,7 @@ class Webhooks:
 
     async def deliveries(self, space: str, id: str, first: int) -> list[Delivery]:
         """See `Memory.webhook_deliveries`."""
-        if not 1 <= first <= MOST_DELIVERIES:
-            raise InvalidInput(f"first={first} is not between 1 and {MOST_DELIVERIES}")
+        require_between("first", first, 1, MOST_DELIVERIES)
         rows = await self.graph.read(WEBHOOK_DELIVERIES, space=space, webhook=_id(id), limit=first)
         return [records.delivery(row["delivery"]) for row in rows]
 

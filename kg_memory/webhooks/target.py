@@ -62,7 +62,7 @@ def _known_private(host: str) -> bool:
     try:
         return not public(ip_address(host))
     except ValueError:
-        return host.rstrip(".").lower() == "localhost" or host.rstrip(".").lower().endswith(".localhost")
+        return host.rstrip(".").lower().rpartition(".")[2] == "localhost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,7 @@ class Targets:
         host = [(b"host", urlsplit(url).netloc.encode()), (b"content-length", str(len(body)).encode())]
         async with self._pool.stream("POST", url, headers=[*host, *headers], content=body) as response:
             read = 0
-            async for (
-                part
-            ) in response.aiter_stream():  # a short answer is read so that the connection can be used again
+            async for part in response.aiter_stream():  # of a short answer, so that the connection can be used again
                 read += len(part)
                 if read > _MOST_READ:
                     break

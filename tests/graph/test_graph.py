@@ -45,19 +45,16 @@ async def test_a_read_cannot_write(graph: Graph, space: str) -> None:
 
 
 async def test_a_write_is_seen_by_the_next_read_and_a_failed_one_leaves_nothing(graph: Graph, space: str) -> None:
-    async def write(transaction: Transaction) -> None:
-        await transaction.run(MARK, id=space)
-
     async def fail(transaction: Transaction) -> None:
         await transaction.run(MARK, id=space)
         await transaction.run(BROKEN)
 
-    await graph.write("tests/mark", write)
+    await graph.run(MARK, id=space)
     assert await count(graph, space) == 1
     with pytest.raises(GraphError, match="refused a statement"):
         await graph.write("tests/mark", fail)
     assert await count(graph, space) == 1
-    await graph.write("tests/sweep", lambda transaction: transaction.run(SWEEP, id=space))
+    await graph.run(SWEEP, id=space)
 
 
 async def test_a_trace_names_the_statements_of_its_own_task(graph: Graph) -> None:

@@ -16,9 +16,9 @@ from kg_memory.errors import (
     MigrationLocked,
     MigrationPending,
 )
-from kg_memory.graph.graph import Graph, Row, Transaction
+from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import TAKE_LOCK, Migration, migrate, migrations, verify
-from kg_memory.graph.statements import Statement, parse
+from kg_memory.graph.statements import parse
 from kg_memory.ports import Embedder
 from tests.worlds import HashEmbedder, SettableClock, at
 
@@ -42,19 +42,12 @@ FORGET_MIGRATION = parse(
 FREE_LOCK = parse("tests/free_lock", "// write free_lock() -> none\nCYPHER 25\nMATCH (l:MigrationLock) DELETE l\n")
 
 
-async def run(graph: Graph, statement: Statement, **parameters: object) -> list[Row]:
-    async def work(transaction: Transaction) -> list[Row]:
-        return await transaction.run(statement, **parameters)
-
-    return await graph.write(statement.name, work)
-
-
 @pytest.fixture
 async def migrated(graph: Graph) -> AsyncIterator[Graph]:
     """The graph, afterwards as it was before."""
     yield graph
-    await run(graph, FORGET_MIGRATION, version=ONE_MORE.version)
-    await run(graph, FREE_LOCK)
+    await graph.run(FORGET_MIGRATION, version=ONE_MORE.version)
+    await graph.run(FREE_LOCK)
     await graph.run_schema("tests/drop", "DROP INDEX one_more IF EXISTS")
 
 
@@ -101,7 +94,7 @@ async def test_an_applied_migration_may_not_be_edited(graph: Graph, embedder: Em
 async def test_only_one_process_migrates_until_its_lease_runs_out(
     migrated: Graph, embedder: Embedder, clock: SettableClock
 ) -> None:
-    await run(migrated, TAKE_LOCK, owner="another", now=clock(), stale_before=at(2000))
+    await migrated.run(TAKE_LOCK, owner="another", now=clock(), stale_before=at(2000))
     clock.advance(timedelta(minutes=9))
     with pytest.raises(MigrationLocked, match="another is migrating"):
         await migrate(migrated, embedder, clock)

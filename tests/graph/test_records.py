@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from kg_memory.bitemporal import BEGINNING, END, Interval
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph, Row, Transaction
+from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import migrations
 from kg_memory.graph.statements import parse
 from tests.worlds import at
@@ -46,15 +46,8 @@ async def test_the_migration_gives_facts_the_same_scale(graph: Graph, space: str
     spans = {str(number): Interval(at(2), at(2) + length) for number, length in enumerate(LENGTHS) if length.days < 3e6}
     spans |= {"ever": Interval(), "open": Interval(at(2020))}
     (text,) = next(file.statements for file in migrations() if file.name == "scales")
-
-    async def write(transaction: Transaction) -> None:
-        rows = [{"id": id, "start": one.start, "end": one.end} for id, one in spans.items()]
-        await transaction.run(WRITE_SPANS, space=space, spans=rows)
-
-    async def take(transaction: Transaction) -> list[Row]:
-        return await transaction.run(TAKE_SCALES, space=space)
-
-    await graph.write("tests/write_spans", write)
+    rows = [{"id": id, "start": one.start, "end": one.end} for id, one in spans.items()]
+    await graph.run(WRITE_SPANS, space=space, spans=rows)
     await graph.run_schema("tests/scales", text)
-    found = {row["id"]: row["scale"] for row in await graph.write("tests/take_scales", take)}
+    found = {row["id"]: row["scale"] for row in await graph.run(TAKE_SCALES, space=space)}
     assert found == {id: records.scale(one) for id, one in spans.items()}

@@ -73,7 +73,7 @@ def texts(leases: Sequence[Lease]) -> list[str]:
 async def line(graph: Graph, space: str) -> AsyncIterator[Line]:
     line = Line(graph, await Spaces(graph, SettableClock(), OWNER, {}).writable(space))
     yield line
-    await graph.write("tests/sweep", lambda transaction: transaction.run(SWEEP, space=line.space.key))
+    await graph.run(SWEEP, space=line.space.key)
 
 
 @pytest.mark.parametrize("source", [Message("Tea.", at(2024), "Bob", "k"), CAREER, NewDocument("A\n\nB", at(2024))])
@@ -295,7 +295,7 @@ async def test_what_was_done_long_ago_is_forgotten(line: Line) -> None:
     await line.queue.give_up(second, ValueError("bad"))
     await line.queue.trim(7)
     assert await line.states(done, failed) == [JobState.DONE, JobState.FAILED]
-    await line.graph.write("tests/age", lambda transaction: transaction.run(AGE, space=line.space.key))
+    await line.graph.run(AGE, space=line.space.key)
     await line.queue.trim(7)
     assert await control.job(line.queue, line.space.key, done.id) is None
     assert (await line.now(failed)).state is JobState.FAILED

@@ -26,8 +26,8 @@ LADDER = [
     {"source"},
     {"model"},
     {"job", "rereading", "metrics"},
-    {"bitemporal", "chat", "text", "ids", "ontology", "spans"},
-    {"errors", "logs", "version"},
+    {"bitemporal", "bounds", "chat", "text", "ids", "ontology", "spans"},
+    {"bell", "cursors", "errors", "logs", "version"},
 ]
 RUNG = {name: number for number, rung in enumerate(LADDER) for name in rung}
 

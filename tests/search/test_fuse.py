@@ -122,7 +122,10 @@ def test_small_talk_goes_behind_what_is_worth_as_much_to_the_query() -> None:
 
 def test_what_fits_the_time_and_what_the_graph_reaches_is_raised() -> None:
     lists = [listed("a", 0.8), listed("b", 0.7)]
-    assert parts(fuse(lists, PLAIN, fits=lambda found: 0.5 * (found.candidate.id == "b")), "b")["time"] == 2.0
+    assert (
+        parts(fuse(lists, PLAIN, fits={one.candidate: 0.5 * (one.candidate.id == "b") for one in lists}), "b")["time"]
+        == 2.0
+    )
     fused = spread(fuse(lists, PLAIN), led({one("b"): 0.4, one("c"): 0.1}), PLAIN, closed=False)
     assert parts(fused, "b")["graph"] == 2 * parts(fused, "c")["graph"]
 
@@ -173,7 +176,7 @@ def test_nothing_is_fused_to_nothing() -> None:
 def test_with_a_time_in_the_question_the_graph_counts_as_far_as_it_fits() -> None:
     reached = led({one("fits"): 1.0, one("half"): 1.0, one("not"): 1.0, one("unknown"): 1.0, one("least"): 0.0})
     fused = fuse([listed(id) for id in ("fits", "half", "not")], PLAIN)
-    found = spread(fused, reached, PLAIN, closed=False, fitting={one("fits"): 1.0, one("half"): 0.5, one("not"): 0.0})
+    found = spread(fused, reached, PLAIN, closed=False, fits={one("fits"): 1.0, one("half"): 0.5, one("not"): 0.0})
     assert parts(found, "half")["graph"] == pytest.approx(parts(found, "fits")["graph"] / 2)
     assert "graph" not in parts(found, "not")
     assert "unknown" not in ids(found)

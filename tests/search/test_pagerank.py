@@ -12,7 +12,7 @@ EDGES = st.lists(
 
 
 def shares(edges: list[tuple[int, int, float]], totals: list[float] | None = None, size: int = SIZE) -> Shares:
-    ends = np.array([edge[:2] for edge in edges], np.intp).reshape(-1, 2)
+    ends = np.array([edge[:2] for edge in edges], np.intp).reshape(-1, 2).T
     return Shares.of(ends, np.array([edge[2] for edge in edges]), np.array(totals or [0.0] * size))
 
 

@@ -213,7 +213,7 @@ async def test_one_that_fell_behind_what_is_kept_says_so(calling: Memory, space:
         await say(calling, space, "One.")
         await say(calling, space, "One.", "Two.")
         key = (await calling._spaces.readable(space)).key
-        await change_log._trim(graph, key, at(2030))
+        await graph.trim(change_log.TRIM, space=key, before=at(2030))
         await say(calling, space, "One.", "Two.", "Three.")
         async with delivering(calling):
             disabled = await becomes(calling, space, lambda webhook: webhook.state is WebhookState.DISABLED)

@@ -69,6 +69,11 @@ def names(words: Sequence[str], spaces: Sequence[str]) -> str:
     return f"+space:({' '.join(spaces)})^0 +(name:({alike}) aliases:({alike}))" if words else _NOTHING
 
 
+def called(word: str, space: str) -> str:
+    """Entities with this very word, of letters only, in their name, in the space."""
+    return f'+space:{space} +name:"{word}"'
+
+
 def _may_be_misspelt(word: str) -> bool:
     return len(word) >= SHORTEST_MISSPELT and word.isalnum()
 

@@ -1,11 +1,11 @@
-"""The bell: work that was put in the queue by this process is heard by its workers at once."""
+"""The bell: what happens in this process is heard at once by those of its tasks that wait for it."""
 
 import asyncio
 from contextlib import suppress
 
 
 class Bell:
-    """Rung when there is work; whoever listened before it rang hears it, also when it waits only afterwards."""
+    """Rung when there is news; whoever listened before it rang hears it, also when it waits only afterwards."""
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()
@@ -15,7 +15,7 @@ class Bell:
         self._rung = asyncio.Event()
 
     def listen(self) -> asyncio.Event:
-        """What `heard` waits for: the next ring from now on."""
+        """What is set when the bell rings the next time from now on."""
         return self._rung
 
 

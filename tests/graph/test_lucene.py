@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg_memory.bitemporal import BEGINNING, END, AsOf, Interval
+from kg_memory.graph import lucene
 from kg_memory.graph.records import terms
-from kg_memory.search import lucene
 
 _RANGE = re.compile(r"([\[{])(\S+) TO (\S+)([\]}])")
 microseconds = st.integers(1, int((END - BEGINNING) / timedelta(microseconds=1)) - 2)
@@ -87,3 +87,7 @@ def test_names_are_looked_for_as_they_are_and_the_longer_ones_as_if_misspelt() -
     assert {"carolin~1", "emili~1"} == {word for word in query.replace(")", " ").split() if "~" in word}
     assert {'"ada"', '"or"', '"x_y_z_1"'} <= set(query.replace(")", " ").split())
     assert lucene.names([], ["one"]) == "-space:*"
+
+
+def test_who_is_called_by_a_word_is_asked_for_in_one_space() -> None:
+    assert lucene.called("ada", "key") == '+space:key +name:"ada"'
