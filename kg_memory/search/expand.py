@@ -26,7 +26,7 @@ MOST_READ = 10
 _ALIKE = 0.9  # as the index scores it: a cosine of 0.8
 _SURE = 0.5  # less sure than that, the question does not name the entity
 _PER_NODE = 10
-_MOST = 200
+_MOST = 150
 _WEIGHTS: Mapping[Found, float] = {Found.FACT: 1.0, Found.ENTITY: 2.0, Found.EPISODE: 0.05}
 
 

@@ -176,9 +176,17 @@ async def test_the_landing_page_lists_what_there_is(client: httpx.AsyncClient) -
         'href="http://127.0.0.1:7474/browser/"',
         'href="schema.graphql"',
         'href="readyz"',
+        'href="metrics"',
     ):
         assert address in page.text
-    assert "curl -s http://127.0.0.1:8712/graphql" in page.text
+
+
+async def test_the_example_on_the_landing_page_is_understood(client: httpx.AsyncClient, space: str) -> None:
+    page = (await client.get("/")).text
+    assert "curl -s http://127.0.0.1:8712/graphql" in page
+    example = page.split("-d '")[1].split("'</pre>")[0].replace("sample", space)
+    errors = (await client.post("/graphql", json=json.loads(example))).json()["errors"]
+    assert [error["extensions"]["code"] for error in errors] == ["NOT_FOUND"]  # the space, and nothing else
 
 
 async def test_the_probes_and_the_schema(client: httpx.AsyncClient) -> None:
