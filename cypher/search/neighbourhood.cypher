@@ -1,4 +1,4 @@
-// read neighbourhood(facts, entities, episodes, valid_since, valid_until, known_at, occurred_since, occurred_until, alike, per_node, most) -> one
+// read neighbourhood(facts, entities, episodes, valid_since, valid_until, known_at, occurred_since, occurred_until, alike, most_alike, per_node, most) -> one
 // The entities of the seeds and those named like them: how much each has, and at most so many of its facts and episodes.
 CYPHER 25
 LET told = COLLECT {
@@ -15,7 +15,7 @@ LET seeds = COLLECT {
 LET alike = COLLECT {
   UNWIND seeds AS e
   MATCH (other:Entity)
-  SEARCH other IN (VECTOR INDEX entity_vector FOR e.embedding WHERE other.space = e.space LIMIT 3) SCORE AS score
+  SEARCH other IN (VECTOR INDEX entity_vector FOR e.embedding WHERE other.space = e.space LIMIT $most_alike) SCORE AS score
   WITH e, other, score
   WHERE score > $alike AND other <> e
   RETURN [e, other, score]

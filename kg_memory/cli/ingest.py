@@ -171,7 +171,8 @@ async def _run(ingestion: Ingestion) -> None:
 def _show_report(report: Report) -> None:
     rate = report.episodes / report.seconds if report.seconds else 0
     console.print(
-        f"{report.files} files: {report.episodes:,} new episodes ({rate:.0f}/s), {report.unchanged_episodes:,} known"
+        f"files: {report.files:,}; {report.episodes:,} new episodes ({rate:,.1f}/s), "
+        f"{report.unchanged_episodes:,} known"
     )
     console.print(
         f"{report.new_entities:,} new entities, {report.added:,} facts added, {report.revised:,} revised, "

@@ -20,14 +20,13 @@ from kg_memory.search.pagerank import Floats, Shares, came_from, pagerank
 NEIGHBOURHOOD = statement("search/neighbourhood")
 
 DAMPING = 0.85
-MOST_SEEDS: Mapping[Found, int] = {Found.FACT: 5, Found.ENTITY: 10, Found.EPISODE: 50}
-MOST_READ = 10
-"""Of so many of the best episodes, also what they name is followed."""
-_ALIKE = 0.9  # as the index scores it: a cosine of 0.8
+MOST_SEEDS: Mapping[Found, int] = {Found.FACT: 5, Found.ENTITY: 10, Found.EPISODE: 10}
+_ALIKE = 0.85  # as the index scores it: a cosine of 0.7
+_MOST_ALIKE = 10
 _SURE = 0.5  # less sure than that, the question does not name the entity
 _PER_NODE = 10
 _MOST = 150
-_WEIGHTS: Mapping[Found, float] = {Found.FACT: 1.0, Found.ENTITY: 2.0, Found.EPISODE: 0.05}
+_WEIGHTS: Mapping[Found, float] = {Found.FACT: 1.0, Found.ENTITY: 2.0, Found.EPISODE: 0.1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +84,11 @@ async def expand(graph: Graph, seeds: Sequence[Seed], as_of: AsOf) -> Expansion:
         NEIGHBOURHOOD,
         facts=[_key(one) | {"version": one.version} for one in best[Found.FACT]],
         entities=[_key(one) for one in best[Found.ENTITY]],
-        episodes=[_key(one) for one in list(best[Found.EPISODE])[:MOST_READ]],
+        episodes=[_key(one) for one in best[Found.EPISODE]],
         occurred_since=since,
         occurred_until=until,
         alike=_ALIKE,
+        most_alike=_MOST_ALIKE,
         per_node=_PER_NODE,
         most=_MOST,
         **as_of.parameters(),

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, median
 
@@ -55,10 +55,10 @@ def fuse(
     """All candidates, best first: the weighted sum of their standardised scores, and what others lend them.
 
     A score counts from the worst of its list, which what is not in the list has too, in standard deviations of the
-    list: so no list takes anything away, and it adds nothing to what it lacks. Episodes are raised by those before and
-    after them, facts by the best episode that states them, and episodes by the best fact they state. `fits` is how well
-    a candidate fits the time in the question, 0 to 1. What is lent to somebody who was in no list makes it a candidate,
-    unless the question is `closed`: it may not be what was asked for.
+    list: so no list takes anything away, and it adds nothing to what it lacks. Episodes are raised by those around them
+    in their conversation, facts by the best episode that states them, and episodes by the best fact they state. `fits`
+    is how well a candidate fits the time in the question, 0 to 1. What is lent to somebody who was in no list makes it
+    a candidate, unless the question is `closed`: it may not be what was asked for.
     """
     fused = {one.candidate: Fused(one.candidate) for one in listed}
     for part, scores in _own(listed, recipe).items():
@@ -80,13 +80,14 @@ def spread(
     recipe: Recipe,
     *,
     fits: Mapping[Candidate, float] | None = None,
+    given: Collection[Candidate] = (),
     closed: bool,
 ) -> list[Fused]:
     """The candidates with what the graph adds to them: the square root of its rank mass, which falls off less steeply
     than the mass itself, standardised like the other scores and as strong as the graph has something to say.
 
     The graph knows nothing of a time in the question: where there is one, what it leads to counts as far as it
-    `fits`, 0 to 1, and what is not known to fit does not.
+    `fits`, 0 to 1, and what is not known to fit does not. To what is `given` with the question it leads nobody.
     """
     fused = {one.candidate: one for one in ranked}
     if recipe.own != 1:
@@ -94,7 +95,7 @@ def spread(
             one.weigh(recipe.own)
     scores = _standardised([math.sqrt(mass) for mass in expansion.scores.values()], 0.0).tolist()
     weight = recipe.graph * expansion.strength
-    led = dict(zip(expansion.scores, scores, strict=True))
+    led = {one: score for one, score in zip(expansion.scores, scores, strict=True) if one not in given}
     if fits is not None:
         led = {candidate: score * fits.get(candidate, 0.0) for candidate, score in led.items()}
     _raise(fused, "graph", led, weight, closed=closed)
@@ -135,29 +136,41 @@ def _standardised(scores: Sequence[float], unrelated: float, least: float = 0.0)
 def _lend(fused: Scores, listed: Sequence[Listed], recipe: Recipe, *, closed: bool) -> None:
     """Neighbours in a conversation, and facts and the episodes that state them, raise each other, once.
 
-    An episode lends what it has above the middle of the episodes, which is less than nothing for half of them: else
-    all that stands in the middle of a conversation would go before what stands at its ends. A fact lends what it has
-    above the average fact.
+    A fact lends what it has above the average fact.
     """
     own = {candidate: one.score for candidate, one in fused.items()}
-    episodes = [own[one.candidate] for one in listed if one.candidate.kind is Found.EPISODE]
-    facts = [own[one.candidate] for one in listed if one.candidate.kind is Found.FACT]
-    middle, usual = (median(episodes) if episodes else 0.0), (fmean(facts) if facts else 0.0)
-    beside: dict[Candidate, float] = defaultdict(float)
+    facts = [one for one in listed if one.candidate.kind is Found.FACT]
+    usual = fmean(own[fact.candidate] for fact in facts) if facts else 0.0
     stated: dict[Candidate, float] = defaultdict(float)
-    for one in listed:
-        score = own[one.candidate]
-        for episode in one.linked:
-            if one.candidate.kind is Found.EPISODE:
-                beside[episode] += score - middle
-            else:
-                stated[episode] = max(stated[episode], score - usual)
-    for one in listed:
-        if one.candidate.kind is Found.FACT:
-            best = max((own.get(episode, 0.0) for episode in one.linked), default=0.0)
-            fused[one.candidate].add("episodes", recipe.lent * best)
-    _raise(fused, "neighbours", beside, recipe.neighbours, closed=closed)
+    for fact in facts:
+        for episode in fact.linked:
+            stated[episode] = max(stated[episode], own[fact.candidate] - usual)
+        best = max((own.get(episode, 0.0) for episode in fact.linked), default=0.0)
+        fused[fact.candidate].add("episodes", recipe.lent * best)
+    turns = [one for one in listed if one.candidate.kind is Found.EPISODE]
+    _raise(fused, "neighbours", _from_beside(turns, own), recipe.neighbours, closed=closed)
     _raise(fused, "facts", stated, recipe.lent, closed=closed)
+
+
+def _from_beside(turns: Sequence[Listed], own: Mapping[Candidate, float]) -> dict[Candidate, float]:
+    """What episodes get from those next to them and, half as much, from those one further, where in a talk of two the
+    same person goes on.
+
+    An episode gives what it has above the middle of them: else all that stands in the middle of a conversation would
+    go before what stands at its ends. One below the middle gives nothing and takes nothing, like one in no list.
+    """
+    middle = median(own[turn.candidate] for turn in turns) if turns else 0.0
+    above = {turn.candidate: max(0.0, own[turn.candidate] - middle) for turn in turns}
+    beside: dict[Candidate, set[Candidate]] = defaultdict(set)
+    for turn in turns:
+        for other in turn.linked:
+            beside[turn.candidate].add(other)
+            beside[other].add(turn.candidate)
+    near = {one: sum(above.get(other, 0.0) for other in others) for one, others in beside.items()}
+    return {
+        one: near[one] + sum(near[other] - above.get(one, 0.0) for other in others) / 2
+        for one, others in beside.items()
+    }
 
 
 def _raise(fused: Scores, part: str, scores: Mapping[Candidate, float], weight: float, *, closed: bool) -> None:

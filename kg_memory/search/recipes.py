@@ -19,7 +19,7 @@ class Recipe:
 
     `finds` may become hits; the facts and episodes of `asks` are read as evidence beside them. `depths` is how many
     candidates the lists of a kind have at least. The other fields are weights: of a list's standardised scores (`text`,
-    `vector`), of the scores of the episodes before and after (`neighbours`), of what a fact and the episodes that state
+    `vector`), of the scores of the episodes around it (`neighbours`), of what a fact and the episodes that state
     it lend each other (`lent`), of the rank mass that the graph spreads (`graph`), of all the others beside that
     (`own`), of fitting the time in the question (`time`), and how much of its score an episode of no worth, such as a
     greeting, loses (`salience`).

@@ -83,7 +83,7 @@ async def search(
     with stage("expand"):
         seeds = _seeds(ranked, understood) if recipe.graph else []
         reached = await expand(graph, seeds, question.as_of)
-        ranked = spread(ranked, reached, recipe, fits=fits, closed=closed)
+        ranked = spread(ranked, reached, recipe, fits=fits, given=_given(understood, question), closed=closed)
     with stage("choose"):
         ranked = [one for one in preferred(ranked, listed, question) if one.candidate.kind in finds]
         chosen = await diverse(graph, ranked, question.diversity, max(question.first, question.rerank * RERANKED))
@@ -122,6 +122,16 @@ def _seeds(ranked: Sequence[Fused], understood: Understanding) -> list[Seed]:
         for linked in understood.entities
     ]
     return [*named, *(Seed(one.candidate, one.score) for one in ranked if one.candidate.kind is not Found.ENTITY)]
+
+
+def _given(understood: Understanding, question: Question) -> set[Candidate]:
+    """The entities that the question names beside what it asks about them."""
+    whole = len(question.text.strip())
+    return {
+        Candidate(linked.space, Found.ENTITY, linked.entity.id)
+        for linked in understood.entities
+        if linked.end - linked.start < whole
+    }
 
 
 def _named(understood: Understanding, question: Question) -> Understanding:

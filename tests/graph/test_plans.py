@@ -44,6 +44,7 @@ EXAMPLES: dict[str, Any] = {
         "most",
         "per_node",
         "alike",
+        "most_alike",
         "max_hops",
         "version",
         "dimensions",

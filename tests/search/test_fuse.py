@@ -93,6 +93,20 @@ def test_neighbours_lend_what_they_have_above_the_middle_and_become_candidates()
     assert "end" not in ids(fused)
 
 
+def test_the_turn_after_the_next_gets_half_and_what_is_below_the_middle_takes_nothing() -> None:
+    turns = [
+        listed("asked", 0.9, None, "heard"),
+        listed("answer", 0.7, None, "heard", "after"),
+        listed("low", 0.5, None, "after"),
+    ]
+    fused = fuse(turns, PLAIN)
+    lent = parts(fused, "asked")["vector"] - parts(fused, "answer")["vector"]
+    assert parts(fused, "heard") == {"neighbours": pytest.approx(0.3 * lent)}
+    assert parts(fused, "answer")["neighbours"] == pytest.approx(0.15 * lent)
+    assert "neighbours" not in parts(fused, "low")
+    assert "after" not in ids(fused)
+
+
 def test_what_a_filter_may_have_left_out_does_not_come_back() -> None:
     lists = [listed("in", 0.9, None, "out"), listed("fact", 0.9, None, "out", kind=Found.FACT), listed("low", 0.6)]
     assert set(ids(fuse(lists, PLAIN))) == {"in", "fact", "low", "out"}
@@ -159,6 +173,14 @@ def test_priors_add_at_most_their_share() -> None:
     )
     assert [parts(fused, id)["importance"] for id in ("new", "undated")] == pytest.approx([0.2 * own, 0.1 * own])
     assert ids(fused) == ["new", "old", "undated"]
+
+
+def test_the_graph_leads_nobody_to_what_the_question_gives() -> None:
+    lists = [listed("asked about", 0.9, kind=Found.ENTITY), listed("answer", 0.5)]
+    mass = {one("asked about", Found.ENTITY): 0.8, one("answer"): 0.2, one("far"): 0.1}
+    fused = spread(fuse(lists, PLAIN), led(mass), PLAIN, given=[one("asked about", Found.ENTITY)], closed=False)
+    assert "graph" not in parts(fused, "asked about")
+    assert parts(fused, "answer")["graph"] > 0
 
 
 def test_in_the_graph_recipe_the_other_parts_only_break_ties() -> None:

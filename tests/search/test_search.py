@@ -248,3 +248,16 @@ async def test_what_was_erased_or_retracted_is_not_remembered_by_any_cache(liter
     assert len((await literal.search(space, "Whom does Ada know?", kinds=FACTS)).hits) == 2
     await literal.retract(space, written.added[0].id)
     assert shown((await literal.search(space, "Whom does Ada know?", kinds=FACTS)).hits) == [written.added[1].text]
+
+
+async def test_an_answer_goes_before_the_entity_that_the_question_names(literal: Memory, space: str) -> None:
+    told = [says("Bob", "WORKS_AT", "Acme"), says("Bob", "LIKES", "Tea"), says("Eve", "WORKS_AT", "Zenith")]
+    await literal.assert_facts(space, told)
+    asked, named = await literal.search(space, "Where does Bob work?"), await literal.search(space, "Bob")
+    [bob, as_asked] = [
+        next(hit for hit in result.hits if getattr(hit.found, "name", "") == "Bob") for result in (named, asked)
+    ]
+    assert isinstance(asked.hits[0].found, Fact)
+    assert asked.hits[0].found.predicate == "WORKS_AT"
+    assert "graph" in bob.scores
+    assert "graph" not in as_asked.scores
