@@ -1,4 +1,4 @@
-// read neighbourhood(facts, entities, episodes, valid_since, valid_until, known_at, occurred_since, occurred_until, alike, most_alike, per_node, most) -> one
+// read neighbourhood(facts, entities, episodes, valid_since, valid_until, known_at, occurred_since, occurred_until, alike, most_alike, most_tried, per_node, most) -> one
 // The entities of the seeds and those named like them: how much each has, and at most so many of its facts and episodes.
 CYPHER 25
 LET told = COLLECT {
@@ -33,7 +33,7 @@ LET entities = COLLECT {
 RETURN [pair IN alike | [pair[0].space, pair[0].id, pair[1].id, pair[2]]] AS alike, COLLECT {
   UNWIND entities AS e
   RETURN [e.space, e.id, COUNT { (e)<-[:SUBJECT|OBJECT]-() }, COUNT { (e)<-[:MENTIONS]-() }, COLLECT {
-    MATCH (e)<-[:MENTIONS]-(p:Episode) WITH p LIMIT $most
+    MATCH (e)<-[:MENTIONS]-(p) WITH p LIMIT $most_tried
     WHERE p.occurred_at >= $occurred_since AND p.occurred_at <= $occurred_until AND p.recorded_at <= $known_at
     RETURN DISTINCT p.id LIMIT $per_node
   }]
@@ -43,7 +43,7 @@ RETURN [pair IN alike | [pair[0].space, pair[0].id, pair[1].id, pair[2]]] AS ali
     UNION
     UNWIND entities AS e
     CALL (e) {
-      MATCH (e)<-[:SUBJECT|OBJECT]-(f:Fact) WITH f LIMIT $most
+      MATCH (e)<-[:SUBJECT|OBJECT]-(f) WITH f LIMIT $most_tried
       WHERE f.valid_from <= $valid_until AND f.valid_to > $valid_since AND f.known_from <= $known_at AND f.known_to > $known_at
       RETURN f LIMIT $per_node
     }
@@ -51,7 +51,7 @@ RETURN [pair IN alike | [pair[0].space, pair[0].id, pair[1].id, pair[2]]] AS ali
   }
   WITH f LIMIT $most
   RETURN [f.space, f.id, f.version, f.subject_id, f.object_id, COLLECT {
-    MATCH (f)-[:REVISES]->{0,5}(:Fact)-[:STATED_IN]->(p:Episode)
+    MATCH (f)-[:REVISES]->{0,5}()-[:STATED_IN]->(p)
     WHERE p.occurred_at >= $occurred_since AND p.occurred_at <= $occurred_until AND p.recorded_at <= $known_at
     RETURN DISTINCT p.id LIMIT $per_node
   }]

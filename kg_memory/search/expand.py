@@ -25,6 +25,7 @@ _ALIKE = 0.85  # as the index scores it: a cosine of 0.7
 _MOST_ALIKE = 10
 _SURE = 0.5  # less sure than that, the question does not name the entity
 _PER_NODE = 10
+_MOST_TRIED = 500
 _MOST = 150
 _WEIGHTS: Mapping[Found, float] = {Found.FACT: 1.0, Found.ENTITY: 2.0, Found.EPISODE: 0.1}
 
@@ -89,6 +90,7 @@ async def expand(graph: Graph, seeds: Sequence[Seed], as_of: AsOf) -> Expansion:
         occurred_until=until,
         alike=_ALIKE,
         most_alike=_MOST_ALIKE,
+        most_tried=_MOST_TRIED,
         per_node=_PER_NODE,
         most=_MOST,
         **as_of.parameters(),

@@ -30,7 +30,7 @@ class Recipe:
     depths: Mapping[Found, int] = field(default_factory=lambda: DEPTHS)
     text: float = 1.0
     vector: float = 3.0
-    neighbours: float = 0.4
+    neighbours: float = 0.5
     lent: float = 0.2
     graph: float = 1.5
     own: float = 1.0

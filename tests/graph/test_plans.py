@@ -45,6 +45,7 @@ EXAMPLES: dict[str, Any] = {
         "per_node",
         "alike",
         "most_alike",
+        "most_tried",
         "max_hops",
         "version",
         "dimensions",
