@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from kg_memory.embedded.config import MemorySize
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import migrate
 from kg_memory.memory import Memory
@@ -17,7 +18,7 @@ from kg_memory.providers.minilm import MiniLM
 from kg_memory.providers.minilm_embedder import MiniLMEmbedder
 from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings
-from tests.neo4j_server import Neo4jServer, running
+from tests.neo4j_server import QUICK, Neo4jServer, running
 from tests.worlds import LiteralExtractor, SettableClock, at
 
 # Every run draws the same examples, so that what is red stays red; HYPOTHESIS_PROFILE=default draws others.
@@ -27,7 +28,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 @pytest.fixture(scope="session")
 def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServer]:
-    with running(tmp_path_factory.mktemp("neo4j")) as server:
+    with running(tmp_path_factory.mktemp("neo4j"), MemorySize(heap_mb=768, page_cache_mb=128), QUICK) as server:
         yield server
 
 

@@ -1,7 +1,7 @@
 """The Neo4j that the tests run on: one that the environment names, else the project's own, in a temporary home."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +9,9 @@ from pathlib import Path
 from kg_memory.embedded.config import MemorySize
 from kg_memory.embedded.server import EmbeddedNeo4j
 from kg_memory.settings import Settings
+
+QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UseG1GC")
+"""For servers that live for minutes: the compiler that is quick, not the one that makes quick code."""
 
 
 @dataclass(frozen=True)
@@ -20,13 +23,13 @@ class Neo4jServer:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[Neo4jServer]:
+def running(home: Path, memory: MemorySize | None = None, jvm: Sequence[str] = ()) -> Iterator[Neo4jServer]:
     """The server, for as long as the block runs; it keeps its data in `home` when it is ours."""
     if uri := os.environ.get("KG_MEMORY_TEST_NEO4J_URI"):
         user = os.environ.get("KG_MEMORY_TEST_NEO4J_USER", "neo4j")
         yield Neo4jServer(uri, user, os.environ["KG_MEMORY_TEST_NEO4J_PASSWORD"])
         return
-    server = EmbeddedNeo4j(home, cache=Settings.load().cache, memory=MemorySize(heap_mb=768, page_cache_mb=128))
+    server = EmbeddedNeo4j(home, cache=Settings.load().cache, memory=memory, jvm=jvm)
     connection = server.open()
     try:
         yield Neo4jServer(connection.uri, connection.user, connection.password, connection.database)

@@ -227,12 +227,13 @@ async def test_the_progress_of_a_job_begins_with_its_state_and_ends_with_it(lite
     before = await literal.cursor(space)
     job = (await literal.remember(space, Message("Later.", at(2026, 5)), mode=Mode.QUEUED)).job
     assert job is not None
-    coming = asyncio.create_task(_all(literal.job_progress(space, job.id)))
+    coming = literal.job_progress(space, job.id)
+    first = await anext(coming)
     only_here = Principal("worker", frozenset({space}), frozenset({space}))
     working = asyncio.create_task(literal.acting_as(only_here).work())
     try:
-        states = [event.state for event in await coming]
-        assert (states[0], states[-1]) == (JobState.QUEUED, JobState.DONE)
+        states = [event.state for event in await _all(coming)]
+        assert (first.state, states[-1]) == (JobState.QUEUED, JobState.DONE)
         told = [event.state for event in await _all(literal.job_progress(space, job.id, after=before))]
         assert told == [JobState.QUEUED, JobState.RUNNING, JobState.DONE]
         end = await literal.cursor(space)

@@ -1,5 +1,5 @@
-// read neighbourhood(facts, entities, episodes, valid_since, valid_until, known_at, occurred_since, occurred_until, alike, most_alike, most_tried, per_node, most) -> one
-// The entities of the seeds and those named like them: how much each has, and at most so many of its facts and episodes.
+// read neighbourhood(facts, entities, episodes, valid_since, valid_until, known_at, occurred_since, occurred_until, compared, alike, most_alike, most_tried, per_node, most) -> one
+// The entities of the seeds and those named like the first of them: how much each has, and so many of its facts and episodes.
 CYPHER 25
 LET told = COLLECT {
   UNWIND $facts AS row
@@ -13,7 +13,7 @@ LET seeds = COLLECT {
   MATCH (f)-[:SUBJECT|OBJECT]->(e:Entity) RETURN e
 }
 LET alike = COLLECT {
-  UNWIND seeds AS e
+  UNWIND seeds[..$compared] AS e
   MATCH (other:Entity)
   SEARCH other IN (VECTOR INDEX entity_vector FOR e.embedding WHERE other.space = e.space LIMIT $most_alike) SCORE AS score
   WITH e, other, score

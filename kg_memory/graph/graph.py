@@ -138,6 +138,8 @@ class Graph:
                 uri,
                 auth=(user, password),
                 max_transaction_retry_time=retry_s,
+                initial_retry_delay=0.2,
+                retry_delay_multiplier=1.5,
                 connection_acquisition_timeout=retry_s,
                 user_agent="kg_memory",
                 notifications_disabled_classifications=["UNRECOGNIZED"],  # a label may not be there yet

@@ -22,7 +22,8 @@ NEIGHBOURHOOD = statement("search/neighbourhood")
 DAMPING = 0.85
 MOST_SEEDS: Mapping[Found, int] = {Found.FACT: 5, Found.ENTITY: 10, Found.EPISODE: 10}
 _ALIKE = 0.85  # as the index scores it: a cosine of 0.7
-_MOST_ALIKE = 10
+_MOST_COMPARED = 4  # each takes a search of its own
+_MOST_ALIKE = 3  # the entity itself is one of them
 _SURE = 0.5  # less sure than that, the question does not name the entity
 _PER_NODE = 10
 _MOST_TRIED = 500
@@ -88,6 +89,7 @@ async def expand(graph: Graph, seeds: Sequence[Seed], as_of: AsOf) -> Expansion:
         episodes=[_key(one) for one in best[Found.EPISODE]],
         occurred_since=since,
         occurred_until=until,
+        compared=_MOST_COMPARED,
         alike=_ALIKE,
         most_alike=_MOST_ALIKE,
         most_tried=_MOST_TRIED,

@@ -38,6 +38,7 @@ from kg_memory.source import Message, NewSession, Source
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.service import command
 from tests.benchmarks.world import World
+from tests.neo4j_server import QUICK
 from tests.worlds import LiteralExtractor
 
 SPACE = "faults"
@@ -45,6 +46,7 @@ WORKERS = 2
 LEASE_S = 3
 _IN_A_SESSION = 5
 _MOMENT_S = 0.05
+_LOOK_S = 0.25
 _STOP_S = 60
 _STILL_STARTING = -signal.SIGTERM
 
@@ -113,7 +115,7 @@ class Trial:
 
     def __init__(self, folder: Path, plan: Plan) -> None:
         memory = MemorySize(heap_mb=512, page_cache_mb=64)
-        self._server = EmbeddedNeo4j(folder / "home", cache=Settings.load().cache, memory=memory)
+        self._server = EmbeddedNeo4j(folder / "home", cache=Settings.load().cache, memory=memory, jvm=QUICK)
         self._log = folder / "workers.log"
         self._plan = plan
         self._random = Random(plan.seed)
@@ -210,7 +212,7 @@ class Trial:
                 page = None
             if page is None or not page.items:
                 self._require_workers()
-                await asyncio.sleep(_MOMENT_S)
+                await asyncio.sleep(_LOOK_S)
                 continue
             self.outcome.logged += page.items
             after = page.cursors[-1]

@@ -34,7 +34,7 @@ from tests.worlds import LiteralExtractor, at
 FACTS = (10_000, 100_000)
 SCOPES = (0.001, 0.01, 0.1, 1.0)
 SENTENCES = 1_000
-WARM_UP = 50
+WARM_UP = 200
 QUERIES = 200
 COMPARED = 30
 CLIENTS = 32

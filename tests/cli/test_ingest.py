@@ -3,7 +3,8 @@
 import asyncio
 import json
 import signal
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,18 @@ from kg_memory.cli.ingest import Ingestion
 from kg_memory.errors import NotFound
 from kg_memory.extraction import Extraction, Passage
 from kg_memory.files import BATCH
-from kg_memory.graph.graph import Graph
+from kg_memory.graph.graph import Graph, Transaction
+from kg_memory.graph.statements import parse
 from kg_memory.memory import Memory
 from kg_memory.model import Episode, PageRequest
 from kg_memory.ports import Embedder
+from kg_memory.source import Message, NewSession
 from tests.cli.conftest import Run, process
-from tests.worlds import LiteralExtractor, SettableClock
+from tests.neo4j_server import Neo4jServer
+from tests.worlds import LiteralExtractor, SettableClock, at
 
 ALL = PageRequest(first=200)
+HOLD = parse("tests/hold", "// write hold(id) -> none\nCYPHER 25\nMATCH (s:Session {id: $id}) SET s.id = s.id\n")
 
 
 def _chat(file: Path, *texts: str, **fields: str) -> Path:
@@ -41,8 +46,28 @@ async def _episodes(memory: Memory, space: str) -> list[Episode]:
 
 
 async def _until_some_are_stored(memory: Memory, space: str) -> None:
-    while not await _episodes(memory, space):  # noqa: ASYNC110  # another process stores them
+    while len(await _episodes(memory, space)) < 2:  # noqa: ASYNC110  # another process stores them
         await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def _held(server: Neo4jServer, session: str) -> AsyncIterator[None]:
+    """Nobody adds to the session while the block runs."""
+    held, over = asyncio.Event(), asyncio.Event()
+
+    async def hold(transaction: Transaction) -> None:
+        await transaction.run(HOLD, id=session)
+        held.set()
+        await over.wait()
+
+    async with Graph.open(server.uri, server.user, server.password, server.database, timeout_s=300) as graph:
+        holding = asyncio.create_task(graph.write("tests/hold", hold))
+        await held.wait()
+        try:
+            yield
+        finally:
+            over.set()
+            await holding
 
 
 def test_a_folder_is_remembered_once(run: Run, space: str, tmp_path: Path) -> None:
@@ -134,20 +159,23 @@ async def test_two_batches_are_under_way_but_those_of_one_session_keep_its_order
 
 
 async def test_ctrl_c_keeps_what_was_done_and_the_same_command_goes_on(
-    memory: Memory, environment: dict[str, str], space: str, tmp_path: Path
+    memory: Memory, neo4j_server: Neo4jServer, environment: dict[str, str], space: str, tmp_path: Path
 ) -> None:
+    """The last batch waits for a session that is held until Ctrl-C was pressed, however slow this process is."""
     said = [f"Tea {number}." for number in range(5 * BATCH)]
+    await memory.remember(space, NewSession([Message("Before.", at(2024))], key=f"s{len(said) - 1}"))
+    (before,) = (await memory.sessions(space, page=ALL)).items
     lines = [
         {"text": text, "occurred_at": "2024-05-17T12:00:00Z", "session": f"s{place}"} for place, text in enumerate(said)
     ]
     (tmp_path / "chat.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     command = ("ingest", str(tmp_path), "-s", space)
-    interrupted = await process(*command, **environment)
-    async with asyncio.timeout(180):
+    async with _held(neo4j_server, before.id), asyncio.timeout(180):
+        interrupted = await process(*command, **environment)
         await _until_some_are_stored(memory, space)
         interrupted.send_signal(signal.SIGINT)
-        out, err = await interrupted.communicate()
-    kept = await _episodes(memory, space)
+    out, err = await interrupted.communicate()
+    kept = [episode for episode in await _episodes(memory, space) if episode.text != "Before."]
     assert (interrupted.returncode, err) == (130, b"")
     assert b"Run the same command again to go on" in b" ".join(out.split())
     assert 0 < len(kept) < len(said)
@@ -155,4 +183,4 @@ async def test_ctrl_c_keeps_what_was_done_and_the_same_command_goes_on(
     report = json.loads((await finished.communicate())[0])
     assert finished.returncode == 0
     assert (report["episodes"], report["unchanged_episodes"]) == (len(said) - len(kept), len(kept))
-    assert sorted(episode.text for episode in await _episodes(memory, space)) == sorted(said)
+    assert sorted(episode.text for episode in await _episodes(memory, space)) == sorted(["Before.", *said])

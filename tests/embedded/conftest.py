@@ -10,10 +10,9 @@ import pytest
 from kg_memory.embedded.config import MemorySize
 from kg_memory.embedded.server import Connection, EmbeddedNeo4j
 from kg_memory.settings import Settings
+from tests.neo4j_server import QUICK
 
 SMALL = MemorySize(heap_mb=512, page_cache_mb=64)
-QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UseG1GC")
-"""For servers that live for seconds: the compiler that is quick, not the one that makes quick code."""
 
 
 def embedded(home: Path) -> EmbeddedNeo4j:

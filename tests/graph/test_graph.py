@@ -14,6 +14,7 @@ ENDLESS = parse(
     "tests/endless",
     "// read endless() -> one\nCYPHER 25\nUNWIND range(1, 1000000000000) AS i WITH i WHERE i < 0 RETURN i\n",
 )
+OLD = parse("tests/old", "// read old() -> one\nCYPHER 5\nOPTIONAL MATCH (m:TestMark) RETURN id(m) AS id LIMIT 1\n")
 MARK = parse("tests/mark", "// write mark(id) -> none\nCYPHER 25\nCREATE (:TestMark {id: $id})\n")
 MARKS = parse("tests/marks", "// read marks(id) -> one\nCYPHER 25\nMATCH (m:TestMark {id: $id}) RETURN count(m) AS n\n")
 SWEEP = parse("tests/sweep", "// write sweep(id) -> none\nCYPHER 25\nMATCH (m:TestMark {id: $id}) DELETE m\n")
@@ -55,6 +56,13 @@ async def test_a_write_is_seen_by_the_next_read_and_a_failed_one_leaves_nothing(
         await graph.write("tests/mark", fail)
     assert await count(graph, space) == 1
     await graph.run(SWEEP, id=space)
+
+
+async def test_what_the_server_warns_about_fails_the_test_that_sent_it(graph: Graph) -> None:
+    with pytest.raises(AssertionError, match="deprecated"):
+        await graph.read(OLD)
+    with pytest.raises(AssertionError, match="deprecated"):
+        await graph.write("tests/old", lambda transaction: transaction.run(OLD))
 
 
 async def test_a_trace_names_the_statements_of_its_own_task(graph: Graph) -> None:

@@ -44,6 +44,7 @@ EXAMPLES: dict[str, Any] = {
         "most",
         "per_node",
         "alike",
+        "compared",
         "most_alike",
         "most_tried",
         "max_hops",
