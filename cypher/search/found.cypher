@@ -17,7 +17,8 @@ CALL () {
   UNWIND $episodes AS row
   MATCH (e:Episode {space: row.space, id: row.id})
   RETURN 'EPISODE' AS kind, e {.*, embedding: null, occurred_at_terms: null, recorded_at_terms: null,
-            occurred_at: toString(e.occurred_at), recorded_at: toString(e.recorded_at)} AS found, [e.id] AS evidence
+            occurred_at: toString(e.occurred_at), recorded_at: toString(e.recorded_at),
+            about_from: toString(e.about_from), about_to: toString(e.about_to)} AS found, [e.id] AS evidence
   UNION ALL
   UNWIND $entities AS row
   MATCH (e:Entity {space: row.space, id: row.id})
