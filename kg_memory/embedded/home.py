@@ -3,14 +3,14 @@
 import json
 import os
 import secrets
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg_memory.download import writing
-from kg_memory.embedded.config import LOOPBACK, Ports
+from kg_memory.embedded.config import Ports
+from kg_memory.embedded.ports import reserved
 from kg_memory.errors import EmbeddedDatabaseError, ProvisioningError
 
 DEFAULT_PORTS = Ports(bolt=7687, http=7474)
@@ -89,14 +89,15 @@ class Home:
                 file.write(text)
             partial.replace(self.state_file)
 
-    def prepare(self, *, kept: bool) -> State:
-        """The state for the next start: ports that are free now, the remembered ones if possible."""
+    @contextmanager
+    def prepare(self, *, kept: bool) -> Iterator[State]:
+        """The state for a start in this block: ports that are free and reserved, the remembered ones if possible."""
         known = self.read() if self.has_database else None
         known = known or State(DEFAULT_PORTS, secrets.token_hex(18))  # an admin command takes "-x" for an option
-        bolt = free_port(known.ports.bolt)
-        state = replace(known, ports=Ports(bolt, free_port(known.ports.http, unlike=bolt)), kept=kept)
-        self.write(state)
-        return state
+        with reserved(known.ports) as ports:
+            state = replace(known, ports=ports, kept=kept)
+            self.write(state)
+            yield state
 
 
 @contextmanager
@@ -107,19 +108,3 @@ def writable(path: Path) -> Iterator[None]:
             yield
     except ProvisioningError as error:
         raise EmbeddedDatabaseError(str(error)) from error.__cause__
-
-
-def free_port(preferred: int, *, unlike: int | None = None) -> int:
-    """The preferred loopback port if nobody listens on it, else one that the system picks."""
-    for port in (preferred, 0, 0):
-        with socket.socket() as probe:
-            # a port that a stopped server just left is free, as it is for the server itself
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name == "posix")
-            try:
-                probe.bind((LOOPBACK, port))
-            except OSError:
-                continue
-            found = int(probe.getsockname()[1])
-            if found != unlike:
-                return found
-    raise EmbeddedDatabaseError(f"no free port on {LOOPBACK}; stop a program that listens there")

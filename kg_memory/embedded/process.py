@@ -69,8 +69,18 @@ def await_ready(
         while answer is Answer.NONE and time.monotonic() < deadline:
             if _ended_within(process, _PROBE_S) or failed():
                 return Answer.NONE
-            answer = _ask(client, state)
+            if _listens(process, state.ports.http):
+                answer = _ask(client, state)
     return answer
+
+
+def _listens(process: psutil.Process, port: int) -> bool:
+    """Whether the port is the process's own: another's answer says nothing, nor should it hear the password."""
+    try:
+        connections = process.net_connections("tcp")
+    except psutil.NoSuchProcess:
+        return False
+    return any(one.laddr.port == port and one.status == psutil.CONN_LISTEN for one in connections)
 
 
 def _ask(client: httpx.Client, state: State) -> Answer:

@@ -207,7 +207,11 @@ class EmbeddedNeo4j:
     def _launch(self, *, kept: bool, progress: ProgressSink) -> State:
         jars = install_jars(self._cache, progress=progress)
         dump.finish_load(self._home)
-        state = self._home.prepare(kept=kept)
+        with self._home.prepare(kept=kept) as state:
+            self._run(jars, state)
+        return state
+
+    def _run(self, jars: Jars, state: State) -> None:
         with writable(self._home.conf):
             conf = neo4j_conf(state.ports, self._memory, jars.plugins)
             (self._home.conf / "neo4j.conf").write_text(conf, "utf-8")
@@ -225,7 +229,6 @@ class EmbeddedNeo4j:
         except BaseException:
             process.stop(server, patience_s=5.0)
             raise
-        return state
 
     def _set_password(self, jars: Jars, password: str) -> None:
         """Before the first start, so that no server ever listens with the well-known password."""

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -118,6 +120,19 @@ def test_a_killed_server_recovers_on_other_ports_where_its_own_were_taken(home: 
     assert not set(ports(home).values()) & set(taken.values())
     assert embedded(home).stop() is True
     assert find_server(home) is None
+
+
+def test_two_homes_that_start_at_once_get_ports_of_their_own(home: Path, tmp_path: Path) -> None:
+    """Both remember the same ones."""
+    databases = [embedded(home), embedded(shutil.copytree(home, tmp_path / "other"))]
+    try:
+        with ThreadPoolExecutor() as pool:
+            connections = list(pool.map(EmbeddedNeo4j.open, databases))
+        assert [ask(connection, "MATCH (n:Kept) RETURN n.n") for connection in connections] == [[[1]], [[1]]]
+        assert len({*ports(home).values(), *ports(tmp_path / "other").values()}) == 4
+    finally:
+        for database in databases:
+            database.close()
 
 
 def test_of_two_starters_one_owns_and_its_death_leaves_the_server_to_the_next(home: Path) -> None:
