@@ -24,11 +24,13 @@ from kg_memory.text import one_line
 INTERRUPTED = 130
 AT_ONCE = 2
 """Batches under way: one is read while the other is written."""
+LISTED = 1_000
+"""Flaws that a report lists; all of them are printed and counted."""
 
 
 @dataclass(slots=True)
 class Report:
-    """What one run of `ingest` did."""
+    """What one run of `ingest` did; `refused` places could not be stored, and `flaws` are the first of them."""
 
     files: int = 0
     episodes: int = 0
@@ -37,6 +39,7 @@ class Report:
     added: int = 0
     revised: int = 0
     superseded: int = 0
+    refused: int = 0
     flaws: list[str] = field(default_factory=list)
     seconds: float = 0.0
     finished: bool = False
@@ -49,6 +52,12 @@ class Report:
         self.added += len(remembered.added)
         self.revised += len(remembered.revised)
         self.superseded += len(remembered.superseded)
+
+    def refuse(self, flaw: Flaw) -> None:
+        """Counts a place that could not be stored."""
+        self.refused += 1
+        if len(self.flaws) < LISTED:
+            self.flaws.append(str(flaw))
 
 
 class Ingestion:
@@ -120,13 +129,13 @@ class Ingestion:
             self._show(bar, batch)
 
     def _refuse(self, flaw: Flaw) -> None:
-        self.report.flaws.append(str(flaw))
-        errors.print(str(flaw), style="yellow", markup=False, soft_wrap=True)
+        self.report.refuse(flaw)
+        errors.print(str(flaw), style="yellow", markup=False, emoji=False, soft_wrap=True)
 
     def _show(self, bar: TaskID, batch: Sequence[Portion]) -> None:
         self.report.seconds = round(time.monotonic() - self._started, 1)
         done = self.report.episodes + self.report.unchanged_episodes
-        rate = f"{done:,} episodes, {done / max(self.report.seconds, 0.1):.0f}/s"
+        rate = f"episodes: {done:,}, {done / max(self.report.seconds, 0.1):.0f}/s"
         self._bar.update(bar, advance=sum(part.size for part in batch), rate=rate)
 
 
@@ -159,7 +168,7 @@ def ingest(
         raise typer.Exit(INTERRUPTED) from None
     finally:
         show_json(ingestion.report) if as_json else _show_report(ingestion.report)
-    if ingestion.report.flaws:
+    if ingestion.report.refused:
         raise typer.Exit(1)
 
 
@@ -171,14 +180,14 @@ async def _run(ingestion: Ingestion) -> None:
 def _show_report(report: Report) -> None:
     rate = report.episodes / report.seconds if report.seconds else 0
     console.print(
-        f"files: {report.files:,}; {report.episodes:,} new episodes ({rate:,.1f}/s), "
+        f"files: {report.files:,}; episodes: {report.episodes:,} new ({rate:,.1f}/s), "
         f"{report.unchanged_episodes:,} known"
     )
     console.print(
-        f"{report.new_entities:,} new entities, {report.added:,} facts added, {report.revised:,} revised, "
-        f"{report.superseded:,} superseded"
+        f"facts: {report.added:,} added, {report.revised:,} revised, {report.superseded:,} superseded; "
+        f"new entities: {report.new_entities:,}"
     )
-    if report.flaws:
-        console.print(f"{len(report.flaws):,} places could not be stored; the messages above name them")
+    if report.refused:
+        console.print(f"could not be stored: {report.refused:,}; the messages above name them")
     if not report.finished:
         console.print("Stopped early: all that is counted is stored. Run the same command again to go on.")

@@ -79,7 +79,7 @@ def test_a_folder_is_remembered_once(run: Run, space: str, tmp_path: Path) -> No
     assert report["new_entities"] > 0
     again = run("ingest", tmp_path, "--space", space)
     assert again.code == 0
-    assert "0 new episodes" in again.out
+    assert "episodes: 0 new" in again.out
     assert "3 known" in again.out
 
 
@@ -90,9 +90,20 @@ def test_what_cannot_be_stored_is_named_and_the_rest_is_stored(run: Run, space: 
     outcome = run("ingest", file, "-s", space, "--json")
     report = json.loads(outcome.out)
     assert outcome.code == 1
-    assert report["episodes"] == 3
+    assert (report["episodes"], report["refused"]) == (3, 3)
     assert [flaw.removeprefix(f"{file}:").split(":")[0] for flaw in report["flaws"]] == ["6", "2", "4"]
     assert outcome.err.splitlines() == report["flaws"]
+
+
+def test_of_endless_flaws_all_are_printed_and_counted_and_the_first_are_listed(
+    run: Run, space: str, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.jsonl").write_text("{\n" * 1_500)
+    outcome = run("ingest", tmp_path / "bad.jsonl", "-s", space, "--json")
+    report, printed = json.loads(outcome.out), outcome.err.splitlines()
+    assert (outcome.code, report["refused"], len(printed)) == (1, 1_500, 1_500)
+    assert report["flaws"] == printed[:1_000]
+    assert "could not be stored: 1,500; " in run("ingest", tmp_path / "bad.jsonl", "-s", space).out
 
 
 def test_a_key_that_holds_another_text_is_named(run: Run, space: str, tmp_path: Path) -> None:
@@ -100,7 +111,7 @@ def test_a_key_that_holds_another_text_is_named(run: Run, space: str, tmp_path: 
     outcome = run("ingest", _chat(tmp_path / "b.jsonl", "two", session="s", key="k"), "-s", space)
     assert outcome.code == 1
     assert outcome.err.startswith(f"{tmp_path / 'b.jsonl'}:1: ")
-    assert "1 places could not be stored" in outcome.out
+    assert "could not be stored: 1; " in outcome.out
 
 
 @pytest.mark.parametrize(
