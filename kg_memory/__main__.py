@@ -16,6 +16,7 @@ from kg_memory.cli.ontology import ontology
 from kg_memory.cli.reextract import reextract
 from kg_memory.cli.search import search
 from kg_memory.cli.serving import migrate, serve, up
+from kg_memory.cli.webhooks import webhooks
 from kg_memory.cli.worker import worker
 from kg_memory.errors import KgMemoryError
 from kg_memory.version import __version__
@@ -33,6 +34,7 @@ for command in (up, serve, worker, migrate, ingest, reextract, extract, search, 
 cli.add_typer(database.db, name="db")
 cli.add_typer(ontology, name="ontology")
 cli.add_typer(jobs, name="jobs")
+cli.add_typer(webhooks, name="webhooks")
 
 
 def _show_version(wanted: bool) -> None:

@@ -3,16 +3,17 @@
 import asyncio
 import ipaddress
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kg_memory import logs, spans
-from kg_memory.api.service import LARGEST_BODY, service
+from kg_memory.api.service import LARGEST_BODY, Probes, service
 from kg_memory.download import ProgressSink, silent
 from kg_memory.embedded.server import EmbeddedNeo4j
 from kg_memory.errors import ConfigurationError
@@ -32,6 +33,8 @@ from kg_memory.settings import Settings
 from kg_memory.webhooks.registry import Webhooks
 
 GRACE_S = 20
+MOST_CONNECTIONS = 900
+"""More than all streams together may hold, and fewer than the 1,024 files that many systems let a process open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,16 +204,45 @@ async def serve(open_: Opened, listener: socket.socket, on_ready: Callable[[], N
         request_timeout_s=open_.settings.request_timeout_s,
         browser_url=open_.database.browser_url,
     )
-    config = uvicorn.Config(
+    async with working(open_.memory, open_.settings.workers):
+        await _Server(_config(app), on_ready, open_.memory.stop_following).serve(sockets=[listener])
+
+
+@asynccontextmanager
+async def answering(
+    probes: Probes, settings: Settings, listener: socket.socket, on_ready: Callable[[], None]
+) -> AsyncIterator[None]:
+    """Answers the probes while the block runs, which hears the signals."""
+    server = _ServerBeside(
+        _config(probes.service(request_timeout_s=settings.request_timeout_s)), on_ready, lambda: None
+    )
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+def _config(app: Callable[..., Any]) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=GRACE_S,
         lifespan="off",
+        http=_Connection,
+        limit_concurrency=MOST_CONNECTIONS,
         ws_max_size=LARGEST_BODY,
     )
-    async with working(open_.memory, open_.settings.workers):
-        await _Server(config, on_ready, open_.memory.stop_following).serve(sockets=[listener])
+
+
+class _Connection(H11Protocol):
+    """uvicorn's HTTP, which closes a connection that asks nothing also when it never did before."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's has it
+        super().connection_made(transport)
+        self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
 
 
 class _Server(uvicorn.Server):
@@ -228,6 +260,14 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._on_stop()
         await super().shutdown(sockets)
+
+
+class _ServerBeside(_Server):
+    """A server that leaves the signals to what runs beside it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -250,6 +290,6 @@ def listen(settings: Settings) -> socket.socket:
         listener.close()
         raise ConfigurationError(
             f"port {settings.port} of {settings.host} cannot be used ({error.strerror}): "
-            "set KG_MEMORY_PORT to another, or to 0 for any free one"
+            "choose another with --port, or 0 for any free one"
         ) from error
     return listener

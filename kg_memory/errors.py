@@ -12,6 +12,7 @@ KgMemoryError
 ├── Conflict                CONFLICT              the key already holds other content
 ├── LeaseLost               LEASE_LOST            jobs are no longer the worker's that tries to end them
 ├── WorkerLost              WORKER_LOST           every worker that began with a job was lost before it was done
+├── TooManySubscribers      TOO_MANY_SUBSCRIBERS  so many follow already that one more would delay the others
 ├── ServiceStopping         SERVICE_STOPPING      the service stops; what was followed can be followed again
 ├── ConfigurationError      CONFIGURATION         a setting is wrong or missing
 ├── ProvisioningError       PROVISIONING          a part could not be downloaded, verified or stored
@@ -112,6 +113,12 @@ class WorkerLost(KgMemoryError):
     """Every worker that began with a job was lost before it was done."""
 
     code = "WORKER_LOST"
+
+
+class TooManySubscribers(KgMemoryError):
+    """So many follow already that one more would delay the others."""
+
+    code = "TOO_MANY_SUBSCRIBERS"
 
 
 class ServiceStopping(KgMemoryError):

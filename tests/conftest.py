@@ -13,13 +13,16 @@ from kg_memory.embedded.config import MemorySize
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import migrate
 from kg_memory.memory import Memory
+from kg_memory.model import Principal
 from kg_memory.ports import Embedder, Extractor
 from kg_memory.providers.minilm import MiniLM
 from kg_memory.providers.minilm_embedder import MiniLMEmbedder
 from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings
+from kg_memory.source import Message, NewSession
+from kg_memory.webhooks.registry import Webhooks
 from tests.neo4j_server import QUICK, Neo4jServer, running
-from tests.worlds import LiteralExtractor, SettableClock, at
+from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock, at
 
 # Every run draws the same examples, so that what is red stays red; HYPOTHESIS_PROFILE=default draws others.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -100,6 +103,17 @@ def memory(graph: Graph, embedder: Embedder, extractor: Extractor, clock: Settab
 def literal(graph: Graph, embedder: Embedder, clock: SettableClock) -> Memory:
     """A memory that extracts exactly what a test writes: `Ada WORKS_AT Acme [2024..2025].`"""
     return Memory(graph, embedder, LiteralExtractor(), clock)
+
+
+@pytest.fixture
+async def calling(graph: Graph, clock: SettableClock, space: str) -> AsyncIterator[Memory]:
+    """A memory that may call this machine, and enters the test's space only; it leaves no webhook behind."""
+    here = Principal("caller", frozenset({space}), frozenset({space}))
+    memory = Memory(graph, HashEmbedder(), LiteralExtractor(), clock, here, webhooks=Webhooks(graph, private=True))
+    await memory.remember(space, NewSession([Message("Begin.", at(2026, 5))], key="talk"))
+    yield memory
+    for webhook in await memory.webhooks(space):
+        await memory.delete_webhook(space, webhook.id)
 
 
 @pytest.fixture

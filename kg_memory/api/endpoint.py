@@ -19,9 +19,9 @@ from kg_memory.api.graphql_schema import SCHEMA
 from kg_memory.api.operation import Operation
 from kg_memory.api.principal import principal_of
 from kg_memory.api.sse import EVENT_STREAM, EventStream
-from kg_memory.api.streaming import answers
-from kg_memory.api.websocket import Conversation
-from kg_memory.errors import InputTooLarge, InvalidInput
+from kg_memory.api.streaming import Subscriptions
+from kg_memory.api.websocket import MOST_CONVERSATIONS, Conversation
+from kg_memory.errors import InputTooLarge, InvalidInput, TooManySubscribers
 from kg_memory.memory import Memory
 
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -33,6 +33,8 @@ class Endpoint:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
+        self._subscriptions = Subscriptions()
+        self._conversations = 0
 
     async def answer(self, request: Request) -> Response:
         """The response to one request at `/graphql`."""
@@ -50,12 +52,19 @@ class Endpoint:
         memory = self._seen_by(request)
         if EVENT_STREAM in request.headers.get("accept", ""):
             last_seen = request.headers.get("last-event-id") or None
-            return EventStream(answers(memory, operation, request.state.request_id, last_seen))
+            return EventStream(self._subscriptions.answers(memory, operation, request.state.request_id, last_seen))
         return await _run(request, operation, memory)
 
     async def converse(self, socket: WebSocket) -> None:
-        """Speaks with one WebSocket at `/graphql`."""
-        await Conversation(socket, self._seen_by(socket)).run()
+        """Speaks with one WebSocket at `/graphql`, unless it is one too many."""
+        if self._conversations >= MOST_CONVERSATIONS:
+            said = f"{MOST_CONVERSATIONS} WebSockets are open already: close some, or let subscriptions share one"
+            return await socket.send_denial_response(errors.refusal(503, TooManySubscribers.code, said))
+        self._conversations += 1
+        try:
+            await Conversation(socket, self._seen_by(socket), self._subscriptions).run()
+        finally:
+            self._conversations -= 1
 
     def _seen_by(self, connection: HTTPConnection) -> Memory:
         return self._memory.acting_as(principal_of(connection))

@@ -15,12 +15,14 @@ from kg_memory.api import errors
 from kg_memory.api.context import Context
 from kg_memory.api.graphql_schema import SCHEMA
 from kg_memory.api.operation import Operation
-from kg_memory.errors import ServiceStopping
+from kg_memory.errors import ServiceStopping, TooManySubscribers
 from kg_memory.graph.graph import tracing
 from kg_memory.memory import Memory
 
 SEND_S = 30.0
 """How long a subscriber may read nothing before it is given up."""
+MOST_SUBSCRIPTIONS = 500
+"""How many run at once, over all connections: every event costs each of them a result."""
 
 
 class SubscriberTooSlow(Exception):
@@ -36,13 +38,35 @@ class Answer:
     refused: bool = False
 
 
-async def answers(
-    memory: Memory, operation: Operation, request_id: str, last_seen: str | None = None
-) -> AsyncGenerator[Answer, None]:
-    """Runs a subscription; ends when it does, with `ServiceStopping` when the service does.
+class Subscriptions:
+    """All that one service answers at a time; those that are one too many are refused before anything is read."""
 
-    `last_seen` is the cursor that the protocol itself brought along, which goes before the operation's own `after`.
-    """
+    def __init__(self) -> None:
+        self._running = 0
+
+    async def answers(
+        self, memory: Memory, operation: Operation, request_id: str, last_seen: str | None = None
+    ) -> AsyncGenerator[Answer, None]:
+        """Runs a subscription; ends when it does, with `ServiceStopping` when the service does.
+
+        `last_seen` is the cursor that the protocol itself brought along, which goes before the operation's own `after`.
+        """
+        if self._running >= MOST_SUBSCRIPTIONS:
+            said = f"{MOST_SUBSCRIPTIONS} subscriptions run already: end some, or try again later"
+            yield Answer(errors.content(_failed(TooManySubscribers(said)), request_id, refused=True), refused=True)
+            return
+        self._running += 1
+        try:
+            async with aclosing(_answers(memory, operation, request_id, last_seen)) as results:
+                async for answer in results:
+                    yield answer
+        finally:
+            self._running -= 1
+
+
+async def _answers(
+    memory: Memory, operation: Operation, request_id: str, last_seen: str | None
+) -> AsyncGenerator[Answer, None]:
     context = Context(memory, last_seen)
     stream = await SCHEMA.stream(
         operation.query,
@@ -71,8 +95,12 @@ async def _next(stream: AsyncGenerator[Any, None]) -> Any:
     try:
         return await anext(stream, None)
     except Exception as error:
-        located = error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
-        return PreExecutionError(data=None, errors=[located])
+        return _failed(error)
+
+
+def _failed(error: Exception) -> PreExecutionError:
+    located = error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
+    return PreExecutionError(data=None, errors=[located])
 
 
 async def within(seconds: float, sending: Awaitable[None]) -> None:

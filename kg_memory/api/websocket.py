@@ -14,7 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from kg_memory.api.errors import response_error
 from kg_memory.api.operation import Operation
-from kg_memory.api.streaming import SEND_S, SubscriberTooSlow, answers, within
+from kg_memory.api.streaming import SEND_S, SubscriberTooSlow, Subscriptions, within
 from kg_memory.errors import InvalidInput, ServiceStopping
 from kg_memory.memory import Memory
 
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 PROTOCOL = "graphql-transport-ws"
 INIT_S = 10.0
+MOST_CONVERSATIONS = 200
 MOST_OPERATIONS = 100
 
 
@@ -37,9 +38,10 @@ class _Close(Exception):
 class Conversation:
     """One connection, with the subscriptions that run over it."""
 
-    def __init__(self, socket: WebSocket, memory: Memory) -> None:
+    def __init__(self, socket: WebSocket, memory: Memory, subscriptions: Subscriptions) -> None:
         self._socket = socket
         self._memory = memory
+        self._subscriptions = subscriptions
         self._running: dict[str, asyncio.Task[None]] = {}
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -127,7 +129,8 @@ class Conversation:
             operation = Operation.of(payload)
         except InvalidInput as error:
             return await self._end(id, {"type": "error", "payload": [response_error(error.code, str(error))]})
-        async with aclosing(answers(self._memory, operation, self._socket.state.request_id)) as stream:
+        answers = self._subscriptions.answers(self._memory, operation, self._socket.state.request_id)
+        async with aclosing(answers) as stream:
             async for answer in stream:
                 if answer.refused:
                     return await self._end(id, {"type": "error", "payload": answer.content["errors"]})

@@ -1,22 +1,18 @@
 """`kg-memory jobs list|show|pause|resume|retry|cancel`: what is queued, and what becomes of it."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, TypeVar
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 from rich.table import Column, Table
+from rich.text import Text
 
-from kg_memory.app import opened
-from kg_memory.cli.output import AsJson, InSpace, console, errors, moment, show_json
-from kg_memory.download import progress_bar
+from kg_memory.cli.asking import ask
+from kg_memory.cli.output import AsJson, InSpace, console, moment, show_json
 from kg_memory.errors import NotFound
 from kg_memory.job import Job, JobState
 from kg_memory.memory import Memory
 from kg_memory.model import PageRequest
-from kg_memory.settings import Settings
-
-T = TypeVar("T")
 
 JobId = Annotated[str, typer.Argument(metavar="ID", help="The job's id.")]
 
@@ -32,7 +28,7 @@ def list_jobs(
     as_json: AsJson = False,
 ) -> None:
     """List jobs in the order in which they came."""
-    page = asyncio.run(_with(lambda memory: memory.jobs(space, state=state, page=PageRequest(first, after))))
+    page = ask(lambda memory: memory.jobs(space, state=state, page=PageRequest(first, after)))
     show_json(page.items) if as_json else _show(page.items)
     if page.has_next and not as_json:
         console.print(f"There are more: --after {page.cursors[-1]}", soft_wrap=True)
@@ -41,36 +37,31 @@ def list_jobs(
 @jobs.command()
 def show(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
     """Show one job."""
-    _show_one(asyncio.run(_with(lambda memory: _found(memory, space, id))), as_json)
+    _show_one(ask(lambda memory: _found(memory, space, id)), as_json)
 
 
 @jobs.command()
 def pause(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
     """Hold a job that is queued or runs; later ones of its session wait."""
-    _show_one(asyncio.run(_with(lambda memory: memory.pause_job(space, id))), as_json)
+    _show_one(ask(lambda memory: memory.pause_job(space, id)), as_json)
 
 
 @jobs.command()
 def resume(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
     """Let a paused job go on."""
-    _show_one(asyncio.run(_with(lambda memory: memory.resume_job(space, id))), as_json)
+    _show_one(ask(lambda memory: memory.resume_job(space, id)), as_json)
 
 
 @jobs.command()
 def retry(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
     """Queue a job again that failed or was cancelled."""
-    _show_one(asyncio.run(_with(lambda memory: memory.retry_job(space, id))), as_json)
+    _show_one(ask(lambda memory: memory.retry_job(space, id)), as_json)
 
 
 @jobs.command()
 def cancel(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
     """Call off a job that is not done."""
-    _show_one(asyncio.run(_with(lambda memory: memory.cancel_job(space, id))), as_json)
-
-
-async def _with(ask: Callable[[Memory], Awaitable[T]]) -> T:
-    async with opened(Settings.load(), progress=progress_bar(errors)) as open_:
-        return await ask(open_.memory)
+    _show_one(ask(lambda memory: memory.cancel_job(space, id)), as_json)
 
 
 async def _found(memory: Memory, space: str, id: str) -> Job:
@@ -91,5 +82,5 @@ def _show(found: Sequence[Job]) -> None:
     table = Table(*named, "error", box=None, pad_edge=False)
     for job in found:
         wanted = moment(job.created_at)
-        table.add_row(job.id, job.state, job.priority.lower(), str(job.attempts), wanted, job.error or "")
+        table.add_row(job.id, job.state, job.priority.lower(), str(job.attempts), wanted, Text(job.error or ""))
     console.print(table)

@@ -73,8 +73,7 @@ async def _migrate(settings: Settings) -> int | None:
 
 
 def _show_addresses(opened: app.Opened, listener: socket.socket) -> None:
-    host, port = listener.getsockname()[:2]
-    service = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    service = address_of(listener)
     lines = {"GraphiQL": f"{service}/graphql", "API": f"{service}/"}
     if opened.database.browser_url is None:
         lines["Database"] = opened.database.uri
@@ -83,5 +82,16 @@ def _show_addresses(opened: app.Opened, listener: socket.socket) -> None:
         lines["  user"] = opened.database.user
         lines["  password"] = opened.database.password
     for name, value in lines.items():
-        typer.echo(f"{name:<14} {value}")
+        show_address(name, value)
     typer.echo("Ctrl-C stops it.")
+
+
+def address_of(listener: socket.socket) -> str:
+    """Where it is reached: `http://127.0.0.1:8712`."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def show_address(name: str, value: str) -> None:
+    """One line for what can be opened; those of several stand in columns."""
+    typer.echo(f"{name:<14} {value}")

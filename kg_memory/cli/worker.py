@@ -2,14 +2,17 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from kg_memory import app, logs
+from kg_memory.api.service import Probes
 from kg_memory.cli.output import errors
-from kg_memory.cli.serving import until_stopped
+from kg_memory.cli.serving import address_of, show_address, until_stopped
 from kg_memory.download import progress_bar
 from kg_memory.errors import GraphUnavailable
 from kg_memory.jobs.worker import TERMS, Terms
@@ -24,26 +27,46 @@ def worker(
     lease: Annotated[
         float, typer.Option(min=1, metavar="SECONDS", help="How long a job stays with a worker that was lost.")
     ] = TERMS.lease_s,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Answer /healthz, /readyz and /metrics there; 0 takes a free one."),
+    ] = None,
 ) -> None:
     """Work off what is queued until Ctrl-C or SIGTERM; NEO4J_URI names the database of a service elsewhere."""
-    until_stopped(_work_on(Settings.load(), replace(TERMS, lease_s=lease, ends_process=True)))
+    terms = replace(TERMS, lease_s=lease, ends_process=True)
+    until_stopped(_work_on(Settings.load(port=port), terms, probed=port is not None))
 
 
-async def _work_on(settings: Settings, terms: Terms) -> None:
+async def _work_on(settings: Settings, terms: Terms, *, probed: bool) -> None:
     """Works for ever; a database that is not there yet, or was lost meanwhile, is waited for."""
     logs.configure(settings.log_level)
-    while True:
-        try:
-            await _work(settings, terms)
-        except GraphUnavailable as error:
-            log.warning("the worker waits for the database", extra={"error": str(error)})
-            await asyncio.sleep(_AGAIN_S)
+    probes = Probes()
+    async with _answering(probes, settings) if probed else nullcontext():
+        while True:
+            try:
+                await _work(settings, terms, probes)
+            except GraphUnavailable as error:
+                log.warning("the worker waits for the database", extra={"error": str(error)})
+                await asyncio.sleep(_AGAIN_S)
 
 
-async def _work(settings: Settings, terms: Terms) -> None:
+@asynccontextmanager
+async def _answering(probes: Probes, settings: Settings) -> AsyncIterator[None]:
+    """The port is taken once, for as long as the process lives, whatever becomes of the database."""
+    with app.listen(settings) as listener:
+        address = f"{address_of(listener)}/metrics"
+        async with app.answering(probes, settings, listener, on_ready=lambda: show_address("Metrics", address)):
+            yield
+
+
+async def _work(settings: Settings, terms: Terms, probes: Probes) -> None:
     async with (
         app.opened(settings, migrating=False, progress=progress_bar(errors)) as opened,
         app.working(opened.memory, max(settings.workers, 1), terms),
     ):
         typer.echo("Waiting for jobs. Ctrl-C stops it.")
-        await asyncio.Event().wait()
+        probes.memory = opened.memory
+        try:
+            await asyncio.Event().wait()
+        finally:
+            probes.memory = None

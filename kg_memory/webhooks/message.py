@@ -9,6 +9,7 @@ import binascii
 import hashlib
 import hmac
 import json
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,11 @@ _TYPES = {
     EventKind.FACT_CHANGED: "fact.changed",
     EventKind.JOB_CHANGED: "job.changed",
 }
+
+
+def new_secret() -> str:
+    """A secret nobody else has, of 32 random bytes."""
+    return _PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def key_of(secret: str) -> bytes:

@@ -14,7 +14,7 @@ from gql import Client, gql
 from gql.transport.websockets import WebsocketsTransport
 
 from kg_memory.api.service import service
-from kg_memory.app import _Server
+from kg_memory.app import _config, _Server
 from kg_memory.memory import Memory
 
 
@@ -41,8 +41,8 @@ class Served:
 async def served(memory: Memory, *, request_timeout_s: float = 60.0) -> AsyncIterator[Served]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8_192)  # so that who does not read is soon noticed
-        app = service(memory, request_timeout_s=request_timeout_s)
-        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5)
+        config = _config(service(memory, request_timeout_s=request_timeout_s))
+        config.timeout_graceful_shutdown = 5
         server = _Server(config, lambda: None, memory.stop_following)
         running = asyncio.create_task(server._serve([listener]))  # without its signal handlers
         try:

@@ -30,8 +30,11 @@ class Received:
 
     @property
     def genuine(self) -> bool:
+        return self.signed_with(SECRET)
+
+    def signed_with(self, secret: str) -> bool:
         signed = f"{self.id}.{self.headers['webhook-timestamp']}.".encode() + self.body
-        digest = hmac.new(base64.b64decode(SECRET.removeprefix("whsec_")), signed, hashlib.sha256).digest()
+        digest = hmac.new(base64.b64decode(secret.removeprefix("whsec_")), signed, hashlib.sha256).digest()
         return self.headers["webhook-signature"] == "v1," + base64.b64encode(digest).decode()
 
 

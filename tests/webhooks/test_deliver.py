@@ -11,27 +11,14 @@ from kg_memory import change_log
 from kg_memory.events import EventKind, FactChange
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
-from kg_memory.model import Principal
 from kg_memory.source import Message, NewSession
 from kg_memory.webhook import Webhook, WebhookState
 from kg_memory.webhooks.deliver import Schedule
-from kg_memory.webhooks.registry import Webhooks
 from tests.webhooks.receiver import SECRET, Receiver, endless, receiving, silent, status
-from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock, at, says
+from tests.worlds import at, says
 
 QUICK = Schedule(first_wait_s=0.01, longest_wait_s=0.05, tries=3, timeout_s=1.0, turn_s=2.0, poll_s=0.05)
 EPISODES = [EventKind.EPISODE_ADDED]
-
-
-@pytest.fixture
-async def calling(graph: Graph, clock: SettableClock, space: str) -> AsyncIterator[Memory]:
-    """A memory that may call this machine, and enters the test's space only; it leaves no webhook behind."""
-    here = Principal("caller", frozenset({space}), frozenset({space}))
-    memory = Memory(graph, HashEmbedder(), LiteralExtractor(), clock, here, webhooks=Webhooks(graph, private=True))
-    await say(memory, space, "Begin.")
-    yield memory
-    for webhook in await memory.webhooks(space):
-        await memory.delete_webhook(space, webhook.id)
 
 
 @asynccontextmanager

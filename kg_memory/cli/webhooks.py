@@ -1,0 +1,139 @@
+"""`kg-memory webhooks list|register|pause|resume|redeliver|delete|deliveries`: who is told of what happens."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from rich.table import Column, Table
+from rich.text import Text
+
+from kg_memory.cli.asking import ask
+from kg_memory.cli.output import AsJson, InSpace, console, moment, plain, show_json
+from kg_memory.errors import NotFound
+from kg_memory.events import EventKind
+from kg_memory.memory import Memory
+from kg_memory.webhook import Delivery, Webhook
+from kg_memory.webhooks.message import new_secret
+from kg_memory.webhooks.registry import MOST_DELIVERIES
+
+WebhookId = Annotated[str, typer.Argument(metavar="ID", help="The webhook's id.")]
+
+webhooks = typer.Typer(help="Register, show, hold, replay and delete webhooks.", no_args_is_help=True)
+
+
+@webhooks.command("list")
+def list_webhooks(space: InSpace, as_json: AsJson = False) -> None:
+    """List the webhooks of a space in the order in which they were made."""
+    found = ask(lambda memory: memory.webhooks(space))
+    show_json(found) if as_json else _show(found)
+
+
+@webhooks.command()
+def register(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The address, https://….")],
+    space: InSpace,
+    kinds: Annotated[
+        list[EventKind],
+        typer.Option("--kind", case_sensitive=False, help="An event to tell it of; repeat it for several."),
+    ],
+    secret: Annotated[
+        str | None,
+        typer.Option(help="`whsec_` and 24 to 64 random bytes in Base64; without one, one is made and shown once."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Have events, from now on, delivered to an address: each at least once, in their order, signed.
+
+    The signature is that of Standard Webhooks; `webhook-id` is the event's cursor.
+    """
+    made = new_secret()
+    webhook = ask(lambda memory: memory.register_webhook(space, url, made if secret is None else secret, kinds))
+    if secret is not None:
+        _show_one(webhook, as_json)
+    elif as_json:
+        show_json(plain(webhook) | {"secret": made})
+    else:
+        _show([webhook])
+        console.print(f"Its secret, which is never shown again: {made}", soft_wrap=True)
+
+
+@webhooks.command()
+def pause(id: WebhookId, space: InSpace, as_json: AsJson = False) -> None:
+    """Hold a webhook; it keeps its place."""
+    _show_one(ask(lambda memory: memory.pause_webhook(space, id)), as_json)
+
+
+@webhooks.command()
+def resume(
+    id: WebhookId,
+    space: InSpace,
+    after: Annotated[
+        str | None,
+        typer.Option(metavar="CURSOR", help="Go on behind this cursor instead: replay from there, or leave out."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a webhook that was paused or disabled go on at once, its tries counted anew."""
+    _show_one(ask(lambda memory: memory.resume_webhook(space, id, after=after)), as_json)
+
+
+@webhooks.command()
+def redeliver(
+    id: WebhookId,
+    event: Annotated[str, typer.Argument(metavar="CURSOR", help="The event's cursor.")],
+    space: InSpace,
+    as_json: AsJson = False,
+) -> None:
+    """Deliver one event once more, before those that are to come."""
+    _show_one(ask(lambda memory: memory.redeliver_event(space, id, event)), as_json)
+
+
+@webhooks.command()
+def delete(id: WebhookId, space: InSpace, as_json: AsJson = False) -> None:
+    """Delete a webhook with its secret and its deliveries."""
+    deleted = ask(lambda memory: memory.delete_webhook(space, id))
+    show_json({"deleted": deleted}) if as_json else console.print("Deleted." if deleted else "There was none.")
+
+
+@webhooks.command()
+def deliveries(
+    id: WebhookId,
+    space: InSpace,
+    first: Annotated[int, typer.Option(min=1, max=MOST_DELIVERIES, help="How many at most.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """List the last tries, the newest first; the last 100 are kept."""
+    found = ask(lambda memory: _deliveries(memory, space, id, first))
+    show_json(found) if as_json else _show_deliveries(found)
+
+
+async def _deliveries(memory: Memory, space: str, id: str, first: int) -> list[Delivery]:
+    if id not in {webhook.id for webhook in await memory.webhooks(space)}:
+        raise NotFound(f"there is no webhook {id!r}; `kg-memory webhooks list` lists those of a space")
+    return await memory.webhook_deliveries(space, id, first=first)
+
+
+def _show_one(webhook: Webhook, as_json: bool) -> None:
+    show_json(webhook) if as_json else _show([webhook])
+
+
+def _show(found: Sequence[Webhook]) -> None:
+    if not found:
+        console.print("There are no webhooks.")
+        return
+    named = [Column(name, no_wrap=True) for name in ("id", "state", "failures")]
+    table = Table(*named, "kinds", Column("url", overflow="fold"), "error", box=None, pad_edge=False)
+    for webhook in found:
+        kinds = ", ".join(kind.lower() for kind in webhook.kinds)
+        error = Text(webhook.error or "")
+        table.add_row(webhook.id, webhook.state, str(webhook.attempts), kinds, Text(webhook.url), error)
+    console.print(table)
+
+
+def _show_deliveries(found: Sequence[Delivery]) -> None:
+    """A line each and no table, which would cut off the cursors."""
+    for one in found:
+        became = f"{one.error or one.status}, {one.elapsed_ms:,.0f} ms"
+        console.print(f"{moment(one.at)}  {one.event}  try {one.attempt}: {became}", soft_wrap=True, markup=False)
+    if not found:
+        console.print("There were no deliveries.")

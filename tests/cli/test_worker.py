@@ -1,0 +1,118 @@
+"""`kg-memory worker`, on a database of its own: it would take the jobs of other tests."""
+
+import asyncio
+import re
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+import httpx
+import psutil
+import pytest
+
+from kg_memory.embedded.config import MemorySize
+from kg_memory.embedded.server import Connection, EmbeddedNeo4j
+from kg_memory.graph.graph import Graph
+from kg_memory.graph.migrate import migrate
+from kg_memory.job import Mode
+from kg_memory.memory import Memory
+from kg_memory.ports import Embedder
+from kg_memory.settings import Settings
+from kg_memory.source import Message
+from tests.api.test_service import Wire
+from tests.cli.conftest import process
+from tests.neo4j_server import QUICK
+from tests.test_metrics import scrape
+from tests.worlds import LiteralExtractor, SettableClock, at
+
+READY = b"Waiting for jobs. Ctrl-C stops it.\n"
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    memory = MemorySize(heap_mb=512, page_cache_mb=64)
+    server = EmbeddedNeo4j(tmp_path_factory.mktemp("home"), cache=Settings.load().cache, memory=memory, jvm=QUICK)
+    yield server.open()
+    server.close()
+
+
+@pytest.fixture(scope="module")
+async def graph(database: Connection, embedder: Embedder) -> AsyncIterator[Graph]:
+    async with Graph.open(database.uri, database.user, database.password, database.database) as graph:
+        await migrate(graph, embedder, lambda: at(2026))
+        yield graph
+
+
+@asynccontextmanager
+async def _worker(database: Connection, uri: str, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    environment = {"NEO4J_URI": uri, "NEO4J_USER": database.user, "NEO4J_PASSWORD": database.password}
+    worker = await process("worker", *arguments, **environment)
+    try:
+        async with asyncio.timeout(120):
+            yield worker
+    finally:
+        if worker.returncode is None:
+            worker.kill()
+        await worker.communicate()
+
+
+async def _done(memory: Memory, space: str, text: str) -> None:
+    """Queues the text and returns when its job is done."""
+    job = (await memory.remember(space, Message(text, at(2024)), mode=Mode.QUEUED)).job
+    assert job is not None
+    assert [event.state async for event in memory.job_progress(space, job.id)][-1] == "DONE"
+
+
+async def test_its_probes_answer_while_the_database_comes_and_goes_and_its_metrics_count_what_it_did(
+    database: Connection, graph: Graph, embedder: Embedder, space: str
+) -> None:
+    memory = Memory(graph, embedder, LiteralExtractor(), SettableClock())
+    address = urlsplit(database.uri)
+    wire = Wire(address.hostname or "127.0.0.1", address.port or 7687)
+    await wire.mend()
+    await wire.cut()
+    async with _worker(database, f"bolt://127.0.0.1:{wire.port}", "--port", "0") as worker:
+        assert worker.stdout is not None
+        (served,) = re.findall(
+            r"^Metrics +(http://127\.0\.0\.1:\d+)/metrics$", (await worker.stdout.readline()).decode()
+        )
+        async with httpx.AsyncClient(base_url=served, timeout=60) as client:
+            away = await client.get("/readyz")
+            assert (away.status_code, away.json()["ready"]) == (503, False)
+            assert (await client.get("/healthz")).json()["alive"]
+            assert (await scrape(client)).value("kg_memory_job_attempts_total") == 0
+            await wire.mend()
+            assert await worker.stdout.readuntil(READY) == READY
+            assert (await client.get("/readyz")).json()["ready"] is True
+            await _done(memory, space, "Ada Lovelace works at Acme.")
+            after = await scrape(client)
+            assert after.value("kg_memory_job_attempts_total", outcome="done") == 1
+            for stage in ("jobs", "cut", "extract", "embed", "write"):
+                assert after.value("kg_memory_stage_seconds_count", stage=stage) == 1
+            assert after.value("kg_memory_written_total", what="episodes") == 1
+            assert (await client.get("/graphql")).status_code == 404
+            assert (await client.get("/metrics", headers={"Host": "example.com"})).status_code == 403
+            await wire.cut()
+            assert (await client.get("/readyz")).status_code == 503
+            assert (await client.get("/healthz")).status_code == 200
+            async with asyncio.timeout(10):  # as Prometheus waits
+                assert (await scrape(client)).value("kg_memory_job_attempts_total", outcome="done") == 1
+            await wire.mend()
+            await _done(memory, space, "Ada Lovelace lives in London.")
+            assert (await client.get("/readyz")).status_code == 200
+        await wire.cut()
+        worker.send_signal(signal.SIGTERM)
+        assert await worker.wait() == 0
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", client.base_url.port)
+
+
+async def test_without_a_port_it_listens_nowhere_and_ctrl_c_stops_it(database: Connection, graph: Graph) -> None:
+    async with _worker(database, database.uri) as worker:
+        assert worker.stdout is not None
+        assert await worker.stdout.readuntil(READY) == READY
+        connections = psutil.Process(worker.pid).net_connections()
+        assert psutil.CONN_LISTEN not in {connection.status for connection in connections}
+        worker.send_signal(signal.SIGINT)
+        assert await worker.wait() == 0
