@@ -2,6 +2,7 @@
 
 from asyncio import shield
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, TypeAlias, TypeVar
 
 import strawberry
@@ -13,6 +14,9 @@ from kg_memory.model import Document, Entity, Episode, Evidence, Fact, Mentioned
 from kg_memory.paging import EMPTY
 
 MOST_ITEMS = 10_000
+
+Gate: TypeAlias = AbstractAsyncContextManager[None]
+NO_GATE: Gate = nullcontext()
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -32,12 +36,16 @@ class Budget:
 
 
 class Scope:
-    """One space as one request sees it; however many items ask for the same thing, it is read with one statement."""
+    """One space as one request sees it; however many items ask for the same thing, it is read with one statement.
 
-    def __init__(self, memory: Memory, space: str, budget: Budget) -> None:
+    Each of these statements runs inside the `gate`.
+    """
+
+    def __init__(self, memory: Memory, space: str, budget: Budget, gate: Gate = NO_GATE) -> None:
         self.memory = memory
         self.space = space
         self.budget = budget
+        self._gate = gate
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
 
     async def entity(self, id: str) -> Entity:
@@ -77,7 +85,8 @@ class Scope:
         if kind not in self._loaders:
 
             async def batch(keys: list[K]) -> list[T | None]:
-                found = await read(self.space, keys, **how)
+                async with self._gate:
+                    found = await read(self.space, keys, **how)
                 return [found.get(key) for key in keys]
 
             self._loaders[kind] = DataLoader(batch)
@@ -88,11 +97,12 @@ class Scope:
 class Context:
     """The context of one GraphQL request.
 
-    `cursor` is that of the event that a subscription tells of just now.
+    `cursor` is that of the event that a subscription tells of just now, `gate` what all subscriptions read through.
     """
 
-    def __init__(self, memory: Memory, last_seen: str | None = None) -> None:
+    def __init__(self, memory: Memory, last_seen: str | None = None, gate: Gate = NO_GATE) -> None:
         self.memory = memory
+        self.gate = gate
         self.budget = Budget()
         self.cursor: str | None = None
         self._last_seen = last_seen

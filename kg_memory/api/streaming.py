@@ -23,6 +23,8 @@ SEND_S = 30.0
 """How long a subscriber may read nothing before it is given up."""
 MOST_SUBSCRIPTIONS = 500
 """How many run at once, over all connections: every event costs each of them a result."""
+MOST_READS = 8
+"""Of all their results at once, which leaves connections to the database to everybody else."""
 
 
 class SubscriberTooSlow(Exception):
@@ -43,6 +45,7 @@ class Subscriptions:
 
     def __init__(self) -> None:
         self._running = 0
+        self._gate = asyncio.Semaphore(MOST_READS)
 
     async def answers(
         self, memory: Memory, operation: Operation, request_id: str, last_seen: str | None = None
@@ -57,17 +60,14 @@ class Subscriptions:
             return
         self._running += 1
         try:
-            async with aclosing(_answers(memory, operation, request_id, last_seen)) as results:
+            async with aclosing(_answers(Context(memory, last_seen, self._gate), operation, request_id)) as results:
                 async for answer in results:
                     yield answer
         finally:
             self._running -= 1
 
 
-async def _answers(
-    memory: Memory, operation: Operation, request_id: str, last_seen: str | None
-) -> AsyncGenerator[Answer, None]:
-    context = Context(memory, last_seen)
+async def _answers(context: Context, operation: Operation, request_id: str) -> AsyncGenerator[Answer, None]:
     stream = await SCHEMA.stream(
         operation.query,
         variable_values=operation.variables,

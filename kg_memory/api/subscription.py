@@ -29,7 +29,7 @@ async def told(
     async with aclosing(following):
         async for event in following:
             info.context.cursor = event.cursor
-            yield of(event, Scope(info.context.memory, space, Budget()))
+            yield of(event, Scope(info.context.memory, space, Budget(), info.context.gate))
 
 
 @strawberry.type(description="What can be followed, over a WebSocket or as server-sent events.")

@@ -5,6 +5,7 @@ import json
 import random
 import socket
 from collections.abc import AsyncIterator
+from functools import wraps
 from typing import Any
 
 import httpx
@@ -458,6 +459,34 @@ async def test_all_streams_together_leave_room_for_requests_and_one_too_many_is_
             assert (await client.post(up.http, json=asked)).status_code == 503
             await say_(socket_, type="ping")
             assert await heard(socket_) == {"type": "pong"}
+
+
+async def test_all_subscriptions_together_leave_the_database_to_others(
+    up: Served, literal: Memory, space: str, after: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One event makes as many results as there are subscriptions, of which a few are read for at a time."""
+    read, reading, most = Memory.sessions_by_id, 0, 0
+
+    @wraps(read)
+    async def counted(memory: Memory, space: str, ids: list[str]) -> Any:
+        nonlocal reading, most
+        reading += 1
+        most = max(most, reading)
+        try:
+            return await read(memory, space, ids)
+        finally:
+            reading -= 1
+
+    monkeypatch.setattr(Memory, "sessions_by_id", counted)
+    payload = {"query": ADDED, "variables": {"space": space, "after": after}}
+    async with raw(up) as socket_:
+        await begin(socket_)
+        for number in range(3 * streaming.MOST_READS):
+            await say_(socket_, type="subscribe", id=str(number), payload=payload)
+        await eventually(lambda: [tail.readers for tail in literal._live._tails.values()] == [3 * streaming.MOST_READS])
+        await say(literal, space, "Begin.", "One.")
+        told = {(await heard(socket_))["id"] for _ in range(3 * streaming.MOST_READS)}
+    assert (len(told), most) == (3 * streaming.MOST_READS, streaming.MOST_READS)
 
 
 async def test_a_connection_that_never_asks_anything_is_closed(up: Served) -> None:
