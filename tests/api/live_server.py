@@ -10,12 +10,21 @@ from typing import Any
 
 import httpx
 import uvicorn
+import websockets
 from gql import Client, gql
 from gql.transport.websockets import WebsocketsTransport
+from websockets.asyncio.client import ClientConnection
 
+from kg_memory.api import websocket as protocol
 from kg_memory.api.service import service
 from kg_memory.app import _config, _Server
 from kg_memory.memory import Memory
+from kg_memory.source import Message, NewSession
+from tests.worlds import at
+
+ADDED = """subscription ($space: String!, $session: ID, $after: String) {
+  episodeAdded(space: $space, session: $session, after: $after) { cursor at episode { text session { key } } }
+}"""
 
 
 @dataclass
@@ -110,3 +119,36 @@ async def _parsed(response: httpx.Response) -> AsyncIterator[ServerSentEvent]:
             case "", _ if not line and (data or event != "message"):
                 yield ServerSentEvent(event, "\n".join(data), id)
                 event, data = "message", []
+
+
+def raw(up: Served, *protocols: str) -> websockets.connect:
+    names = protocols or (protocol.PROTOCOL,)
+    return websockets.connect(up.ws, subprotocols=[websockets.Subprotocol(name) for name in names])
+
+
+async def say_(socket_: ClientConnection, **message: Any) -> None:
+    await socket_.send(json.dumps(message))
+
+
+async def heard(socket_: ClientConnection) -> dict[str, Any]:
+    async with asyncio.timeout(20):
+        return dict(json.loads(await socket_.recv()))
+
+
+async def begin(socket_: ClientConnection) -> None:
+    await say_(socket_, type="connection_init", payload={})
+    assert await heard(socket_) == {"type": "connection_ack"}
+
+
+async def closed(socket_: ClientConnection) -> int | None:
+    async with asyncio.timeout(20):
+        await socket_.wait_closed()
+    return socket_.close_code
+
+
+async def say(memory: Memory, space: str, *texts: str) -> None:
+    await memory.remember(space, NewSession([Message(text, at(2026, 5)) for text in texts], key="talk"))
+
+
+def text(event: dict[str, Any]) -> str:
+    return str(event["episodeAdded"]["episode"]["text"])

@@ -5,30 +5,37 @@ import json
 import random
 import socket
 from collections.abc import AsyncIterator
-from functools import wraps
 from typing import Any
 
 import httpx
 import pytest
 import websockets
 from gql.transport.exceptions import TransportConnectionFailed, TransportQueryError
-from websockets.asyncio.client import ClientConnection
 
-from kg_memory import app
-from kg_memory.api import endpoint, sse, streaming
+from kg_memory.api import sse
 from kg_memory.api import websocket as protocol
 from kg_memory.graph.graph import Graph
 from kg_memory.job import Mode
 from kg_memory.memory import Memory
 from kg_memory.model import Principal
 from kg_memory.source import Message, NewSession
-from tests.api.live_server import Served, listened, served, subscribed
+from tests.api.live_server import (
+    ADDED,
+    Served,
+    begin,
+    closed,
+    heard,
+    listened,
+    raw,
+    say,
+    say_,
+    served,
+    subscribed,
+    text,
+)
 from tests.waiting import eventually
 from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock, at, says
 
-ADDED = """subscription ($space: String!, $session: ID, $after: String) {
-  episodeAdded(space: $space, session: $session, after: $after) { cursor at episode { text session { key } } }
-}"""
 CHANGED = """subscription ($space: String!, $after: String) {
   factChanged(space: $space, predicate: "WORKS_AT", entity: {name: "ada"}, after: $after) {
     cursor change fact { text subject { name } object { name } }
@@ -54,14 +61,6 @@ async def after(literal: Memory, space: str) -> str:
     """The cursor of a space that is there."""
     await say(literal, space, "Begin.")
     return await literal.cursor(space)
-
-
-async def say(memory: Memory, space: str, *texts: str) -> None:
-    await memory.remember(space, NewSession([Message(text, at(2026, 5)) for text in texts], key="talk"))
-
-
-def text(event: dict[str, Any]) -> str:
-    return str(event["episodeAdded"]["episode"]["text"])
 
 
 async def test_episodes_come_over_a_websocket_as_they_are_added(
@@ -251,31 +250,6 @@ async def test_a_page_of_this_service_does(up: Served, space: str, after: str, l
 # --- graphql-transport-ws, word for word
 
 
-def raw(up: Served, *protocols: str) -> websockets.connect:
-    names = protocols or (protocol.PROTOCOL,)
-    return websockets.connect(up.ws, subprotocols=[websockets.Subprotocol(name) for name in names])
-
-
-async def say_(socket_: ClientConnection, **message: Any) -> None:
-    await socket_.send(json.dumps(message))
-
-
-async def heard(socket_: ClientConnection) -> dict[str, Any]:
-    async with asyncio.timeout(20):
-        return dict(json.loads(await socket_.recv()))
-
-
-async def begin(socket_: ClientConnection) -> None:
-    await say_(socket_, type="connection_init", payload={})
-    assert await heard(socket_) == {"type": "connection_ack"}
-
-
-async def closed(socket_: ClientConnection) -> int | None:
-    async with asyncio.timeout(20):
-        await socket_.wait_closed()
-    return socket_.close_code
-
-
 INIT = '{"type": "connection_init"}'
 WAITS = json.dumps({"type": "subscribe", "id": "1", "payload": {"query": ADDED, "variables": {"space": "SPACE"}}})
 
@@ -386,116 +360,6 @@ async def test_a_subscriber_that_never_reads_is_given_up_and_delays_nobody(
 def _calm(quiet: socket.socket) -> socket.socket:
     quiet.setblocking(False)
     return quiet
-
-
-# --- those who come without end
-
-
-async def test_a_subscription_too_many_is_refused_until_another_ends(
-    up: Served, literal: Memory, space: str, after: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whichever protocol they come over; who follows already goes on."""
-    monkeypatch.setattr(streaming, "MOST_SUBSCRIPTIONS", 2)
-    payload = {"query": ADDED, "variables": {"space": space, "after": after}}
-    async with raw(up) as socket_, raw(up) as another:
-        await begin(socket_)
-        await begin(another)
-        for id in ("a", "b"):
-            await say_(socket_, type="subscribe", id=id, payload=payload)
-        await eventually(lambda: [tail.readers for tail in literal._live._tails.values()] == [2])
-        await say_(another, type="subscribe", id="c", payload=payload)
-        refused = await heard(another)
-        assert (refused["type"], refused["id"]) == ("error", "c")
-        assert refused["payload"][0]["extensions"] == {"code": "TOO_MANY_SUBSCRIBERS"}
-        async with listened(up, ADDED, space=space) as stream:
-            told = [event async for event in stream]
-        assert [event.event for event in told] == ["next", "complete"]
-        assert told[0].content["errors"][0]["message"] == "2 subscriptions run already: end some, or try again later"
-        await say(literal, space, "Begin.", "One.")
-        assert {(await heard(socket_))["id"] for _ in range(2)} == {"a", "b"}
-        await say_(socket_, type="complete", id="a")
-        await eventually(lambda: [tail.readers for tail in literal._live._tails.values()] == [1])
-        async with listened(up, ADDED, space=space, after=after) as stream:
-            assert text((await anext(stream)).content["data"]) == "One."
-
-
-async def test_a_websocket_too_many_is_refused_until_another_is_closed(
-    up: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(endpoint, "MOST_CONVERSATIONS", 1)
-    async with raw(up) as socket_:
-        await begin(socket_)
-        with pytest.raises(websockets.exceptions.InvalidStatus) as refused:
-            await raw(up)
-        assert refused.value.response.status_code == 503
-        (error,) = json.loads(refused.value.response.body or b"")["errors"]
-        assert error["extensions"]["code"] == "TOO_MANY_SUBSCRIBERS"
-        assert "let subscriptions share one" in error["message"]
-        async with httpx.AsyncClient() as client:
-            assert (await client.post(up.http, json={"query": "{ __typename }"})).status_code == 200
-    await _until_let_in(up)
-
-
-async def _until_let_in(up: Served) -> None:
-    async with asyncio.timeout(20):
-        while True:
-            try:
-                async with raw(up) as socket_:
-                    return await begin(socket_)
-            except websockets.exceptions.InvalidStatus:
-                continue
-
-
-async def test_all_streams_together_leave_room_for_requests_and_one_too_many_is_refused(
-    literal: Memory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert protocol.MOST_CONVERSATIONS + streaming.MOST_SUBSCRIPTIONS <= app.MOST_CONNECTIONS - 200
-    monkeypatch.setattr(app, "MOST_CONNECTIONS", 2)
-    async with served(literal) as up, httpx.AsyncClient() as client:
-        asked = {"query": "{ __typename }"}
-        assert (await client.post(up.http, json=asked)).status_code == 200
-        async with raw(up) as socket_:
-            await begin(socket_)
-            assert (await client.post(up.http, json=asked)).status_code == 503
-            await say_(socket_, type="ping")
-            assert await heard(socket_) == {"type": "pong"}
-
-
-async def test_all_subscriptions_together_leave_the_database_to_others(
-    up: Served, literal: Memory, space: str, after: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One event makes as many results as there are subscriptions, of which a few are read for at a time."""
-    read, reading, most = Memory.sessions_by_id, 0, 0
-
-    @wraps(read)
-    async def counted(memory: Memory, space: str, ids: list[str]) -> Any:
-        nonlocal reading, most
-        reading += 1
-        most = max(most, reading)
-        try:
-            return await read(memory, space, ids)
-        finally:
-            reading -= 1
-
-    monkeypatch.setattr(Memory, "sessions_by_id", counted)
-    payload = {"query": ADDED, "variables": {"space": space, "after": after}}
-    async with raw(up) as socket_:
-        await begin(socket_)
-        for number in range(3 * streaming.MOST_READS):
-            await say_(socket_, type="subscribe", id=str(number), payload=payload)
-        await eventually(lambda: [tail.readers for tail in literal._live._tails.values()] == [3 * streaming.MOST_READS])
-        await say(literal, space, "Begin.", "One.")
-        told = {(await heard(socket_))["id"] for _ in range(3 * streaming.MOST_READS)}
-    assert (len(told), most) == (3 * streaming.MOST_READS, streaming.MOST_READS)
-
-
-async def test_a_connection_that_never_asks_anything_is_closed(up: Served) -> None:
-    up.server.config.timeout_keep_alive = 0
-    host, port = up.address.split(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
-    async with asyncio.timeout(20):
-        assert await reader.read() == b""
-    writer.close()
 
 
 async def test_what_is_followed_ends_when_the_service_stops(literal: Memory, space: str, after: str) -> None:
