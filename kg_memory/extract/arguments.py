@@ -69,9 +69,11 @@ def prepositional(token: Token) -> list[tuple[str, Token]]:
 
     Of verbs that are joined, one that stands behind the last belongs to the last, wherever the parser hung it.
     """
-    found = [pair for pair in adjuncts(token) if pair[1].i < _next_verb(token, token)]
+    end = _next_verb(token, token)
+    found = [pair for pair in adjuncts(token) if pair[1].i < end]
     if token.dep_ in CONJUNCT and is_predicate(token) and is_predicate(token.head):
-        found += [pair for pair in adjuncts(token.head) if token.i < pair[1].i < _next_verb(token.head, token)]
+        end = _next_verb(token.head, token)
+        found += [pair for pair in adjuncts(token.head) if token.i < pair[1].i < end]
     return [(word, target) for word, target in found if word not in EMPTY_PREPOSITIONS]
 
 

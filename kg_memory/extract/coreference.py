@@ -5,6 +5,7 @@ halved with every sentence, after Lappin and Leass, "An Algorithm for Pronominal
 antecedent is taken only when it stands out from its rivals, after Baldwin, "CogNIAC" (1997): otherwise none is.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,6 +21,7 @@ _FAINT = 20.0
 _CLEARLY = 0.7
 _SURE, _LIKELY, _CONTESTED = 0.85, 0.75, 0.65
 _SHORTEST_NICKNAME = 3
+_MOST_NAMES = 20  # of one; a text that gives more is no telling of somebody
 
 Fit = Callable[["Spoken"], float]
 
@@ -49,7 +51,10 @@ class Spoken:
     @property
     def last(self) -> "Spoken":
         """What it turned out to be in the end."""
-        return self if self.became is None else self.became.last
+        found = self
+        while found.became is not None:
+            found = found.became
+        return found
 
 
 class Discourse:
@@ -61,7 +66,7 @@ class Discourse:
         self._sentence = 0
         self._active: list[Spoken] = []
         self._by_name: dict[str, Spoken] = {}
-        self._by_word: dict[str, list[Spoken]] = {}
+        self._by_word: dict[str, dict[Spoken, None]] = defaultdict(dict)
         self._topics: dict[tuple[str, bool], Spoken] = {}
         self._contested: set[str] = set()
         for distance, ref in enumerate(reversed(recent)):
@@ -189,7 +194,7 @@ class Discourse:
             self._by_name.setdefault(normalised(name), spoken)
             if spoken.kind is EntityKind.PERSON and not spoken.described:
                 for word in {name.split(" ")[0], name.split(" ")[-1]}:
-                    self._by_word.setdefault(normalised(word), []).append(spoken)
+                    self._by_word[normalised(word)][spoken] = None
 
     def _nicknamed(self, name: str) -> Spoken | None:
         """Whoever is present and has a name that begins like this one: Mel for Melanie."""
@@ -205,10 +210,9 @@ class Discourse:
             return None
         words = ref.name.split(" ")
         whole = len(words) > 1
-        named = {id(one.last): one.last for word in {words[0], words[-1]} for one in self._bearers(word, alone=whole)}
-        if len(named) != 1 or (whole and ref.kind is not EntityKind.PERSON):
+        found = _only(one for word in {words[0], words[-1]} for one in self._bearers(word, alone=whole))
+        if found is None or (whole and ref.kind is not EntityKind.PERSON):
             return None
-        (found,) = named.values()
         gender = gender_of_name(ref.name)
         if gender and found.gender and gender is not found.gender:
             return None
@@ -221,13 +225,24 @@ class Discourse:
             self.also_called(found, ref.name)
         return found
 
-    def _bearers(self, word: str, *, alone: bool) -> list[Spoken]:
-        """People with this word as their first or last name, or as their whole name."""
-        bearers = self._by_word.get(normalised(word), [])
-        return [one for one in bearers if not alone or normalised(one.last.entity.name) == normalised(word)]
+    def _bearers(self, word: str, *, alone: bool) -> Iterable[Spoken]:
+        """People with this word as their first or last name, or the one who has it as the whole name."""
+        name = normalised(word)
+        bearers = self._by_word.get(name, {})
+        if not alone:
+            return (one.last for one in bearers)
+        one = self._by_name.get(name)
+        return [one.last] if one in bearers and normalised(one.last.entity.name) == name else []
+
+
+def _only(found: Iterable[Spoken]) -> Spoken | None:
+    """The one that they all are; of many, no more are looked at than it takes to know that they are several."""
+    every = iter(found)
+    first = next(every, None)
+    return first if all(one is first for one in every) else None
 
 
 def _add_alias(spoken: Spoken, alias: str) -> None:
     known = {normalised(name) for name in (spoken.entity.name, *spoken.entity.aliases)}
-    if normalised(alias) not in known:
+    if normalised(alias) not in known and len(known) < _MOST_NAMES:
         spoken.entity = replace(spoken.entity, aliases=(*spoken.entity.aliases, alias))

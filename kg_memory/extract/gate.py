@@ -88,7 +88,7 @@ def has_evidence(statement: Statement, text: str) -> bool:
     quoted = normalised(text[statement.start : statement.end])
     sides = [statement.subject.name, statement.object.name if statement.object else statement.value or ""]
     said = " ".join([*sides, statement.text, statement.predicate.replace("_", " ")])
-    return bool(_stems(quoted) & _stems(normalised(said))) or any(normalised(side) in quoted for side in sides if side)
+    return any(normalised(side) in quoted for side in sides if side) or bool(_stems(quoted) & _stems(normalised(said)))
 
 
 def _stems(text: str) -> set[str]:

@@ -69,11 +69,16 @@ def stranded_preposition(verb: Token) -> str:
 
 def conjuncts(token: Token) -> list[Token]:
     """The token and the nouns joined to it: "Ann, Bob and Carl"."""
-    joined = [token]
-    for child in children(token, CONJUNCT):
-        if child.pos_ not in ("VERB", "AUX") and not children(child, SUBJECT | PASSIVE_SUBJECT | COPULA):
-            joined += conjuncts(child)
+    joined, pending = [], [token]
+    while pending:
+        joined.append(pending.pop())
+        beside = children(joined[-1], CONJUNCT)
+        pending += [child for child in reversed(beside) if not _has_a_clause(child)]
     return joined
+
+
+def _has_a_clause(token: Token) -> bool:
+    return token.pos_ in ("VERB", "AUX") or bool(children(token, SUBJECT | PASSIVE_SUBJECT | COPULA))
 
 
 def negated(token: Token) -> bool:

@@ -1,6 +1,7 @@
 """Two extractions of one passage as one: what the rules found, and what a language model read."""
 
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -29,7 +30,8 @@ def merge(rules: Extraction, model: Extraction, ontology: Ontology) -> Extractio
     read = [_named(said, names) for said in model.statements]
     pairs = _pairs(stated, read, ontology)
     merged = [_joined(said, read[pairs[at]], ontology) if at in pairs else said for at, said in enumerate(stated)]
-    alone = [said for at, said in enumerate(read) if at not in pairs.values()]
+    paired = set(pairs.values())
+    alone = [said for at, said in enumerate(read) if at not in paired]
     return replace(
         rules,
         mentions=_mentions([*model.mentions, *rules.mentions], names),
@@ -107,9 +109,13 @@ def _named(said: Statement, names: _Names) -> Statement:
 def _mentions(mentions: Sequence[Mention], names: _Names) -> list[Mention]:
     """Each entity at each place once; the model's spans come first, and one within another of the same entity goes."""
     kept: list[Mention] = []
+    placed: dict[EntityRef, list[Mention]] = defaultdict(list)
     for mention in mentions:
         named = replace(mention, entity=names[normalised(mention.entity.name)])
-        if not any(named.entity == other.entity and _overlap(named, other) for other in kept):
+        others = placed[named.entity]
+        at = bisect_left(others, named.start, key=lambda other: other.start)
+        if not any(_overlap(named, other) for other in others[max(at - 1, 0) : at + 1]):
+            others.insert(at, named)
             kept.append(named)
     return sorted(kept, key=lambda mention: (mention.start, mention.end))
 
@@ -124,14 +130,15 @@ def _overlap(one: Mention | Statement, other: Mention | Statement) -> bool:
 def _pairs(stated: Sequence[Statement], read: Sequence[Statement], ontology: Ontology) -> dict[int, int]:
     """Which statement of the rules (by its place) is which of the model; the same predicate goes before a like one."""
     pairs: dict[int, int] = {}
+    free = dict(enumerate(read))
     for exact in (True, False):
         for at, said in enumerate(stated):
             if at in pairs:
                 continue
-            free = (number for number in range(len(read)) if number not in pairs.values())
-            match = next((number for number in free if _alike(said, read[number], ontology, exact=exact)), None)
-            if match is not None:
+            alike = (number for number, other in free.items() if _alike(said, other, ontology, exact=exact))
+            if (match := next(alike, None)) is not None:
                 pairs[at] = match
+                del free[match]
     return pairs
 
 

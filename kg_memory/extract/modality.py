@@ -34,6 +34,7 @@ _HEARSAY = frozenset({"allegedly", "reportedly", "supposedly", "apparently"})
 _PERHAPS = frozenset({"maybe", "perhaps", "probably", "possibly", "likely"})
 _ANY_MORE = re.compile(r"\b(?:any ?more|any longer)\b", re.I)
 _PUT_RIGHT = re.compile(r"\W*(?:actually|correction|sorry|oops|wait|no|i meant?)\b\s?[,:;.!–—-]", re.I)
+_OPENING = 12  # tokens
 
 
 def status_of(token: Token, depth: int = 0) -> Status:
@@ -119,13 +120,13 @@ def is_conditional(token: Token) -> bool:
     )
 
 
-def is_negated(token: Token) -> bool:
+def is_negated(token: Token, depth: int = 0) -> bool:
     """Whether the predicate is denied, by its own words or by what governs it ("failed to win")."""
     head = token.head
     if negated(token):
         return not any(child.lower_ == "only" for child in token.children)
-    if token.dep_ in OPEN_COMPLEMENT and is_predicate(head):
-        return is_negated(head) or head.lemma_.lower() in _FAILING
+    if token.dep_ in OPEN_COMPLEMENT and is_predicate(head) and depth < 8:
+        return is_negated(head, depth + 1) or head.lemma_.lower() in _FAILING
     return False
 
 
@@ -142,4 +143,4 @@ def is_over(token: Token) -> bool:
 
 def puts_right(token: Token) -> bool:
     """ "Actually, …", "No, …": the sentence corrects what was said."""
-    return _PUT_RIGHT.match(token.sent.text) is not None
+    return _PUT_RIGHT.match(token.sent[:_OPENING].text) is not None

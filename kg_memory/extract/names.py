@@ -38,10 +38,10 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 
 def named_entity(span: Span) -> EntityRef:
     """The entity of a name, without article and possessive ending."""
-    name = " ".join(span.text.split())
+    name = " ".join(span.text.split())[:LONGEST_NAME]
     name = re.sub(r"^(?:the|a|an)\s+", "", name, flags=re.I)
     name = re.sub(r"(?:['’]s?|[.,;:]+(?<!\w\.))$", "", name).strip() or name
-    return EntityRef(name[:LONGEST_NAME], KINDS.get(span.label_, EntityKind.THING))
+    return EntityRef(name, KINDS.get(span.label_, EntityKind.THING))
 
 
 def named_spans(doc: Doc, dated: frozenset[int]) -> list[Span]:

@@ -1,7 +1,8 @@
 """Which parts of a text are prose, said here by whoever speaks: the rest gives no facts."""
 
 import re
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
 Stretch = tuple[int, int, str]
@@ -18,15 +19,15 @@ _LOG = re.compile(
     r"|File \".*\", line \d+|Traceback \(most recent|\w*Error: )"
 )
 _TABLE = re.compile(
-    r"(?:\|.*\||[^|]+\|[^|]+\|[^|]+.*|\+[-=+]{3,}|[-=|: ]*-{3,}[-=|: ]*$|.*[│├└┌].*|[^\t]+\t[^\t]+\t.*"
+    r"(?:\|.*\||[^|]+\|[^|]+\|[^|]+.*|\+[-=+]{3,}|(?=[-=|: ]*---)[-=|: ]+$|.*[│├└┌].*|[^\t]+\t[^\t]+\t.*"
     r"|[^,\s][^,]*(?:,[^,\s][^,]*){2,}$)"
 )
 _CODE_START = re.compile(
     r"(?:>>> |\$ \w|#include|#!/|import [\w.]+;?$|from [\w.]+ import |(?:async )?def \w+\(|class \w+[(:{]"
-    r"|(?:const|let|var) \w+ ?=|function \w*\(|(?:public|private|static) \w+|SELECT\s.+\sFROM\s|</?\w+[^>]*>\s*$"
+    r"|(?:const|let|var) \w+ ?=|function \w*\(|(?:public|private|static) \w+|SELECT\s.+\sFROM\s|</?\w[^>]*>\s*$"
     r"|[\w.\[\]]+ ?[-+*/|]?= ?\S|\"\w+\": ?)"
 )
-_CODE_END = re.compile(r"(?:[{}]|\):|=>|\(\{|\*/|\},|\],|[=()].*;)\s*$")
+_CODE_END = re.compile(r"(?:[{}]|\):|=>|\(\{|\*/|\},|\],|^[^=()]*[=()].*;)\s*$")
 _SYMBOLS = re.compile(r"[{}\[\]();=<>|\\^~&$#*_+]")
 _SPACES = re.compile(r" {2,}")
 _LETTERS_OF_A_LINE = 1_000  # they show what it is
@@ -63,11 +64,11 @@ _REPLY = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 
-_MEMORY = r"(?:[\w-]{0,40}(?:memory|memories|recall(?:ed)?|known[_-]facts|context)[\w-]{0,40})"
-_RECALL_BLOCK = re.compile(
-    rf"<({_MEMORY})\b[^>]{{0,200}}>(?:.{{0,10000}}?</\1>|(?:(?!\n\s*\n).)*)|\[({_MEMORY})\].{{0,10000}}?\[/\2\]",
-    re.DOTALL | re.IGNORECASE,
-)
+_MEMORY = r"(?=[\w-]{0,40}(?:memory|memories|recall|known[_-]facts|context))[\w-]{1,90}+"
+_RECALL_START = re.compile(rf"<(?P<tag>{_MEMORY})[^>]{{0,200}}+>|\[(?P<mark>{_MEMORY})\]", re.IGNORECASE)
+_RECALL_END = re.compile(rf"</{_MEMORY}>|\[/{_MEMORY}\]", re.IGNORECASE)
+_LONGEST_RECALL = 10_000
+_BLANK_LINE = re.compile(r"\n\s*\n|\Z")
 _RECALL_LIST = re.compile(
     r"^[ \t#*_]*(?:(?:here (?:are|is) )?(?:some |the |my |your )?"
     r"(?:relevant|recalled|retrieved|stored|saved|related|known|long[- ]term)"
@@ -107,8 +108,8 @@ def masked(text: str, stretches: list[Stretch]) -> str:
 
 
 def _blocks(text: str) -> Iterator[Stretch]:
+    yield from _recalled(text)
     sorts = (
-        ("recalled", _RECALL_BLOCK),
         ("recalled", _RECALL_LIST),
         ("recalled", _RECALL_SENTENCE),
         ("code", _FENCE),
@@ -116,6 +117,25 @@ def _blocks(text: str) -> Iterator[Stretch]:
     )
     for what, pattern in sorts:
         yield from ((match.start(), match.end(), what) for match in pattern.finditer(text))
+
+
+def _recalled(text: str) -> Iterator[Stretch]:
+    """From a tag to the one that ends it; where none does nearby, from a tag in angles to the next blank line."""
+    ends: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for match in _RECALL_END.finditer(text):
+        ends[match[0].lower()].append(match.span())
+    done = 0
+    while start := _RECALL_START.search(text, done):
+        done = start.end()
+        near = ends[(f"</{start['tag']}>" if start["tag"] else f"[/{start['mark']}]").lower()]
+        at = bisect_left(near, (done, done))
+        if at < len(near) and near[at][0] <= done + _LONGEST_RECALL:
+            done = near[at][1]
+        elif start["tag"]:
+            done = next(_BLANK_LINE.finditer(text, done)).start()
+        else:
+            continue
+        yield start.start(), done, "recalled"
 
 
 def _after_reply(text: str) -> Iterator[Stretch]:

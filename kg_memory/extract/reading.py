@@ -39,6 +39,8 @@ from kg_memory.source import EntityRef
 Meant = tuple[Spoken, float]
 """What a phrase stands for and how certain that is, up to 1."""
 
+_LARGEST_GROUP = 10
+
 
 class Reading:
     """What the phrases of one passage mean; the discourse is taken along to the next one."""
@@ -200,7 +202,7 @@ class Reading:
         both = [self._meant[each.i][0].last for each in (first, token) if each.i in self._meant]
         if len(both) == 2 and all(one.kind is EntityKind.PERSON for one in both):
             members = tuple(dict.fromkeys(member for one in both for member in one.members or (one,)))
-            if len(members) > 1:
+            if 1 < len(members) <= _LARGEST_GROUP:
                 self._discourse.hear(Spoken(both[0].entity, plural=True, members=members), weight(first))
 
 

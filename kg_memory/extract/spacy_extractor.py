@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from spacy.language import Language
@@ -15,7 +15,7 @@ from kg_memory.extract.language import UNKNOWN, language_of
 from kg_memory.extract.profile import Profiler
 from kg_memory.extract.statements import extraction
 from kg_memory.extract.states import Floats, embedding_of
-from kg_memory.extract.windows import joined, windows, without_soft_breaks
+from kg_memory.extract.windows import in_words, joined, windows
 from kg_memory.extraction import Extraction, Passage
 from kg_memory.model import Profile
 from kg_memory.ontology import default_ontology
@@ -24,6 +24,8 @@ LONGEST_TEXT = 100_000
 """As long as a message may be; of a longer text the rest is not read, so that one passage takes bounded time."""
 
 _BATCH = 64
+_CHARACTERS = 32_000
+"""As many are parsed at once, which takes some ten kilobytes for each."""
 
 
 @dataclass(slots=True)
@@ -72,35 +74,38 @@ class SpacyExtractor:
 
     def _read(self, passages: list[Passage], talks: dict[str, _Talk]) -> list[Extraction]:
         batch = [self._prepared(passage, _talk(passage, talks)) for passage in passages]
-        docs = self._nlp.pipe([piece for prepared in batch for _, piece in prepared.pieces])
-        return [self._extraction(prepared, [next(docs) for _ in prepared.pieces]) for prepared in batch]
+        pieces = [piece for prepared in batch for _, piece in prepared.pieces]
+        at_once = max(1, _CHARACTERS // max(map(len, pieces), default=1))
+        docs = self._nlp.pipe(pieces, batch_size=at_once)
+        return [self._extraction(prepared, docs) for prepared in batch]
 
     def _prepared(self, passage: Passage, talk: _Talk) -> _Prepared:
         text = passage.text[:LONGEST_TEXT]
         reading = talk.gate.read(replace(passage, text=text))
         language = language_of(text)
         dropped = reading.dropped + Counter({"too long": len(passage.text) - len(text)})
-        pieces = windows(without_soft_breaks(reading.text))
+        pieces = windows(in_words(reading.text))
         readable = language in (self._nlp.lang, UNKNOWN)
         readable_pieces = [(offset, piece) for offset, piece in pieces if readable and any(map(str.isalnum, piece))]
         return _Prepared(passage, talk, reading.text, language, readable_pieces, dropped)
 
-    def _extraction(self, prepared: _Prepared, docs: list[Doc]) -> Extraction:
+    def _extraction(self, prepared: _Prepared, docs: Iterator[Doc]) -> Extraction:
+        """Of a passage whose pieces are the next of `docs`, of which no more than one is kept at a time."""
         passage = prepared.passage
         ontology = passage.ontology or default_ontology()
-        found = joined(
-            [
-                (offset, extraction(doc, replace(passage, text=piece), ontology, prepared.talk.discourse))
-                for (offset, piece), doc in zip(prepared.pieces, docs, strict=True)
-            ]
-        )
-        embedding = embedding_of(docs[0]) if len(docs) == 1 and "minilm_states" in self._nlp.pipe_names else None
+        parts, embedding = [], None
+        for offset, piece in prepared.pieces:
+            doc = next(docs)
+            parts.append((offset, extraction(doc, replace(passage, text=piece), ontology, prepared.talk.discourse)))
+            if len(prepared.pieces) == 1 and "minilm_states" in self._nlp.pipe_names:
+                embedding = embedding_of(doc)
+        found = joined(parts)
         whole = embedding is not None and prepared.text == passage.text
         found = replace(
             found,
             profile=self._profile(prepared, embedding),
             embedding=embedding if whole else None,
-            dropped=prepared.dropped,
+            dropped=prepared.dropped + Counter(found.dropped),
             prose=prepared.text,
         )
         return prepared.talk.gate.keep(passage, found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from spacy.tokens import Doc, Token
 
@@ -28,20 +29,26 @@ from kg_memory.source import EntityRef
 _CONFIDENCE = 0.8
 _UNNAMED = 0.6  # neither side has a name
 _NOT_ASSERTED = 0.75
+_MOST = 100  # and one for each token: of two lists everything may be said of everything
 
 
 def extraction(doc: Doc, passage: Passage, ontology: Ontology, discourse: Discourse | None = None) -> Extraction:
-    """What the parsed passage says; each statement once, and a mention of every entity that is named or spoken of."""
+    """What the parsed passage says; each statement once, and a mention of every entity that is named or spoken of.
+
+    There are not many more statements than words: `dropped` tells where there would be "too many".
+    """
     correct_verb_lemmas(doc)
     times = ClauseTimes(doc, passage)
     referents = Referents(doc, passage, times.tokens, discourse)
     found: dict[tuple[object, ...], Statement] = {}
-    for statement in _all(doc, referents, times, ontology):
+    said = _all(doc, referents, times, ontology)
+    for statement in islice(said, _MOST + len(doc)):
         target = statement.object.name if statement.object else statement.value
         key = (statement.subject.name, statement.predicate, target, statement.negated, statement.effect)
         found.setdefault(key, statement)
     statements = list(found.values())
-    return Extraction(mentions=_mentions(referents, statements), statements=statements, times=times.expressions)
+    unread = {"too many": 1} if next(said, None) is not None else {}
+    return Extraction(_mentions(referents, statements), statements, times.expressions, dropped=unread)
 
 
 def _mentions(referents: Referents, statements: list[Statement]) -> list[Mention]:

@@ -10,7 +10,7 @@ from kg_memory.bitemporal import Interval, aware
 from kg_memory.chat import NOTHING, Usage
 from kg_memory.errors import Conflict, InputTooLarge, InvalidInput
 from kg_memory.extraction import Passage, Statement
-from kg_memory.ingest.stated import LONGEST_NAME, naming_most, stated
+from kg_memory.ingest.stated import LONGEST_NAME, MOST_ASSERTIONS, divided, stated
 from kg_memory.model import RULES, MediaType, Profile
 from kg_memory.ports import Vectors
 from kg_memory.source import Assertion, Message, NewDocument, NewSession, Source
@@ -24,6 +24,8 @@ MOST_EPISODES = 10_000
 LONGEST_PASSAGE = 1_000
 SHORTEST_CUT = 200
 """A text is not cut after so few characters, so that a heading stays with what it heads."""
+MOST_PASSAGES = LONGEST_DOCUMENT // SHORTEST_CUT
+"""Of one document: more than that only headings make of it."""
 LONGEST_KEY = 500
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
@@ -201,26 +203,23 @@ def _document(document: NewDocument) -> list[Cut]:
         key = one_line(document.key, "the document's key", limit=LONGEST_KEY)
     container = Container(key, title, media_type=document.media_type, occurred_at=occurred_at)
     parts = passages(text, document.media_type)
-    facts = _divided(_facts(document.facts, "the document"), parts)
+    if len(parts) > MOST_PASSAGES:
+        raise InputTooLarge(f"the document has {len(parts):,} passages; the limit is {MOST_PASSAGES:,}: split it")
+    facts = _facts(document.facts, "the document")
+    of_parts: Sequence[list[Statement] | None] = [None] * len(parts) if facts is None else divided(facts, parts)
     whole = content_hash(text)
     return [
         Cut(f"{key}/{number:06d}", part, content_hash(whole, part), occurred_at, container=container, facts=own)
-        for number, (part, own) in enumerate(zip(parts, facts, strict=True), 1)
+        for number, (part, own) in enumerate(zip(parts, of_parts, strict=True), 1)
     ]
 
 
 def _facts(facts: Sequence[Assertion] | None, what: str) -> list[Statement] | None:
-    return None if facts is None else [stated(fact, f"fact {number} of {what}") for number, fact in enumerate(facts, 1)]
-
-
-def _divided(facts: Sequence[Statement] | None, parts: Sequence[str]) -> Sequence[list[Statement] | None]:
-    """The facts by the part that states them."""
     if facts is None:
-        return [None] * len(parts)
-    divided: list[list[Statement]] = [[] for _ in parts]
-    for fact in facts:
-        divided[naming_most(fact, parts)].append(fact)
-    return divided
+        return None
+    if len(facts) > MOST_ASSERTIONS:
+        raise InputTooLarge(f"{what} has {len(facts):,} facts; the limit is {MOST_ASSERTIONS:,}: assert the others")
+    return [stated(fact, f"fact {number} of {what}") for number, fact in enumerate(facts, 1)]
 
 
 def passages(text: str, media_type: MediaType = MediaType.PLAIN) -> list[str]:

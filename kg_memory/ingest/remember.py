@@ -1,5 +1,6 @@
 """`remember` and `assert_facts`: cut, read, embed; then one transaction resolves, reconciles and writes."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -20,6 +21,7 @@ from kg_memory.ingest.outcome import of_episodes
 from kg_memory.ingest.read import context, read
 from kg_memory.ingest.resolve import names
 from kg_memory.ingest.retract import Retraction
+from kg_memory.ingest.stated import MOST_ASSERTIONS
 from kg_memory.ingest.ties import settled
 from kg_memory.ingest.write import Also, Vectors, Write
 from kg_memory.model import Episode, Remembered, Space
@@ -35,7 +37,6 @@ KNOWN_EPISODES = statement("ingest/known_episodes")
 KNOWN_NAMES = statement("ingest/known_names")
 
 MOST_SOURCES = 1_000
-MOST_ASSERTIONS = 2_000
 _TRIES = 5
 _READING_MODEL = "all-MiniLM-L6-v2"  # whose vectors come with an extraction
 
@@ -68,7 +69,7 @@ class Ingest:
         if len(sources) > MOST_SOURCES:
             raise InputTooLarge(f"there are {len(sources):,} sources; send {MOST_SOURCES:,} at a time")
         with metrics.stage("cut"):
-            batch = cut_all(sources)
+            batch = await asyncio.to_thread(cut_all, sources)
         into = await self.spaces.writable(space)
         known = [await self._known(into, batch)]
         fresh = [cut for cut in batch.cuts.values() if cut.key not in known[0]]

@@ -1,8 +1,10 @@
 """What a caller states, checked and put into words, and where a text says it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
+from functools import cache
 
 from kg_memory.errors import InvalidInput
 from kg_memory.extraction import Mention, Statement
@@ -14,6 +16,8 @@ from kg_memory.text import one_line, storable
 LONGEST_NAME = 200
 LONGEST_VALUE = 10_000
 LONGEST_STATEMENT = 10_000
+MOST_ASSERTIONS = 2_000
+"""Of one call, and of one message or document."""
 
 
 def stated(assertion: Assertion, what: str) -> Statement:
@@ -63,10 +67,22 @@ def _checked(ref: EntityRef, what: str) -> EntityRef:
     return EntityRef(one_line(ref.name, what, limit=LONGEST_NAME), ref.kind, aliases)
 
 
-def naming_most(statement: Statement, texts: Sequence[str]) -> int:
-    """The number of the first text that names most of what the statement is about."""
-    named = [len(list(mentions(statement, text))) for text in texts]
-    return named.index(max(named))
+def divided(statements: Sequence[Statement], texts: Sequence[str]) -> list[list[Statement]]:
+    """The statements by text: each is given to the first that names most of what it is about."""
+    folded = [text.casefold() for text in texts]
+
+    @cache
+    def naming(name: str) -> Set[int]:
+        alike = name.casefold()
+        return {number for number, text in enumerate(folded) if alike in text and _span(name, texts[number])}
+
+    found: list[list[Statement]] = [[] for _ in texts]
+    for statement in statements:
+        named: Counter[int] = Counter()
+        for ref in _sides(statement):
+            named.update(set[int]().union(*map(naming, (ref.name, *ref.aliases))))
+        found[min(named, key=lambda number: (-named[number], number), default=0)].append(statement)
+    return found
 
 
 def placed(statement: Statement, text: str) -> Statement:
@@ -79,10 +95,14 @@ def placed(statement: Statement, text: str) -> Statement:
 
 def mentions(statement: Statement, text: str) -> Iterator[Mention]:
     """Where `text` first names the statement's subject and object, each by its name or else an alias."""
-    for ref in filter(None, (statement.subject, statement.object)):
+    for ref in _sides(statement):
         spans = (_span(name, text) for name in (ref.name, *ref.aliases))
         if (found := next(filter(None, spans), None)) is not None:
             yield Mention(ref, *found)
+
+
+def _sides(statement: Statement) -> Sequence[EntityRef]:
+    return [statement.subject, statement.object] if statement.object else [statement.subject]
 
 
 def _span(words: str, text: str) -> tuple[int, int] | None:

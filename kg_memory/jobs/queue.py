@@ -4,6 +4,7 @@ The database's clock decides when a lease ends, so no worker's clock matters. Ea
 lost it, because it ran out or the job was paused or cancelled, can no longer end the job nor write what it says.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
@@ -65,7 +66,7 @@ class Queue:
         Raises what `cut` raises for a source that cannot be remembered, and `Conflict` when the key already stands for
         another source.
         """
-        properties = _new_job(source, priority)
+        properties = await asyncio.to_thread(_new_job, source, priority)
         key = properties["hash"] if key is None else one_line(key, "the key of the job", limit=LONGEST_KEY)
 
         async def write(transaction: Transaction) -> Job:

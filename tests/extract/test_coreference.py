@@ -1,5 +1,7 @@
 """Who is who in a conversation: pronouns, definite phrases and people known by what they are to others."""
 
+import time
+
 import pytest
 
 from kg_memory.extract.coreference import Discourse, Spoken
@@ -143,6 +145,30 @@ def test_who_is_there_is_nobody_else() -> None:
     heard(discourse, person("Ann"))
     heard(discourse, person("Eve"))
     assert discourse.antecedent(anyone) is None
+
+
+def test_many_who_share_a_name_are_told_apart_as_quickly_as_a_few() -> None:
+    discourse = Discourse()
+    started = time.process_time()
+    for number in range(10_000):
+        assert discourse.named(person(f"Ann Lee{number}")).entity.name == f"Ann Lee{number}"
+    assert time.process_time() - started < 10
+    assert discourse.named(person("Ann")).entity.name == "Ann"
+
+
+def test_nobody_gets_more_names_than_people_have() -> None:
+    discourse = Discourse()
+    ann = discourse.named(person("Ann Lee"))
+    for number in range(1_000):
+        discourse.also_called(ann, f"Alias {number}")
+    assert len(ann.entity.aliases) == 19
+
+
+async def test_a_group_does_not_grow_without_end(extractor: Extractor) -> None:
+    joining = ["Bob", "Carl", "Dave", "Eve", "Fred", "Gina", "Hugo", "Ines", "Jack", "Karen", "Leo", "Mary", "Nora"]
+    text = "I and Ann left. " + " ".join(f"We and {name} left." for name in joining) + " We like tea."
+    found = await told(extractor, text)
+    assert 2 < sum(target == "tea" for _, _, target in found) <= 10
 
 
 def test_a_topic_keeps_others_from_being_meant() -> None:

@@ -42,6 +42,9 @@ LEFT = "Ada moved to Rome."
         ("aGVsbG8gd29ybGQ=" * 20 + "\n", "data"),
         ("> Bob lives in Oslo.\n> Eve too.\n", "quoted"),
         ("<memory>\nBob lives in Oslo.\n\nEve too.\n</memory>\n", "recalled"),
+        ("<Memory-Notes of='you'>\nBob lives in Oslo.\n\nEve too.\n</memory-notes>\n", "recalled"),
+        ("<context>Bob lives in Oslo.\nEve too.\n\n", "recalled"),
+        ("[memory] Bob lives in Oslo.\n\nEve too. [/MEMORY]\n", "recalled"),
         ("Relevant memories:\n- Bob lives in Oslo\n- Eve lives in Bonn\n\n", "recalled"),
         ("Based on our previous conversations, Bob lives in Oslo. ", "recalled"),
         ("We use cookies to improve your experience. ", "boilerplate"),
@@ -172,3 +175,19 @@ def test_a_hostile_text_takes_bounded_time(text: str) -> None:
     started = time.monotonic()
     Gate().read(Passage(text * (100_000 // len(text)) + " is a word.", at(2024)))
     assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[memory]x", "[" + "memory" * 6 + "]", "<memory>\n\n", ("-" * 59 + " ") * 16 + "x\n"],
+    ids=["open mark", "long mark", "open tags", "dashes"],
+)
+def test_a_hostile_text_takes_little_longer_than_another(text: str) -> None:
+    ordinary = "".join(f"Ada moved to house {number} in Rome.\n" for number in range(10_000))
+    assert _seconds((text * 100_000)[:100_000]) < 8 * _seconds(ordinary[:100_000])
+
+
+def _seconds(text: str) -> float:
+    started = time.process_time()
+    Gate().read(Passage(text, at(2024)))
+    return time.process_time() - started

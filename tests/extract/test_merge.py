@@ -1,5 +1,6 @@
 """Two readings of one passage as one."""
 
+import time
 from typing import Any
 
 import pytest
@@ -151,6 +152,13 @@ def test_a_name_that_is_two_people_to_the_model_is_left_alone() -> None:
     model = Extraction([mention(person("Chris Hill"), "Ada"), mention(person("Chris Vale"), "Robert")])
     names = {mention.entity.name for mention in joined(rules, model).mentions}
     assert names == {"Chris", "Chris Hill", "Chris Vale"}
+
+
+def test_a_name_that_is_said_everywhere_takes_no_long_to_merge() -> None:
+    everywhere = [Mention(ADA, start, start + 3) for start in range(0, 40_000, 4)]
+    started = time.process_time()
+    assert len(joined(Extraction(everywhere), Extraction(everywhere[:100])).mentions) == len(everywhere)
+    assert time.process_time() - started < 10
 
 
 def test_times_and_profile_are_those_of_the_rules_and_what_was_dropped_is_added_up() -> None:

@@ -2,11 +2,14 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 
 import pytest
 
 from kg_memory.bitemporal import END
+from kg_memory.extract import spacy_extractor
 from kg_memory.extract.spacy_extractor import LONGEST_TEXT
+from kg_memory.extract.states import TextEncoding
 from kg_memory.extraction import Extraction, Passage, Statement
 from kg_memory.model import EntityKind, MemoryKind, Status
 from kg_memory.ports import Extractor
@@ -247,6 +250,39 @@ async def test_a_megabyte_in_one_line_takes_bounded_time(extractor: Extractor) -
     assert [triple(said) for said in found.statements] == [("Ada", "LIVES_IN", "Berlin")]
     assert found.dropped["too long"] == len(text) - LONGEST_TEXT
     assert time.monotonic() - started < 60
+
+
+async def test_of_two_lists_not_everything_is_said_of_everything(extractor: Extractor) -> None:
+    people = [f"{first}{last}" for first in ("Ann", "El", "Ros", "Jul") for last in ("a", "in", "ina", "ie", "ette")]
+    places = [f"{first}{last}" for first in ("Nor", "Sud", "Ham", "Wes") for last in ("ton", "burg", "ville", "ford")]
+    found = await extract(extractor, f"{', '.join(people)} and Joe visited {', '.join(places)} and Tunis.")
+    assert 100 < len(found.statements) <= 100 + 2 * (len(people) + len(places) + 3)
+    assert found.dropped == {"too many": 1}
+
+
+async def test_a_cry_of_a_hundred_thousand_letters_is_heard_at_once(extractor: Extractor) -> None:
+    started = time.process_time()
+    found = await extract(extractor, "Ada lives in Berlin." + "!" * 99_000)
+    assert [triple(said) for said in found.statements] == [("Ada", "LIVES_IN", "Berlin")]
+    assert time.process_time() - started < 20
+
+
+async def test_long_texts_are_parsed_a_few_at_once(
+    extractor: Extractor, encoder: MiniLM, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[int] = []
+
+    class Counting:
+        def encode(self, texts: Sequence[str], layers: Sequence[int]) -> Sequence[TextEncoding]:
+            taken.append(sum(map(len, texts)))
+            return encoder.encode(texts, layers)
+
+    monkeypatch.setattr(spacy_extractor, "_CHARACTERS", 3_000)
+    monkeypatch.setattr(extractor._nlp.get_pipe("minilm_states"), "encoder", Counting())  # type: ignore[attr-defined]
+    told = [" ".join(f"Ada moved to house {day} in month {month}." for day in range(20)) for month in range(6)]
+    await extractor.extract([Passage(text, at(2024)) for text in told])
+    assert len(taken) > 1
+    assert max(taken) <= 3_000
 
 
 async def test_a_name_over_a_line_break_is_one_name(extractor: Extractor) -> None:

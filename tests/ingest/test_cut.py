@@ -120,6 +120,7 @@ def test_a_document_keeps_its_keys_and_a_changed_one_has_other_content() -> None
         (NewSession([ADA], title="\0"), InvalidInput),
         (NewDocument("\t", at(2024)), InvalidInput),
         (NewDocument("x" * 5_000_001, at(2024)), InputTooLarge),
+        (NewDocument("# x\n" * 25_001, at(2024), media_type=MediaType.MARKDOWN), InputTooLarge),
         (NewDocument("x", at(2024), key="\ud800"), InvalidInput),
     ],
 )

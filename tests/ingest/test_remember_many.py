@@ -169,6 +169,12 @@ async def test_an_unfit_fact_of_a_message_is_named(literal: Memory, space: str) 
         await literal.remember(space, session)
 
 
+async def test_a_text_takes_two_thousand_facts_of_its_reader(literal: Memory, space: str) -> None:
+    facts = [says("Ada", "KNOWS", f"P{number}") for number in range(2_001)]
+    with pytest.raises(InputTooLarge, match="message 1 has 2,001 facts; the limit is 2,000"):
+        await literal.remember(space, Message("x", at(2024), facts=facts))
+
+
 # --- texts on which the extractor fails
 
 
