@@ -1,4 +1,4 @@
-"""Remembering many messages, against extracting and embedding them alone; by one process and by two."""
+"""Remembering many messages, against extracting and embedding them alone; by one process or worker and by two."""
 
 import asyncio
 import json
@@ -19,6 +19,7 @@ from kg_memory.graph.graph import tracing
 from kg_memory.ingest.cut import cut_all
 from kg_memory.ingest.material import from_extractions
 from kg_memory.ingest.resolve import names
+from kg_memory.job import JobState, Mode, Priority
 from kg_memory.memory import Memory
 from kg_memory.ports import Embedder, Extractor
 from kg_memory.providers.minilm import MiniLM
@@ -36,6 +37,8 @@ WARM_UP = 1
 BATCHES = 4
 FILLING = 20_000
 BY_PROCESSES = 1_000
+QUEUED = 1_000
+_LOOK_S = 0.2
 SPACE = f"benchmark-ingest-{secrets.token_hex(4)}"
 
 
@@ -103,7 +106,7 @@ class Bench:
 
 
 def run(folder: Path) -> list[Figure]:
-    """Batches of 250 messages into an empty graph, then into a filled one; then the command line, once and twice."""
+    """Batches of 250 messages into an empty graph, then into a filled one; the command line, and workers of a queue."""
     return asyncio.run(_run(folder))
 
 
@@ -115,6 +118,7 @@ async def _run(folder: Path) -> list[Figure]:
         await bench.fill(FILLING)
         filled = await bench.take(BATCHES)
         one, two = [await _by_processes(open_, folder, processes) for processes in (1, 2)]
+        alone, together = [await _by_workers(open_, workers) for workers in (1, 2)]
     each = f"a message in batches of {BATCH}"
     return [
         Figure("ingest", each, empty.per_episode_ms, "ms", 1000 * empty.floor / empty.episodes, aim=2.0),
@@ -124,6 +128,8 @@ async def _run(folder: Path) -> list[Figure]:
         Figure("ingest", f"{each}, {FILLING:,} facts there", filled.per_episode_ms, "ms", empty.per_episode_ms),
         Figure("ingest", "messages, one process", one, "1/s"),
         Figure("ingest", "messages, two processes", two, "1/s", one),
+        Figure("ingest", "queued messages, one worker", alone, "1/s"),
+        Figure("ingest", "queued messages, two workers", together, "1/s", alone),
     ]
 
 
@@ -139,6 +145,37 @@ async def _by_processes(open_: Opened, folder: Path, processes: int) -> float:
         running.append(await asyncio.create_subprocess_exec(*verb, env=environment, stdout=subprocess.PIPE))
     reports = [json.loads((await process.communicate())[0]) for process in running]
     return sum(float(report["episodes"]) for report in reports) / max(float(report["seconds"]) for report in reports)
+
+
+async def _by_workers(open_: Opened, workers: int) -> float:
+    """Messages a second, each queued by itself, that so many `kg-memory worker` get done once all are there."""
+    memory, space = open_.memory, f"{SPACE}-queued-{workers}"
+    for message in World(1_000 + workers).conversation(QUEUED):
+        await memory.remember(space, message, mode=Mode.QUEUED, priority=Priority.BULK)
+    environment = os.environ | _environment(open_.database)
+    verb = command("worker")
+    running = [
+        await asyncio.create_subprocess_exec(*verb, env=environment, stdout=subprocess.PIPE) for _ in range(workers)
+    ]
+    try:
+        for worker in running:
+            assert worker.stdout is not None
+            await worker.stdout.readline()
+        started, waiting = time.perf_counter(), await _unfinished(memory)
+        left = waiting
+        while left:
+            await asyncio.sleep(_LOOK_S)
+            left = await _unfinished(memory)
+        return waiting / (time.perf_counter() - started)
+    finally:
+        for worker in running:
+            worker.terminate()
+        await asyncio.gather(*(worker.wait() for worker in running))
+
+
+async def _unfinished(memory: Memory) -> int:
+    counts = await memory.job_counts()
+    return sum(counts.get(state, 0) for state in (JobState.QUEUED, JobState.RUNNING))
 
 
 def _environment(database: Database) -> dict[str, str]:

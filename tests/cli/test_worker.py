@@ -1,9 +1,9 @@
-"""`kg-memory worker`, on a database of its own: it would take the jobs of other tests."""
+"""`kg-memory worker` as a process of its own."""
 
 import asyncio
 import re
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
@@ -11,42 +11,33 @@ import httpx
 import psutil
 import pytest
 
-from kg_memory.embedded.config import MemorySize
-from kg_memory.embedded.server import Connection, EmbeddedNeo4j
 from kg_memory.graph.graph import Graph
-from kg_memory.graph.migrate import migrate
+from kg_memory.graph.statements import parse
 from kg_memory.job import Mode
 from kg_memory.memory import Memory
 from kg_memory.ports import Embedder
-from kg_memory.settings import Settings
 from kg_memory.source import Message
 from tests.api.test_service import Wire
 from tests.cli.conftest import process
-from tests.neo4j_server import QUICK
+from tests.neo4j_server import Neo4jServer
 from tests.test_metrics import scrape
 from tests.worlds import LiteralExtractor, SettableClock, at
 
 READY = b"Waiting for jobs. Ctrl-C stops it.\n"
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
-    memory = MemorySize(heap_mb=512, page_cache_mb=64)
-    server = EmbeddedNeo4j(tmp_path_factory.mktemp("home"), cache=Settings.load().cache, memory=memory, jvm=QUICK)
-    yield server.open()
-    server.close()
+_FORGET_JOBS = parse("tests/forget_jobs", "// write forget_jobs() -> none\nCYPHER 25\nMATCH (j:Job) DETACH DELETE j")
 
 
-@pytest.fixture(scope="module")
-async def graph(database: Connection, embedder: Embedder) -> AsyncIterator[Graph]:
-    async with Graph.open(database.uri, database.user, database.password, database.database) as graph:
-        await migrate(graph, embedder, lambda: at(2026))
-        yield graph
+@pytest.fixture(autouse=True)
+async def alone(graph: Graph) -> None:
+    """The worker of an owner takes the jobs of every space, also what other tests have left."""
+    await graph.run(_FORGET_JOBS)
 
 
 @asynccontextmanager
-async def _worker(database: Connection, uri: str, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    environment = {"NEO4J_URI": uri, "NEO4J_USER": database.user, "NEO4J_PASSWORD": database.password}
+async def _worker(neo4j_server: Neo4jServer, uri: str, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    environment = {"NEO4J_URI": uri, "NEO4J_USER": neo4j_server.user, "NEO4J_PASSWORD": neo4j_server.password}
     worker = await process("worker", *arguments, **environment)
     try:
         async with asyncio.timeout(120):
@@ -65,14 +56,14 @@ async def _done(memory: Memory, space: str, text: str) -> None:
 
 
 async def test_its_probes_answer_while_the_database_comes_and_goes_and_its_metrics_count_what_it_did(
-    database: Connection, graph: Graph, embedder: Embedder, space: str
+    neo4j_server: Neo4jServer, graph: Graph, embedder: Embedder, space: str
 ) -> None:
     memory = Memory(graph, embedder, LiteralExtractor(), SettableClock())
-    address = urlsplit(database.uri)
+    address = urlsplit(neo4j_server.uri)
     wire = Wire(address.hostname or "127.0.0.1", address.port or 7687)
     await wire.mend()
     await wire.cut()
-    async with _worker(database, f"bolt://127.0.0.1:{wire.port}", "--port", "0") as worker:
+    async with _worker(neo4j_server, f"bolt://127.0.0.1:{wire.port}", "--port", "0") as worker:
         assert worker.stdout is not None
         (served,) = re.findall(
             r"^Metrics +(http://127\.0\.0\.1:\d+)/metrics$", (await worker.stdout.readline()).decode()
@@ -108,8 +99,8 @@ async def test_its_probes_answer_while_the_database_comes_and_goes_and_its_metri
             await asyncio.open_connection("127.0.0.1", client.base_url.port)
 
 
-async def test_without_a_port_it_listens_nowhere_and_ctrl_c_stops_it(database: Connection, graph: Graph) -> None:
-    async with _worker(database, database.uri) as worker:
+async def test_without_a_port_it_listens_nowhere_and_ctrl_c_stops_it(neo4j_server: Neo4jServer, graph: Graph) -> None:
+    async with _worker(neo4j_server, neo4j_server.uri) as worker:
         assert worker.stdout is not None
         assert await worker.stdout.readuntil(READY) == READY
         connections = psutil.Process(worker.pid).net_connections()
