@@ -25,7 +25,7 @@ from tests.neo4j_server import QUICK, Neo4jServer, running
 from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock, at
 
 # Every Java that a test starts lives for seconds or minutes, also those that the command line starts: see QUICK.
-os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+os.environ.setdefault("JDK_JAVA_OPTIONS", QUICK[0])
 
 # Every run draws the same examples, so that what is red stays red; HYPOTHESIS_PROFILE=default draws others.
 settings.register_profile("repeatable", derandomize=True, deadline=None)

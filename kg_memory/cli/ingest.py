@@ -11,14 +11,12 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from kg_memory.app import opened
+from kg_memory.cli.asking import ask
 from kg_memory.cli.output import AsJson, InSpace, at, console, errors, show_json
-from kg_memory.download import progress_bar
 from kg_memory.errors import Conflict, InvalidInput, UnreadableText
 from kg_memory.files import Flaw, Portion, batches, find, halved, read
 from kg_memory.memory import Memory
 from kg_memory.model import Remembered
-from kg_memory.settings import Settings
 from kg_memory.text import one_line
 
 INTERRUPTED = 130
@@ -130,7 +128,7 @@ class Ingestion:
 
     def _refuse(self, flaw: Flaw) -> None:
         self.report.refuse(flaw)
-        errors.print(str(flaw), style="yellow", markup=False, emoji=False, soft_wrap=True)
+        errors.print(str(flaw), style="yellow", markup=False, soft_wrap=True)
 
     def _show(self, bar: TaskID, batch: Sequence[Portion]) -> None:
         self.report.seconds = round(time.monotonic() - self._started, 1)
@@ -163,18 +161,13 @@ def ingest(
     """
     ingestion = Ingestion(one_line(space, "--space", limit=200), find(paths), at(occurred_at))
     try:
-        asyncio.run(_run(ingestion))
+        ask(ingestion.run)
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     finally:
         show_json(ingestion.report) if as_json else _show_report(ingestion.report)
     if ingestion.report.refused:
         raise typer.Exit(1)
-
-
-async def _run(ingestion: Ingestion) -> None:
-    async with opened(Settings.load(), progress=progress_bar(errors)) as open_:
-        await ingestion.run(open_.memory)
 
 
 def _show_report(report: Report) -> None:

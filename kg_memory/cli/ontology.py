@@ -1,17 +1,14 @@
 """`kg-memory ontology export|import`: the predicates of a space as YAML."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kg_memory.app import opened
-from kg_memory.cli.output import InSpace, console, errors
-from kg_memory.download import progress_bar
+from kg_memory.cli.asking import ask
+from kg_memory.cli.output import InSpace, console
 from kg_memory.errors import InvalidInput
-from kg_memory.ontology import Ontology, default_ontology
-from kg_memory.settings import Settings
+from kg_memory.ontology import default_ontology
 
 ontology = typer.Typer(help="The predicates that are known by name, as YAML.", no_args_is_help=True)
 
@@ -23,7 +20,7 @@ def export_ontology(
     ] = None,
 ) -> None:
     """Print the ontology of a space as YAML."""
-    found = default_ontology() if space is None else asyncio.run(_export(space))
+    found = default_ontology() if space is None else ask(lambda memory: memory.ontology(space))
     typer.echo(found.source, nl=False)
 
 
@@ -33,18 +30,9 @@ def import_ontology(
     file: Annotated[Path | None, typer.Argument(help="A YAML file; left out, the space gets the shipped one.")] = None,
 ) -> None:
     """Give a space its own ontology, or back the shipped one; a file with an error changes nothing."""
-    found = asyncio.run(_import(space, None if file is None else _read(file)))
+    source = None if file is None else _read(file)
+    found = ask(lambda memory: memory.set_ontology(space, source))
     console.print(f"{len(found.predicates)} predicates, {len(found.forms) + len(found.endings)} surface forms")
-
-
-async def _export(space: str) -> Ontology:
-    async with opened(Settings.load(), progress=progress_bar(errors)) as open_:
-        return await open_.memory.ontology(space)
-
-
-async def _import(space: str, source: str | None) -> Ontology:
-    async with opened(Settings.load(), progress=progress_bar(errors)) as open_:
-        return await open_.memory.set_ontology(space, source)
 
 
 def _read(file: Path) -> str:

@@ -1,19 +1,16 @@
 """`kg-memory reextract`: reads again what was left to the rules while a language model was away."""
 
-import asyncio
 from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from kg_memory.app import opened
-from kg_memory.cli.output import AsJson, console, errors, show_json, waiting
-from kg_memory.download import progress_bar
+from kg_memory.cli.asking import ask
+from kg_memory.cli.output import AsJson, console, show_json, waiting
 from kg_memory.memory import Memory
 from kg_memory.memory_reading import BATCH
 from kg_memory.model import FALLEN_BACK, PageRequest
 from kg_memory.rereading import Reextracted
-from kg_memory.settings import Settings
 
 
 def reextract(
@@ -28,17 +25,16 @@ def reextract(
     Without --read-by, those that were left to the rules because the language model was away or of no use. What was
     believed until now stays known as of then; what was asserted or retracted by hand stays. Run it again at any time.
     """
-    done = asyncio.run(_reextract(space, read_by))
+    done = ask(lambda memory: _reextract(memory, space, read_by))
     show_json(done) if as_json else _show(done)
     if any(one.left for one in done):
         raise typer.Exit(1)
 
 
-async def _reextract(space: str | None, read_by: str) -> list[Reextracted]:
-    async with opened(Settings.load(), progress=progress_bar(errors)) as open_:
-        with waiting("Reading again"):
-            names = [space] if space is not None else await _spaces(open_.memory)
-            return [await _all(open_.memory, name, read_by) for name in names]
+async def _reextract(memory: Memory, space: str | None, read_by: str) -> list[Reextracted]:
+    with waiting("Reading again"):
+        names = [space] if space is not None else await _spaces(memory)
+        return [await _all(memory, name, read_by) for name in names]
 
 
 async def _spaces(memory: Memory) -> list[str]:

@@ -1,6 +1,5 @@
 """`kg-memory search QUERY`."""
 
-import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
@@ -9,15 +8,13 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from kg_memory.app import opened
 from kg_memory.bitemporal import AsOf
-from kg_memory.cli.output import AsJson, at, console, errors, moment, period, show_json
-from kg_memory.download import progress_bar
+from kg_memory.cli.asking import ask
+from kg_memory.cli.output import AsJson, at, console, moment, period, show_json
 from kg_memory.errors import NotFound
 from kg_memory.memory import Memory
 from kg_memory.model import Category, Episode, Fact, Found, MemoryKind
 from kg_memory.retrieval import Filters, Hit, SearchMode, SearchResult, Understanding, When
-from kg_memory.settings import Settings
 
 _SHOWN_EVIDENCE = 2
 
@@ -77,24 +74,22 @@ def search(
     )
     how = {"mode": mode, "kinds": frozenset(kinds) if kinds else None, "when": when, "first": first, "explain": explain}
     as_of = AsOf.of(at(valid_at), at(known_at))
-    result, evidence = asyncio.run(_search(spaces, query, filters, as_of=as_of, **how))
+    result, evidence = ask(lambda memory: _search(memory, spaces, query, filters, as_of=as_of, **how))
     show_json(result) if as_json else _show(result, evidence)
 
 
 async def _search(
-    spaces: Sequence[str], query: str, filters: Filters, **how: Any
+    memory: Memory, spaces: Sequence[str], query: str, filters: Filters, **how: Any
 ) -> tuple[SearchResult, dict[str, Episode]]:
     """The result, and the episodes behind its hits by their ids; entities are given by name."""
-    async with opened(Settings.load(), progress=progress_bar(errors)) as open_:
-        memory = open_.memory
-        if filters.entities:
-            filters = replace(filters, entities=await _ids(memory, spaces, filters.entities))
-        result = await memory.search(spaces, query, filters=filters, **how)
-        evidence: dict[str, Episode] = {}
-        for space in {hit.space for hit in result.hits}:
-            ids = [id_ for hit in result.hits if hit.space == space for id_ in hit.evidence]
-            evidence |= await memory.episodes_by_id(space, ids)
-        return result, evidence
+    if filters.entities:
+        filters = replace(filters, entities=await _ids(memory, spaces, filters.entities))
+    result = await memory.search(spaces, query, filters=filters, **how)
+    evidence: dict[str, Episode] = {}
+    for space in {hit.space for hit in result.hits}:
+        ids = [id_ for hit in result.hits if hit.space == space for id_ in hit.evidence]
+        evidence |= await memory.episodes_by_id(space, ids)
+    return result, evidence
 
 
 async def _ids(memory: Memory, spaces: Sequence[str], names: Collection[str]) -> frozenset[str]:

@@ -10,8 +10,10 @@ from typing import Annotated
 import typer
 
 from kg_memory import app, sample
+from kg_memory.cli.asking import ask
 from kg_memory.cli.output import AsJson, console, errors, show_json, waiting
 from kg_memory.download import progress_bar
+from kg_memory.memory import Memory
 from kg_memory.settings import Settings
 
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Instead of KG_MEMORY_PORT; 0 takes a free one.")]
@@ -29,7 +31,7 @@ def serve(port: Port = None) -> None:
 
 def migrate(as_json: AsJson = False) -> None:
     """Bring the database's schema up to date."""
-    version = asyncio.run(_migrate(Settings.load()))
+    version = ask(Memory.health).migration
     show_json({"migration": version}) if as_json else console.print(f"The schema is at migration {version}.")
 
 
@@ -65,11 +67,6 @@ async def _serve(settings: Settings) -> None:
     with app.listen(settings) as listener:
         async with app.opened(settings, migrating=False, progress=progress_bar(errors)) as opened:
             await _answer(opened, listener)
-
-
-async def _migrate(settings: Settings) -> int | None:
-    async with app.opened(settings, progress=progress_bar(errors)) as opened:
-        return (await opened.memory.health()).migration
 
 
 def _show_addresses(opened: app.Opened, listener: socket.socket) -> None:

@@ -9,7 +9,10 @@ import httpx
 import pytest
 
 from kg_memory.api.service import service
+from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
+from tests.api.live_server import Served, say, served
+from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock
 
 ADDRESS = "http://127.0.0.1:8712"
 
@@ -58,3 +61,22 @@ def ask(client: httpx.AsyncClient) -> GraphQL:
 
 def nodes(connection: dict[str, Any]) -> list[Any]:
     return [edge["node"] for edge in connection["edges"]]
+
+
+@pytest.fixture
+def quick(graph: Graph, clock: SettableClock) -> Memory:
+    """A memory that extracts what is written word for word, and embeds at no cost."""
+    return Memory(graph, HashEmbedder(), LiteralExtractor(), clock)
+
+
+@pytest.fixture
+async def up(quick: Memory) -> AsyncIterator[Served]:
+    async with served(quick) as up:
+        yield up
+
+
+@pytest.fixture
+async def after(quick: Memory, space: str) -> str:
+    """The cursor of a space that is there."""
+    await say(quick, space, "Begin.")
+    return await quick.cursor(space)

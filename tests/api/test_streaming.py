@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from functools import wraps
 from typing import Any
 
@@ -13,34 +12,13 @@ import websockets
 from kg_memory import app
 from kg_memory.api import endpoint, streaming
 from kg_memory.api import websocket as protocol
-from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
 from tests.api.live_server import ADDED, Served, begin, heard, listened, raw, say, say_, served, text
 from tests.waiting import eventually
-from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock
-
-
-@pytest.fixture
-def literal(graph: Graph, clock: SettableClock) -> Memory:
-    """One that embeds at no cost."""
-    return Memory(graph, HashEmbedder(), LiteralExtractor(), clock)
-
-
-@pytest.fixture
-async def up(literal: Memory) -> AsyncIterator[Served]:
-    async with served(literal) as up:
-        yield up
-
-
-@pytest.fixture
-async def after(literal: Memory, space: str) -> str:
-    """The cursor of a space that is there."""
-    await say(literal, space, "Begin.")
-    return await literal.cursor(space)
 
 
 async def test_a_subscription_too_many_is_refused_until_another_ends(
-    up: Served, literal: Memory, space: str, after: str, monkeypatch: pytest.MonkeyPatch
+    up: Served, quick: Memory, space: str, after: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever protocol they come over; who follows already goes on."""
     monkeypatch.setattr(streaming, "MOST_SUBSCRIPTIONS", 2)
@@ -50,7 +28,7 @@ async def test_a_subscription_too_many_is_refused_until_another_ends(
         await begin(another)
         for id in ("a", "b"):
             await say_(socket_, type="subscribe", id=id, payload=payload)
-        await eventually(lambda: [tail.readers for tail in literal._live._tails.values()] == [2])
+        await eventually(lambda: [tail.readers for tail in quick._live._tails.values()] == [2])
         await say_(another, type="subscribe", id="c", payload=payload)
         refused = await heard(another)
         assert (refused["type"], refused["id"]) == ("error", "c")
@@ -59,10 +37,10 @@ async def test_a_subscription_too_many_is_refused_until_another_ends(
             told = [event async for event in stream]
         assert [event.event for event in told] == ["next", "complete"]
         assert told[0].content["errors"][0]["message"] == "2 subscriptions run already: end some, or try again later"
-        await say(literal, space, "Begin.", "One.")
+        await say(quick, space, "Begin.", "One.")
         assert {(await heard(socket_))["id"] for _ in range(2)} == {"a", "b"}
         await say_(socket_, type="complete", id="a")
-        await eventually(lambda: [tail.readers for tail in literal._live._tails.values()] == [1])
+        await eventually(lambda: [tail.readers for tail in quick._live._tails.values()] == [1])
         async with listened(up, ADDED, space=space, after=after) as stream:
             assert text((await anext(stream)).content["data"]) == "One."
 
@@ -95,11 +73,11 @@ async def _until_let_in(up: Served) -> None:
 
 
 async def test_all_streams_together_leave_room_for_requests_and_one_too_many_is_refused(
-    literal: Memory, monkeypatch: pytest.MonkeyPatch
+    quick: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert protocol.MOST_CONVERSATIONS + streaming.MOST_SUBSCRIPTIONS <= app.MOST_CONNECTIONS - 200
     monkeypatch.setattr(app, "MOST_CONNECTIONS", 2)
-    async with served(literal) as up, httpx.AsyncClient() as client:
+    async with served(quick) as up, httpx.AsyncClient() as client:
         asked = {"query": "{ __typename }"}
         assert (await client.post(up.http, json=asked)).status_code == 200
         async with raw(up) as socket_:
@@ -110,7 +88,7 @@ async def test_all_streams_together_leave_room_for_requests_and_one_too_many_is_
 
 
 async def test_all_subscriptions_together_leave_the_database_to_others(
-    up: Served, literal: Memory, space: str, after: str, monkeypatch: pytest.MonkeyPatch
+    up: Served, quick: Memory, space: str, after: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One event makes as many results as there are subscriptions, of which a few are read for at a time."""
     read, reading, most = Memory.sessions_by_id, 0, 0
@@ -131,8 +109,8 @@ async def test_all_subscriptions_together_leave_the_database_to_others(
         await begin(socket_)
         for number in range(3 * streaming.MOST_READS):
             await say_(socket_, type="subscribe", id=str(number), payload=payload)
-        await eventually(lambda: [tail.readers for tail in literal._live._tails.values()] == [3 * streaming.MOST_READS])
-        await say(literal, space, "Begin.", "One.")
+        await eventually(lambda: [tail.readers for tail in quick._live._tails.values()] == [3 * streaming.MOST_READS])
+        await say(quick, space, "Begin.", "One.")
         told = {(await heard(socket_))["id"] for _ in range(3 * streaming.MOST_READS)}
     assert (len(told), most) == (3 * streaming.MOST_READS, streaming.MOST_READS)
 

@@ -4,7 +4,6 @@ import asyncio
 import json
 import random
 import socket
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -14,7 +13,6 @@ from gql.transport.exceptions import TransportConnectionFailed, TransportQueryEr
 
 from kg_memory.api import sse
 from kg_memory.api import websocket as protocol
-from kg_memory.graph.graph import Graph
 from kg_memory.job import Mode
 from kg_memory.memory import Memory
 from kg_memory.model import Principal
@@ -34,7 +32,7 @@ from tests.api.live_server import (
     text,
 )
 from tests.waiting import eventually
-from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock, at, says
+from tests.worlds import at, says
 
 CHANGED = """subscription ($space: String!, $after: String) {
   factChanged(space: $space, predicate: "WORKS_AT", entity: {name: "ada"}, after: $after) {
@@ -44,53 +42,34 @@ CHANGED = """subscription ($space: String!, $after: String) {
 PROGRESS = "subscription ($space: String!, $id: ID!) { jobProgress(space: $space, id: $id) { job state attempts } }"
 
 
-@pytest.fixture
-def literal(graph: Graph, clock: SettableClock) -> Memory:
-    """One that embeds at no cost."""
-    return Memory(graph, HashEmbedder(), LiteralExtractor(), clock)
-
-
-@pytest.fixture
-async def up(literal: Memory) -> AsyncIterator[Served]:
-    async with served(literal) as up:
-        yield up
-
-
-@pytest.fixture
-async def after(literal: Memory, space: str) -> str:
-    """The cursor of a space that is there."""
-    await say(literal, space, "Begin.")
-    return await literal.cursor(space)
-
-
 async def test_episodes_come_over_a_websocket_as_they_are_added(
-    up: Served, literal: Memory, space: str, after: str
+    up: Served, quick: Memory, space: str, after: str
 ) -> None:
-    await say(literal, space, "Begin.", "One.")
+    await say(quick, space, "Begin.", "One.")
     async with subscribed(up, ADDED, space=space, after=after) as events:
         first = await anext(events)
         assert first["episodeAdded"]["episode"] == {"text": "One.", "session": {"key": "talk"}}
-        await say(literal, space, "Begin.", "One.", "Two.")
+        await say(quick, space, "Begin.", "One.", "Two.")
         assert text(await anext(events)) == "Two."
     async with subscribed(up, ADDED, space=space, after=first["episodeAdded"]["cursor"]) as events:
         assert text(await anext(events)) == "Two."
 
 
-async def test_facts_come_with_what_hangs_on_them(up: Served, literal: Memory, space: str) -> None:
-    await literal.assert_facts(space, [says("Ada", "KNOWS", "Bob")])
-    after = await literal.cursor(space)
-    await literal.assert_facts(space, [says("Bob", "WORKS_AT", "Acme"), says("Ada", "WORKS_AT", "Acme", "2020")])
-    await literal.assert_facts(space, [says("Ada", "WORKS_AT", "Initech", "2023")])
+async def test_facts_come_with_what_hangs_on_them(up: Served, quick: Memory, space: str) -> None:
+    await quick.assert_facts(space, [says("Ada", "KNOWS", "Bob")])
+    after = await quick.cursor(space)
+    await quick.assert_facts(space, [says("Bob", "WORKS_AT", "Acme"), says("Ada", "WORKS_AT", "Acme", "2020")])
+    await quick.assert_facts(space, [says("Ada", "WORKS_AT", "Initech", "2023")])
     async with subscribed(up, CHANGED, space=space, after=after) as events:
         first = (await anext(events))["factChanged"]
         assert (first["change"], first["fact"]["subject"]["name"]) == ("ADDED", "Ada")
         assert {(await anext(events))["factChanged"]["change"] for _ in range(2)} == {"ADDED", "SUPERSEDED"}
 
 
-async def test_the_progress_of_a_job_completes(up: Served, literal: Memory, space: str, after: str) -> None:
-    job = (await literal.remember(space, Message("Later.", at(2026, 5)), mode=Mode.QUEUED)).job
+async def test_the_progress_of_a_job_completes(up: Served, quick: Memory, space: str, after: str) -> None:
+    job = (await quick.remember(space, Message("Later.", at(2026, 5)), mode=Mode.QUEUED)).job
     assert job is not None
-    worker = literal.acting_as(Principal("worker", frozenset({space}), frozenset({space})))
+    worker = quick.acting_as(Principal("worker", frozenset({space}), frozenset({space})))
     working = asyncio.create_task(worker.work())
     try:
         async with subscribed(up, PROGRESS, space=space, id=job.id) as events, asyncio.timeout(20):
@@ -104,27 +83,27 @@ async def test_the_progress_of_a_job_completes(up: Served, literal: Memory, spac
 
 
 async def test_server_sent_events_carry_their_cursor_and_go_on_from_the_last(
-    up: Served, literal: Memory, space: str, after: str
+    up: Served, quick: Memory, space: str, after: str
 ) -> None:
-    await say(literal, space, "Begin.", "One.")
+    await say(quick, space, "Begin.", "One.")
     async with listened(up, ADDED, space=space, after=after) as events:
         first = await anext(events)
         assert text(first.content["data"]) == "One."
         assert first.id == first.content["data"]["episodeAdded"]["cursor"]
-    await say(literal, space, "Begin.", "One.", "Two.")
+    await say(quick, space, "Begin.", "One.", "Two.")
     async with listened(up, ADDED, last_event_id=first.id, space=space, after=after) as events:
         assert text((await anext(events)).content["data"]) == "Two."
-        await say(literal, space, "Begin.", "One.", "Two.", "Three.")
+        await say(quick, space, "Begin.", "One.", "Two.", "Three.")
         assert text((await anext(events)).content["data"]) == "Three."
 
 
-async def test_a_stream_may_be_asked_for_with_get_and_outlives_the_time_limit(literal: Memory, space: str) -> None:
-    await say(literal, space, "Begin.")
-    async with served(literal, request_timeout_s=0.3) as up, httpx.AsyncClient(timeout=20) as client:
+async def test_a_stream_may_be_asked_for_with_get_and_outlives_the_time_limit(quick: Memory, space: str) -> None:
+    await say(quick, space, "Begin.")
+    async with served(quick, request_timeout_s=0.3) as up, httpx.AsyncClient(timeout=20) as client:
         asked = {"query": ADDED, "variables": json.dumps({"space": space})}
         async with client.stream("GET", up.http, params=asked, headers={"Accept": "text/event-stream"}) as response:
             await asyncio.sleep(0.6)  # the limit itself is what is waited for
-            await say(literal, space, "Begin.", "Late.")
+            await say(quick, space, "Begin.", "Late.")
             assert '"Late."' in await _data(response)
 
 
@@ -188,13 +167,13 @@ async def test_the_limits_hold_for_subscriptions_too(up: Served, operation: str,
 
 async def test_what_nobody_foresaw_is_masked(
     up: Served,
-    literal: Memory,
+    quick: Memory,
     space: str,
     after: str,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    await say(literal, space, "Begin.", "One.")
+    await say(quick, space, "Begin.", "One.")
 
     async def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("the secret of the house")
@@ -241,8 +220,8 @@ async def test_a_name_that_was_rebound_to_this_machine_gets_none_either(up: Serv
     assert refused.value.response.status_code == 403
 
 
-async def test_a_page_of_this_service_does(up: Served, space: str, after: str, literal: Memory) -> None:
-    await say(literal, space, "Begin.", "One.")
+async def test_a_page_of_this_service_does(up: Served, space: str, after: str, quick: Memory) -> None:
+    await say(quick, space, "Begin.", "One.")
     async with subscribed(up, ADDED, {"Origin": f"http://{up.address}"}, space=space, after=after) as events:
         assert text(await anext(events)) == "One."
 
@@ -291,7 +270,7 @@ async def test_another_protocol_and_a_client_that_says_nothing_are_closed(
 
 
 async def test_subscriptions_share_a_connection_and_end_one_by_one(
-    up: Served, literal: Memory, space: str, after: str, monkeypatch: pytest.MonkeyPatch
+    up: Served, quick: Memory, space: str, after: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(protocol, "MOST_OPERATIONS", 2)
     payload = {"query": ADDED, "variables": {"space": space, "after": after}}
@@ -301,19 +280,19 @@ async def test_subscriptions_share_a_connection_and_end_one_by_one(
         await begin(socket_)
         for id in ("a", "b"):
             await say_(socket_, type="subscribe", id=id, payload=payload)
-        await say(literal, space, "Begin.", "One.")
+        await say(quick, space, "Begin.", "One.")
         assert {(await heard(socket_))["id"] for _ in range(2)} == {"a", "b"}
         await say_(socket_, type="complete", id="a")
         await say_(socket_, type="complete", id="unknown")
         await say_(socket_, type="pong")
         await say_(socket_, type="ping")
         assert await heard(socket_) == {"type": "pong"}
-        await say(literal, space, "Begin.", "One.", "Two.")
+        await say(quick, space, "Begin.", "One.", "Two.")
         assert (await heard(socket_))["id"] == "b"
         for id in ("a", "c"):
             await say_(socket_, type="subscribe", id=id, payload=payload)
         assert await closed(socket_) == 4429
-    await eventually(lambda: not literal._live._tails)  # who went does not follow any more
+    await eventually(lambda: not quick._live._tails)  # who went does not follow any more
 
 
 # --- those who do not read, and the end
@@ -329,14 +308,14 @@ def reads_nothing(up: Served) -> socket.socket:
 
 @pytest.mark.parametrize("over", ["websocket", "sse"])
 async def test_a_subscriber_that_never_reads_is_given_up_and_delays_nobody(
-    up: Served, literal: Memory, space: str, after: str, over: str, monkeypatch: pytest.MonkeyPatch
+    up: Served, quick: Memory, space: str, after: str, over: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (sse, protocol):
         monkeypatch.setattr(module, "SEND_S", 0.3)
     variables: dict[str, Any] = {"space": space, "after": after}
     noise = random.Random(1)  # which cannot be compressed
     texts = [f"{number} " + "\n".join(noise.randbytes(20).hex() for _ in range(350)) for number in range(40)]
-    await literal.remember(space, NewSession([Message(each, at(2026, 5)) for each in texts], key="much"))
+    await quick.remember(space, NewSession([Message(each, at(2026, 5)) for each in texts], key="much"))
     quiet = await asyncio.to_thread(reads_nothing, up)
     if over == "sse":
         body = json.dumps({"query": ADDED, "variables": variables})
@@ -350,10 +329,10 @@ async def test_a_subscriber_that_never_reads_is_given_up_and_delays_nobody(
         await begin(socket_)
         await say_(socket_, type="subscribe", id="1", payload={"query": ADDED, "variables": variables})
         leave = socket_.transport.abort
-    await eventually(lambda: bool(literal._live._tails))
+    await eventually(lambda: bool(quick._live._tails))
     async with subscribed(up, ADDED, **variables) as events, asyncio.timeout(20):
         assert [text(await anext(events))[:2].strip() for _ in range(40)] == [str(number) for number in range(40)]
-    await eventually(lambda: not literal._live._tails)
+    await eventually(lambda: not quick._live._tails)
     leave()
 
 
@@ -362,12 +341,12 @@ def _calm(quiet: socket.socket) -> socket.socket:
     return quiet
 
 
-async def test_what_is_followed_ends_when_the_service_stops(literal: Memory, space: str, after: str) -> None:
-    async with served(literal) as up, raw(up) as socket_:
+async def test_what_is_followed_ends_when_the_service_stops(quick: Memory, space: str, after: str) -> None:
+    async with served(quick) as up, raw(up) as socket_:
         await begin(socket_)
         await say_(socket_, type="subscribe", id="1", payload={"query": ADDED, "variables": {"space": space}})
         async with listened(up, ADDED, space=space) as stream:
-            await eventually(lambda: [tail.readers for tail in literal._live._tails.values()] == [2])
+            await eventually(lambda: [tail.readers for tail in quick._live._tails.values()] == [2])
             up.stop()
             async with asyncio.timeout(5):
                 assert [event async for event in stream] == []  # no `complete`, so that the client comes again
