@@ -40,7 +40,7 @@ lock: $(VENV)/.installed-dev
 	@$(COMPILE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) build dist kg_memory.egg-info kg_memory/api/graphiql/assets tests/.artifacts
+	rm -rf $(VENV) build dist kg_memory.egg-info kg_memory/api/web/graphiql/assets tests/.artifacts
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find kg_memory tests training -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -2,12 +2,27 @@
 
 from typing import TYPE_CHECKING
 
-from kg_memory.bitemporal import AllenRelation, AsOf, Instant, Interval, Precision
-from kg_memory.chat import DailyUsage, Prompt, PromptName, Usage
+from kg_memory.access.principals import Principal
+from kg_memory.check import Health, Violation
 from kg_memory.errors import KgMemoryError
-from kg_memory.extraction import Extraction
-from kg_memory.job import Job, JobState, Mode, Priority
-from kg_memory.model import (
+from kg_memory.explore.model import Neighbour, Path, PathOrder, Paths
+from kg_memory.history.model import (
+    Change,
+    ChangeKind,
+    Diff,
+    Duration,
+    FactVersion,
+    RelationPeriod,
+    Replacement,
+    Side,
+    TimeAxis,
+    TimelineEntry,
+)
+from kg_memory.ingest.model import Reextracted
+from kg_memory.jobs.model import Job, JobState, Mode, Priority
+from kg_memory.model.bitemporal import AllenRelation, AsOf, Instant, Interval, Precision
+from kg_memory.model.extraction import Extraction
+from kg_memory.model.facts import (
     Category,
     Document,
     Effect,
@@ -17,26 +32,21 @@ from kg_memory.model import (
     Episode,
     Evidence,
     Fact,
-    Found,
-    Health,
     MediaType,
     MemoryKind,
-    Neighbour,
-    Page,
-    PageRequest,
-    Path,
-    Principal,
     Profile,
     Remembered,
     Session,
     Space,
     Status,
-    Violation,
 )
-from kg_memory.rereading import Reextracted
-from kg_memory.retrieval import (
+from kg_memory.model.llm import DailyUsage, Prompt, PromptName, Usage
+from kg_memory.model.pages import Page, PageRequest
+from kg_memory.model.sources import Assertion, EntityRef, Message, NewDocument, NewSession
+from kg_memory.search.model import (
     Explanation,
     Filters,
+    Found,
     Hit,
     Hop,
     Priors,
@@ -44,21 +54,6 @@ from kg_memory.retrieval import (
     SearchResult,
     Understanding,
     When,
-)
-from kg_memory.source import Assertion, EntityRef, Message, NewDocument, NewSession
-from kg_memory.temporal import (
-    Change,
-    ChangeKind,
-    Diff,
-    Duration,
-    FactVersion,
-    PathOrder,
-    Paths,
-    RelationPeriod,
-    Replacement,
-    Side,
-    TimeAxis,
-    TimelineEntry,
 )
 from kg_memory.version import __version__
 

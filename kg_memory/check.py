@@ -1,16 +1,40 @@
 """Keeping house: the service's health, and the proof that the graph holds what it promises."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kg_memory.errors import KgMemoryError
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import verify
 from kg_memory.graph.statements import statement
-from kg_memory.model import Health, Violation
+from kg_memory.model.ontology import EntityKind as EntityKind
 from kg_memory.ports import Embedder
 
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The state of the parts a request needs."""
+
+    ready: bool
+    version: str
+    database: str
+    migration: int | None
+    embedder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A broken invariant of the graph: which one, how often, and some of the ids that show it."""
+
+    invariant: str
+    count: int
+    examples: Sequence[str]
+
+
 NODES_WITHOUT_SPACE = statement("check/nodes_without_space")
+
 NO_STRAYS = "every node belongs to a space that exists"
+
 INVARIANTS = {
     "every asserted fact between entities has exactly its edge": statement("check/facts_without_edge"),
     "every edge between entities has its fact": statement("check/edges_without_fact"),

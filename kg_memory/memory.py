@@ -5,48 +5,46 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from kg_memory import check, explore, lookup, ontologies, prompts, related
-from kg_memory.bitemporal import ALWAYS, AsOf, Interval
-from kg_memory.chat import Prompt, PromptName
-from kg_memory.extraction import Extraction
+from kg_memory import check
+from kg_memory.access.principals import OWNER, Principal
+from kg_memory.check import Health, Violation
+from kg_memory.events.tail import Live
+from kg_memory.explore import neighbours, paths
+from kg_memory.explore.model import Neighbour, PathOrder, Paths
 from kg_memory.graph.graph import Graph
-from kg_memory.ingest.extract import NO_PROMPTS, extract
+from kg_memory.ingest.reading import NO_PROMPTS, extract
 from kg_memory.ingest.remember import Ingest
 from kg_memory.jobs.queue import Queue
-from kg_memory.live import Live
+from kg_memory.lookup import batches, lookup
 from kg_memory.memory_jobs import JobVerbs
 from kg_memory.memory_live import LiveVerbs
 from kg_memory.memory_reading import Reading
 from kg_memory.memory_search import SearchQuestions
 from kg_memory.memory_time import TimeQuestions
-from kg_memory.model import (
-    FIRST_PAGE,
-    OWNER,
+from kg_memory.model.bitemporal import ALWAYS, AsOf, Interval
+from kg_memory.model.extraction import Extraction
+from kg_memory.model.facts import (
     Document,
     Entity,
     EntityKind,
     Episode,
     Evidence,
     Fact,
-    Health,
     MentionedEntity,
-    Neighbour,
-    Page,
-    PageRequest,
-    Principal,
     Remembered,
     Session,
     Space,
-    Violation,
 )
-from kg_memory.ontology import Ontology
+from kg_memory.model.llm import Prompt, PromptName
+from kg_memory.model.ontology import Ontology
+from kg_memory.model.pages import FIRST_PAGE, Page, PageRequest
+from kg_memory.model.sources import Assertion, Message, Source
 from kg_memory.ports import Clock, Embedder, Extractor, Reranker
-from kg_memory.search.vectors import QueryVectors
-from kg_memory.source import Assertion, Message, Source
-from kg_memory.spaces import Spaces
-from kg_memory.temporal import PathOrder, Paths
+from kg_memory.search.query_vectors import QueryVectors
+from kg_memory.spaces import ontologies, prompts
+from kg_memory.spaces.spaces import Spaces
 from kg_memory.version import __version__
-from kg_memory.webhooks.registry import Webhooks
+from kg_memory.webhooks.webhooks import Webhooks
 
 
 class Memory(JobVerbs, LiveVerbs, Reading, SearchQuestions, TimeQuestions):
@@ -93,7 +91,7 @@ class Memory(JobVerbs, LiveVerbs, Reading, SearchQuestions, TimeQuestions):
         `settings` are fields of `Settings` (`home`, `neo4j_uri`, `neo4j_password`, …) and go before the environment.
         Raises `ConfigurationError`, `ProvisioningError`, `EmbeddedDatabaseError`, `GraphError` or `MigrationError`.
         """
-        from kg_memory.app import open_memory  # upwards, and only here: app wires, this is its public door
+        from kg_memory.wiring import open_memory  # upwards, and only here: app wires, this is its public door
 
         async with open_memory(**settings) as memory:
             yield memory
@@ -251,7 +249,7 @@ class Memory(JobVerbs, LiveVerbs, Reading, SearchQuestions, TimeQuestions):
     ) -> list[Neighbour]:
         """The entities up to `max_hops` (1 to 3) facts away from the entity of this id, nearest first."""
         key = await self._spaces.readable_as_of(space, as_of)
-        return await explore.neighbours(
+        return await neighbours.neighbours(
             self._graph, key, entity, max_hops=max_hops, predicate=predicate, as_of=as_of, first=first
         )
 
@@ -272,7 +270,7 @@ class Memory(JobVerbs, LiveVerbs, Reading, SearchQuestions, TimeQuestions):
         and says so.
         """
         key = await self._spaces.readable_as_of(space, as_of)
-        return await explore.paths(
+        return await paths.paths(
             self._graph, key, source, target, max_hops=max_hops, order=order, as_of=as_of, first=first
         )
 
@@ -280,31 +278,31 @@ class Memory(JobVerbs, LiveVerbs, Reading, SearchQuestions, TimeQuestions):
 
     async def entities_by_id(self, space: str, ids: Sequence[str]) -> Mapping[str, Entity]:
         """Those of the entities that exist."""
-        return await related.entities_by_id(self._graph, (await self._spaces.readable(space)).key, ids)
+        return await batches.entities_by_id(self._graph, (await self._spaces.readable(space)).key, ids)
 
     async def sessions_by_id(self, space: str, ids: Sequence[str]) -> Mapping[str, Session]:
         """Those of the sessions that exist."""
-        return await related.sessions_by_id(self._graph, (await self._spaces.readable(space)).key, ids)
+        return await batches.sessions_by_id(self._graph, (await self._spaces.readable(space)).key, ids)
 
     async def documents_by_id(self, space: str, ids: Sequence[str]) -> Mapping[str, Document]:
         """Those of the documents that exist."""
-        return await related.documents_by_id(self._graph, (await self._spaces.readable(space)).key, ids)
+        return await batches.documents_by_id(self._graph, (await self._spaces.readable(space)).key, ids)
 
     async def evidence_of(
         self, space: str, facts: Sequence[tuple[str, int]]
     ) -> Mapping[tuple[str, int], list[Evidence]]:
         """Where fact versions (id and version) were stated, oldest first; at most 20 places of each."""
-        return await related.evidence_of(self._graph, (await self._spaces.readable(space)).key, facts)
+        return await batches.evidence_of(self._graph, (await self._spaces.readable(space)).key, facts)
 
     async def mentions_of(self, space: str, episodes: Sequence[str]) -> Mapping[str, list[MentionedEntity]]:
         """The entities that each episode names, in the order of the text."""
-        return await related.mentions_of(self._graph, (await self._spaces.readable(space)).key, episodes)
+        return await batches.mentions_of(self._graph, (await self._spaces.readable(space)).key, episodes)
 
     async def facts_stated_in(
         self, space: str, episodes: Sequence[str], *, as_of: AsOf = ALWAYS
     ) -> Mapping[str, list[Fact]]:
         """The facts that each episode states, in the order of the text."""
-        return await related.facts_stated_in(
+        return await batches.facts_stated_in(
             self._graph, await self._spaces.readable_as_of(space, as_of), episodes, as_of=as_of
         )
 
@@ -319,14 +317,14 @@ class Memory(JobVerbs, LiveVerbs, Reading, SearchQuestions, TimeQuestions):
     ) -> Mapping[str, Page[Fact]]:
         """The same page of the facts of each entity, as its subject or object."""
         key = await self._spaces.readable_as_of(space, as_of)
-        return await related.facts_of(self._graph, key, entities, predicate=predicate, as_of=as_of, page=page)
+        return await batches.facts_of(self._graph, key, entities, predicate=predicate, as_of=as_of, page=page)
 
     async def episodes_within(
         self, space: str, containers: Sequence[str], *, page: PageRequest = FIRST_PAGE
     ) -> Mapping[str, Page[Episode]]:
         """The same page of the episodes of each session or document, or that name each entity."""
         key = (await self._spaces.readable(space)).key
-        return await related.episodes_within(self._graph, key, containers, page=page)
+        return await batches.episodes_within(self._graph, key, containers, page=page)
 
     # --- keeping house
 

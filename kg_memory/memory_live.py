@@ -4,25 +4,24 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 
-from kg_memory import change_log
-from kg_memory.bounds import require_between
 from kg_memory.errors import NotFound
-from kg_memory.events import Event, EventKind, cursor_of, number_of
+from kg_memory.events import change_log
+from kg_memory.events.model import Event, EventKind, cursor_of, number_of
+from kg_memory.events.tail import Live
 from kg_memory.graph.graph import Graph
-from kg_memory.job import JobState
-from kg_memory.jobs import control
+from kg_memory.jobs import jobs
+from kg_memory.jobs.model import JobState
 from kg_memory.jobs.queue import Queue
-from kg_memory.live import Live
-from kg_memory.model import FIRST_PAGE, Page, PageRequest
-from kg_memory.ontologies import ontology
-from kg_memory.ontology import predicate_name
-from kg_memory.paging import LARGEST_PAGE
+from kg_memory.model.ontology import predicate_name
+from kg_memory.model.pages import FIRST_PAGE, LARGEST_PAGE, Page, PageRequest
+from kg_memory.model.text import require_between
 from kg_memory.ports import Clock
-from kg_memory.spaces import Spaces
-from kg_memory.webhook import Delivery, Webhook
+from kg_memory.spaces.ontologies import ontology
+from kg_memory.spaces.spaces import Spaces
 from kg_memory.webhooks.deliver import Deliverer, Schedule
-from kg_memory.webhooks.registry import Webhooks
+from kg_memory.webhooks.model import Delivery, Webhook
 from kg_memory.webhooks.target import Targets
+from kg_memory.webhooks.webhooks import Webhooks
 
 SCHEDULE = Schedule()
 Following = AsyncGenerator[Event, None]
@@ -93,7 +92,7 @@ class LiveVerbs:
         """
         key = (await self._spaces.readable(space)).key
         end = (await change_log.extent(self._graph, key)).last  # what is read now is no older than this
-        now = await control.job(self._queue, key, job)
+        now = await jobs.job(self._queue, key, job)
         if now is None:
             raise NotFound(f"there is no job {job!r}; `jobs` lists those of a space")
         start = end if after is None else number_of(key, after)

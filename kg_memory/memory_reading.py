@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from kg_memory import usage
-from kg_memory.chat import DailyUsage
 from kg_memory.graph.graph import Graph
+from kg_memory.ingest.model import Reextracted
 from kg_memory.ingest.reextract import reextract
 from kg_memory.ingest.remember import Ingest
-from kg_memory.model import FALLEN_BACK, FIRST_PAGE, Page, PageRequest
-from kg_memory.rereading import Reextracted
-from kg_memory.spaces import Spaces
+from kg_memory.model.facts import FALLEN_BACK
+from kg_memory.model.llm import DailyUsage
+from kg_memory.model.pages import FIRST_PAGE, Page, PageRequest
+from kg_memory.spaces import usage
+from kg_memory.spaces.spaces import Spaces
 
 BATCH = PageRequest(first=50)
 

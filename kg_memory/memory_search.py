@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from kg_memory import related
-from kg_memory.bitemporal import ALWAYS, AsOf, aware
 from kg_memory.errors import InputTooLarge, InvalidInput
 from kg_memory.graph.graph import Graph
-from kg_memory.model import Episode, Found, Space
+from kg_memory.lookup import batches
+from kg_memory.model.bitemporal import ALWAYS, AsOf, aware
+from kg_memory.model.facts import Episode, Space
+from kg_memory.model.text import searchable
 from kg_memory.ports import Clock, Reranker
-from kg_memory.retrieval import (
+from kg_memory.search.model import (
     NO_FILTERS,
     NO_PRIORS,
     Filters,
+    Found,
     Hit,
     Priors,
     Question,
@@ -20,11 +22,10 @@ from kg_memory.retrieval import (
     SearchResult,
     When,
 )
+from kg_memory.search.query_vectors import QueryVectors
 from kg_memory.search.search import search
 from kg_memory.search.similar import similar
-from kg_memory.search.vectors import QueryVectors
-from kg_memory.spaces import Spaces
-from kg_memory.text import searchable
+from kg_memory.spaces.spaces import Spaces
 
 MOST_SPACES = 50
 
@@ -114,7 +115,7 @@ class SearchQuestions:
 
     async def episodes_by_id(self, space: str, ids: Sequence[str]) -> Mapping[str, Episode]:
         """Those of the episodes that exist: the evidence of hits, however many, with one statement."""
-        return await related.episodes_by_id(self._graph, (await self._spaces.readable(space)).key, ids)
+        return await batches.episodes_by_id(self._graph, (await self._spaces.readable(space)).key, ids)
 
     async def _asked(self, names: Sequence[str], as_of: AsOf) -> list[Space]:
         if not names:

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from kg_memory import changes, timeline
-from kg_memory.bitemporal import ALWAYS, AllenRelation, AsOf, Interval, aware
 from kg_memory.graph.graph import Graph
-from kg_memory.model import FIRST_PAGE, Page, PageRequest
+from kg_memory.history import changes, timeline
+from kg_memory.history.model import Change, Diff, Duration, FactVersion, RelationPeriod, TimeAxis, TimelineEntry
+from kg_memory.model.bitemporal import ALWAYS, AllenRelation, AsOf, Interval, aware
+from kg_memory.model.pages import FIRST_PAGE, Page, PageRequest
 from kg_memory.ports import Clock
-from kg_memory.spaces import Spaces
-from kg_memory.temporal import Change, Diff, Duration, FactVersion, RelationPeriod, TimeAxis, TimelineEntry
+from kg_memory.spaces.spaces import Spaces
 
 
 class TimeQuestions:

@@ -7,8 +7,8 @@ from typing import Literal, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from kg_memory.chat import ChatMessage, PromptName, Usage
-from kg_memory.extraction import Extraction, Passage, Tie
+from kg_memory.model.extraction import Extraction, Passage, Tie
+from kg_memory.model.llm import ChatMessage, PromptName, Usage
 
 Vectors = NDArray[np.float32]
 

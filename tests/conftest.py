@@ -9,20 +9,21 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from kg_memory.access.principals import Principal
 from kg_memory.embedded.config import MemorySize
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import migrate
 from kg_memory.memory import Memory
-from kg_memory.model import Principal
+from kg_memory.model.sources import Message, NewSession
 from kg_memory.ports import Embedder, Extractor
 from kg_memory.providers.minilm import MiniLM
 from kg_memory.providers.minilm_embedder import MiniLMEmbedder
 from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings
-from kg_memory.source import Message, NewSession
-from kg_memory.webhooks.registry import Webhooks
-from tests.neo4j_server import QUICK, Neo4jServer, running
-from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock, at
+from kg_memory.webhooks.webhooks import Webhooks
+from tests.support.builders import at
+from tests.support.fakes import HashEmbedder, LiteralExtractor, SettableClock
+from tests.support.neo4j_server import QUICK, Neo4jServer, running
 
 # Every Java that a test starts lives for seconds or minutes, also those that the command line starts: see QUICK.
 os.environ.setdefault("JDK_JAVA_OPTIONS", QUICK[0])
@@ -84,8 +85,8 @@ def embedder(encoder: MiniLM) -> Embedder:
 @pytest.fixture(scope="session")
 def extractor(encoder: MiniLM) -> Extractor:
     """The extractor that is shipped."""
-    from kg_memory.extract.pipeline import shipped_pipeline
-    from kg_memory.extract.profile import Profiler
+    from kg_memory.extract.pipeline.load import shipped_pipeline
+    from kg_memory.extract.profile.profile import Profiler
     from kg_memory.extract.spacy_extractor import SpacyExtractor
 
     return SpacyExtractor(shipped_pipeline(encoder), Profiler(encoder.embed))

@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kg_memory.bitemporal import AsOf, Instant, Interval
 from kg_memory.errors import InvalidTime
 from kg_memory.memory import Memory
-from kg_memory.source import Assertion, EntityRef
-from tests.worlds import SettableClock, at, says
+from kg_memory.model.bitemporal import AsOf, Instant, Interval
+from kg_memory.model.sources import Assertion, EntityRef
+from tests.support.builders import at, says
+from tests.support.fakes import SettableClock
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

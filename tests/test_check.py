@@ -2,14 +2,15 @@
 
 import pytest
 
-from kg_memory.check import check
+from kg_memory.access.principals import Principal
+from kg_memory.check import Violation, check
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import parse
-from kg_memory.job import Mode
+from kg_memory.jobs.model import Mode
 from kg_memory.memory import Memory
-from kg_memory.model import Principal, Violation
-from kg_memory.source import Message, NewDocument, NewSession
-from tests.worlds import CAREER, HashEmbedder, LiteralExtractor, SettableClock, at, says
+from kg_memory.model.sources import Message, NewDocument, NewSession
+from tests.support.builders import CAREER, at, says
+from tests.support.fakes import HashEmbedder, LiteralExtractor, SettableClock
 
 BREAKS = {
     "edges agree: times": (

@@ -1,11 +1,12 @@
 """The public Python API as a whole, with the parts that are shipped."""
 
-from kg_memory.bitemporal import AsOf
+from kg_memory.access.principals import Principal
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
-from kg_memory.model import Principal
-from kg_memory.source import Message
-from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock, at, says
+from kg_memory.model.bitemporal import AsOf
+from kg_memory.model.sources import Message
+from tests.support.builders import at, says
+from tests.support.fakes import HashEmbedder, LiteralExtractor, SettableClock
 
 
 async def test_a_text_becomes_a_graph_that_answers(memory: Memory, space: str) -> None:

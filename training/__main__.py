@@ -13,9 +13,9 @@ from spacy.util import load_config, load_model_from_config
 from thinc.api import fix_random_seed
 
 from kg_memory.download import progress_bar
-from kg_memory.extract.pipeline import SHIPPED, cast_weights, shipped_pipeline
-from kg_memory.extract.profile import WEIGHTS
-from kg_memory.extract.states import TextEncoder
+from kg_memory.extract.pipeline.load import SHIPPED, cast_weights, shipped_pipeline
+from kg_memory.extract.pipeline.states import TextEncoder
+from kg_memory.extract.profile.profile import WEIGHTS
 from kg_memory.providers.minilm import MiniLM
 from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings

@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
-from kg_memory.extract.states import LAYERS, TextEncoder, attach_states, pooled_by_token, states_of
+from kg_memory.extract.pipeline.states import LAYERS, TextEncoder, attach_states, pooled_by_token, states_of
 
 _log = logging.getLogger(__name__)
 

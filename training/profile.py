@@ -9,9 +9,9 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from kg_memory.extract.cues import cues, sentences
-from kg_memory.extract.profile import features
-from kg_memory.model import Category, Emotion, MemoryKind
+from kg_memory.extract.profile.features import cues, sentences
+from kg_memory.extract.profile.profile import features
+from kg_memory.model.facts import Category, Emotion, MemoryKind
 from kg_memory.providers.minilm import MiniLM
 
 SENTENCES = Path(__file__).parent / "profile.yaml"
@@ -28,7 +28,7 @@ _RATE = 0.05
 
 
 def train_profile(encoder: MiniLM) -> NDArray[np.float32]:
-    """The weights as `kg_memory.extract.profile` loads them."""
+    """The weights as `kg_memory.extract.profile.profile` loads them."""
     labelled = yaml.safe_load(SENTENCES.read_text(encoding="utf-8"))
     embeddings = encoder.embed([sentence["text"] for sentence in labelled])
     rows = np.array([features(vector, one["text"]) for vector, one in zip(embeddings, labelled, strict=True)])

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from kg_memory.app import opened
 from kg_memory.cli.output import errors
 from kg_memory.download import progress_bar
 from kg_memory.memory import Memory
 from kg_memory.settings import Settings
+from kg_memory.wiring import opened
 
 T = TypeVar("T")
 

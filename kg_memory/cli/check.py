@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import typer
 from rich.table import Table
 
+from kg_memory.check import Violation
 from kg_memory.cli.asking import ask
 from kg_memory.cli.output import AsJson, console, show_json
 from kg_memory.memory import Memory
-from kg_memory.model import Violation
 
 
 def check(as_json: AsJson = False) -> None:

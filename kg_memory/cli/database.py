@@ -9,13 +9,13 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from kg_memory.app import embedded, open_database
 from kg_memory.cli.output import AsJson, cell, console, errors, show_json, waiting
 from kg_memory.download import progress_bar
 from kg_memory.embedded.server import Connection, EmbeddedNeo4j, Status
 from kg_memory.errors import ConfigurationError
 from kg_memory.graph.graph import Graph
 from kg_memory.settings import Settings
+from kg_memory.wiring import embedded, open_database
 
 db = typer.Typer(help="Start, stop, ask, save and restore the local database.", no_args_is_help=True)
 

@@ -2,9 +2,9 @@
 
 import typer
 
-from kg_memory.api import graphql_schema
+from kg_memory.api.graphql import schema
 
 
 def export_schema() -> None:
     """Print the GraphQL schema in its schema definition language."""
-    typer.echo(graphql_schema.export_schema(), nl=False)
+    typer.echo(schema.export_schema(), nl=False)

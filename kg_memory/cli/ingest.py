@@ -14,10 +14,11 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from kg_memory.cli.asking import ask
 from kg_memory.cli.output import AsJson, InSpace, at, console, errors, show_json
 from kg_memory.errors import Conflict, InvalidInput, UnreadableText
-from kg_memory.files import Flaw, Portion, batches, find, halved, read
+from kg_memory.loaders.files import find, read
+from kg_memory.loaders.model import Flaw, Portion, batches, halved
 from kg_memory.memory import Memory
-from kg_memory.model import Remembered
-from kg_memory.text import one_line
+from kg_memory.model.facts import Remembered
+from kg_memory.model.text import one_line
 
 INTERRUPTED = 130
 AT_ONCE = 2

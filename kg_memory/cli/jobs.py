@@ -10,9 +10,9 @@ from rich.text import Text
 from kg_memory.cli.asking import ask
 from kg_memory.cli.output import AsJson, InSpace, console, moment, show_json
 from kg_memory.errors import NotFound
-from kg_memory.job import Job, JobState
+from kg_memory.jobs.model import Job, JobState
 from kg_memory.memory import Memory
-from kg_memory.model import PageRequest
+from kg_memory.model.pages import PageRequest
 
 JobId = Annotated[str, typer.Argument(metavar="ID", help="The job's id.")]
 

@@ -8,7 +8,7 @@ import typer
 from kg_memory.cli.asking import ask
 from kg_memory.cli.output import InSpace, console
 from kg_memory.errors import InvalidInput
-from kg_memory.ontology import default_ontology
+from kg_memory.model.ontology import default_ontology
 
 ontology = typer.Typer(help="The predicates that are known by name, as YAML.", no_args_is_help=True)
 

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from kg_memory.bitemporal import BEGINNING, END, Instant, Interval, Precision, iso
+from kg_memory.model.bitemporal import BEGINNING, END, Instant, Interval, Precision, iso
 
 console = Console(highlight=False, emoji=False)
 errors = Console(stderr=True, highlight=False, emoji=False)

@@ -8,13 +8,13 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from kg_memory.bitemporal import AsOf
 from kg_memory.cli.asking import ask
 from kg_memory.cli.output import AsJson, at, console, moment, period, show_json
 from kg_memory.errors import NotFound
 from kg_memory.memory import Memory
-from kg_memory.model import Category, Episode, Fact, Found, MemoryKind
-from kg_memory.retrieval import Filters, Hit, SearchMode, SearchResult, Understanding, When
+from kg_memory.model.bitemporal import AsOf
+from kg_memory.model.facts import Category, Episode, Fact, MemoryKind
+from kg_memory.search.model import Filters, Found, Hit, SearchMode, SearchResult, Understanding, When
 
 _SHOWN_EVIDENCE = 2
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kg_memory import app, sample
+from kg_memory import sample, server, wiring
 from kg_memory.cli.asking import ask
 from kg_memory.cli.output import AsJson, console, errors, show_json, waiting
 from kg_memory.download import progress_bar
@@ -48,28 +48,28 @@ def until_stopped(service: Coroutine[None, None, None]) -> None:
         asyncio.run(stoppable())
 
 
-async def _answer(opened: app.Opened, listener: socket.socket) -> None:
+async def _answer(opened: wiring.Opened, listener: socket.socket) -> None:
     """Serves until it is told to stop; SIGTERM cancels nothing now, since the server hears it and finishes requests."""
     with suppress(NotImplementedError):
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: None)
-    await app.serve(opened, listener, on_ready=lambda: _show_addresses(opened, listener))
+    await server.serve(opened, listener, on_ready=lambda: _show_addresses(opened, listener))
 
 
 async def _up(settings: Settings) -> None:
-    with app.listen(settings) as listener:
-        async with app.opened(settings, progress=progress_bar(errors)) as opened:
+    with server.listen(settings) as listener:
+        async with wiring.opened(settings, progress=progress_bar(errors)) as opened:
             with waiting(f"Loading the sample into the space {sample.SPACE}"):
                 await sample.load(opened.memory)
             await _answer(opened, listener)
 
 
 async def _serve(settings: Settings) -> None:
-    with app.listen(settings) as listener:
-        async with app.opened(settings, migrating=False, progress=progress_bar(errors)) as opened:
+    with server.listen(settings) as listener:
+        async with wiring.opened(settings, migrating=False, progress=progress_bar(errors)) as opened:
             await _answer(opened, listener)
 
 
-def _show_addresses(opened: app.Opened, listener: socket.socket) -> None:
+def _show_addresses(opened: wiring.Opened, listener: socket.socket) -> None:
     service = address_of(listener)
     lines = {"GraphiQL": f"{service}/graphql", "API": f"{service}/"}
     if opened.database.browser_url is None:

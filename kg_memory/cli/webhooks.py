@@ -10,11 +10,11 @@ from rich.text import Text
 from kg_memory.cli.asking import ask
 from kg_memory.cli.output import AsJson, InSpace, console, moment, plain, show_json
 from kg_memory.errors import NotFound
-from kg_memory.events import EventKind
+from kg_memory.events.model import EventKind
 from kg_memory.memory import Memory
-from kg_memory.webhook import Delivery, Webhook
 from kg_memory.webhooks.message import new_secret
-from kg_memory.webhooks.registry import MOST_DELIVERIES
+from kg_memory.webhooks.model import Delivery, Webhook
+from kg_memory.webhooks.webhooks import MOST_DELIVERIES
 
 WebhookId = Annotated[str, typer.Argument(metavar="ID", help="The webhook's id.")]
 

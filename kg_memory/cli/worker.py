@@ -9,14 +9,15 @@ from typing import Annotated
 
 import typer
 
-from kg_memory import app, logs
-from kg_memory.api.service import Probes
+from kg_memory import server, wiring
+from kg_memory.api.http.probes import Probes
 from kg_memory.cli.output import errors
 from kg_memory.cli.serving import address_of, show_address, until_stopped
 from kg_memory.download import progress_bar
 from kg_memory.errors import GraphUnavailable
 from kg_memory.jobs.worker import TERMS, Terms
 from kg_memory.settings import Settings
+from kg_memory.telemetry import logs
 
 log = logging.getLogger(__name__)
 
@@ -53,16 +54,16 @@ async def _work_on(settings: Settings, terms: Terms, *, probed: bool) -> None:
 @asynccontextmanager
 async def _answering(probes: Probes, settings: Settings) -> AsyncIterator[None]:
     """The port is taken once, for as long as the process lives, whatever becomes of the database."""
-    with app.listen(settings) as listener:
+    with server.listen(settings) as listener:
         address = f"{address_of(listener)}/metrics"
-        async with app.answering(probes, settings, listener, on_ready=lambda: show_address("Metrics", address)):
+        async with server.answering(probes, settings, listener, on_ready=lambda: show_address("Metrics", address)):
             yield
 
 
 async def _work(settings: Settings, terms: Terms, probes: Probes) -> None:
     async with (
-        app.opened(settings, migrating=False, progress=progress_bar(errors)) as opened,
-        app.working(opened.memory, max(settings.workers, 1), terms),
+        wiring.opened(settings, migrating=False, progress=progress_bar(errors)) as opened,
+        server.working(opened.memory, max(settings.workers, 1), terms),
     ):
         typer.echo("Waiting for jobs. Ctrl-C stops it.")
         probes.memory = opened.memory

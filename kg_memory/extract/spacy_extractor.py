@@ -9,16 +9,16 @@ from dataclasses import dataclass, field, replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg_memory.extract.coreference import Discourse
-from kg_memory.extract.gate import Gate
-from kg_memory.extract.language import UNKNOWN, language_of
-from kg_memory.extract.profile import Profiler
-from kg_memory.extract.statements import extraction
-from kg_memory.extract.states import Floats, embedding_of
-from kg_memory.extract.windows import in_words, joined, windows
-from kg_memory.extraction import Extraction, Passage
-from kg_memory.model import Profile
-from kg_memory.ontology import default_ontology
+from kg_memory.extract.filter.gate import Gate
+from kg_memory.extract.filter.windows import in_words, joined, windows
+from kg_memory.extract.pipeline.states import Floats, embedding_of
+from kg_memory.extract.profile.language import UNKNOWN, language_of
+from kg_memory.extract.profile.profile import Profiler
+from kg_memory.extract.references.coreference import Discourse
+from kg_memory.extract.relations.statements import extraction
+from kg_memory.model.extraction import Extraction, Passage
+from kg_memory.model.facts import Profile
+from kg_memory.model.ontology import default_ontology
 
 LONGEST_TEXT = 100_000
 """As long as a message may be; of a longer text the rest is not read, so that one passage takes bounded time."""
@@ -49,7 +49,7 @@ class _Prepared:
 
 
 class SpacyExtractor:
-    """The `Extractor` port over any pipeline with a tagger and a parser; see `kg_memory.extract.pipeline`.
+    """The `Extractor` port over any pipeline with a tagger and a parser; see `kg_memory.extract.pipeline.load`.
 
     First person without a speaker, and second person without an addressee, state nothing. A text in a language that
     is not the pipeline's states nothing either; its profile tells the language. Without a `profiler` it tells no more.

@@ -14,8 +14,6 @@ from neo4j import AsyncGraphDatabase, AsyncManagedTransaction
 from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 from neo4j.exceptions import ConfigurationError as DriverConfigurationError
 
-from kg_memory import metrics
-from kg_memory.bitemporal import aware
 from kg_memory.errors import (
     ConcurrentWrite,
     ConfigurationError,
@@ -25,6 +23,8 @@ from kg_memory.errors import (
     UnsupportedServer,
 )
 from kg_memory.graph.statements import Statement, statement
+from kg_memory.model.bitemporal import aware
+from kg_memory.telemetry import metrics
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from kg_memory.bitemporal import BEGINNING, END, RESOLUTION, AsOf
 from kg_memory.graph.records import terms
+from kg_memory.model.bitemporal import BEGINNING, END, RESOLUTION, AsOf
 
 MOST_WORDS = 64
 SHORTEST_MISSPELT = 5

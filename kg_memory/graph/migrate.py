@@ -14,23 +14,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from kg_memory.errors import (
-    ConfigurationError,
-    EmbedderMismatch,
-    MigrationChanged,
-    MigrationLocked,
-    MigrationPending,
-)
+from kg_memory.errors import ConfigurationError, EmbedderMismatch, MigrationChanged, MigrationLocked, MigrationPending
 from kg_memory.graph.graph import Graph, Row
 from kg_memory.graph.statements import data_folder, statement
 from kg_memory.ports import Clock, Embedder
 
-APPLIED_MIGRATIONS = statement("migrate/applied_migrations")
-RECORD_MIGRATION = statement("migrate/record_migration")
-TAKE_LOCK = statement("migrate/take_lock")
-RELEASE_LOCK = statement("migrate/release_lock")
-RECORDED_EMBEDDER = statement("migrate/recorded_embedder")
-RECORD_EMBEDDER = statement("migrate/record_embedder")
+APPLIED_MIGRATIONS = statement("graph/applied_migrations")
+RECORD_MIGRATION = statement("graph/record_migration")
+TAKE_LOCK = statement("graph/take_lock")
+RELEASE_LOCK = statement("graph/release_lock")
+RECORDED_EMBEDDER = statement("graph/recorded_embedder")
+RECORD_EMBEDDER = statement("graph/record_embedder")
 
 LOCK_LEASE = timedelta(minutes=10)
 _FILE_NAME = re.compile(r"(\d{4})_(\w+)\.cypher")
@@ -83,14 +77,14 @@ async def migrate(
 
     Raises `MigrationChanged`, `MigrationLocked` or, when the vectors are another embedder's, `EmbedderMismatch`.
     """
-    await graph.run_schema("migrate/lock_constraint", _LOCK_CONSTRAINT)
-    await graph.run_schema("migrate/version_constraint", _VERSION_CONSTRAINT)
+    await graph.run_schema("graph/lock_constraint", _LOCK_CONSTRAINT)
+    await graph.run_schema("graph/version_constraint", _VERSION_CONSTRAINT)
     async with _locked(graph, clock):
         missing = _missing(await graph.read(APPLIED_MIGRATIONS), files or migrations())
         await _agree_on_embedder(graph, embedder)
         for migration in missing:
             await _apply(graph, migration, embedder.dimensions, clock)
-        await graph.run_schema("migrate/await_indexes", _AWAIT_INDEXES)
+        await graph.run_schema("graph/await_indexes", _AWAIT_INDEXES)
     return missing
 
 

@@ -9,12 +9,11 @@ import numpy as np
 from neo4j.vector import Vector as Vector
 from numpy.typing import NDArray
 
-from kg_memory.bitemporal import Interval, Precision
-from kg_memory.chat import DailyUsage, PromptName, Usage
-from kg_memory.claim import Claim
-from kg_memory.events import Event, EventKind, FactChange, cursor_of
-from kg_memory.job import Job, JobState, Priority
-from kg_memory.model import (
+from kg_memory.events.model import Event, EventKind, FactChange, cursor_of
+from kg_memory.jobs.model import Job, JobState, Priority
+from kg_memory.model.bitemporal import Interval, Precision
+from kg_memory.model.claims import Claim
+from kg_memory.model.facts import (
     RULES,
     Category,
     Document,
@@ -32,7 +31,8 @@ from kg_memory.model import (
     Space,
     Status,
 )
-from kg_memory.webhook import Delivery, Webhook, WebhookState
+from kg_memory.model.llm import DailyUsage, PromptName, Usage
+from kg_memory.webhooks.model import Delivery, Webhook, WebhookState
 
 Properties = Mapping[str, Any]
 

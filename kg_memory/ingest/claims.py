@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from kg_memory.bitemporal import BEGINNING, END, Interval
-from kg_memory.claim import Claim, said_hash
-from kg_memory.extraction import Statement
 from kg_memory.graph import records
 from kg_memory.graph.graph import Row, Transaction
 from kg_memory.graph.statements import statement
-from kg_memory.ids import new_id
-from kg_memory.ingest.material import Material, Told
+from kg_memory.ingest.plan import Material, Told
 from kg_memory.ingest.resolve import Resolution
-from kg_memory.model import Effect, Entity, EntityKind, Episode, Status
-from kg_memory.ontology import Ontology
-from kg_memory.succession import participants
+from kg_memory.model.bitemporal import BEGINNING, END, Interval
+from kg_memory.model.claims import Claim, said_hash
+from kg_memory.model.extraction import Statement
+from kg_memory.model.facts import Effect, Entity, EntityKind, Episode, Status
+from kg_memory.model.ids import new_id
+from kg_memory.model.ontology import Ontology
+from kg_memory.model.succession import participants
 
 CLAIMS = statement("ingest/claims")
 

@@ -10,12 +10,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from kg_memory.bitemporal import END, RESOLUTION, Interval
-from kg_memory.claim import Claim
-from kg_memory.ids import new_id
-from kg_memory.model import Fact
-from kg_memory.ontology import Ontology
-from kg_memory.succession import Period, Picture, picture
+from kg_memory.model.bitemporal import END, RESOLUTION, Interval
+from kg_memory.model.claims import Claim
+from kg_memory.model.facts import Fact
+from kg_memory.model.ids import new_id
+from kg_memory.model.ontology import Ontology
+from kg_memory.model.succession import Period, Picture, picture
 
 RESTATED = "the same was stated with other times"
 ENDED = "it was said to have ended"

@@ -9,32 +9,33 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kg_memory import paging
-from kg_memory.bitemporal import END, RESOLUTION, aware
-from kg_memory.change_log import log_changes
-from kg_memory.chat import NOTHING
-from kg_memory.claim import Claim
-from kg_memory.extraction import Extraction
+from kg_memory.events.change_log import log_changes
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph, Row, Transaction
 from kg_memory.graph.records import Vector
 from kg_memory.graph.statements import statement
-from kg_memory.ingest.absorb import absorb
-from kg_memory.ingest.believe import believe
+from kg_memory.ingest.chunk import Container, Cut
 from kg_memory.ingest.claims import claims
-from kg_memory.ingest.cut import Container, Cut
-from kg_memory.ingest.material import Material, from_extractions
-from kg_memory.ingest.outcome import outcome
-from kg_memory.ingest.read import Context, Spoken, context, read, recent
+from kg_memory.ingest.disambiguate import settled
+from kg_memory.ingest.merge_entities import absorb
+from kg_memory.ingest.model import Reextracted
+from kg_memory.ingest.plan import Material, from_extractions
+from kg_memory.ingest.reading import Context, Spoken, context, read, recent
 from kg_memory.ingest.remember import Ingest, until_unopposed
+from kg_memory.ingest.report import outcome
 from kg_memory.ingest.resolve import Resolution, resolve
-from kg_memory.ingest.ties import settled
-from kg_memory.ingest.write import WRITE_MENTIONS, Vectors
-from kg_memory.model import FALLEN_BACK, Episode, MediaType, PageRequest, Remembered, Space
-from kg_memory.ontology import Ontology
-from kg_memory.rereading import Reextracted
-from kg_memory.text import searchable
-from kg_memory.usage import accounted
+from kg_memory.ingest.transaction import WRITE_MENTIONS, Vectors
+from kg_memory.ingest.write_facts import believe
+from kg_memory.model import pages
+from kg_memory.model.bitemporal import END, RESOLUTION, aware
+from kg_memory.model.claims import Claim
+from kg_memory.model.extraction import Extraction
+from kg_memory.model.facts import FALLEN_BACK, Episode, MediaType, Remembered, Space
+from kg_memory.model.llm import NOTHING
+from kg_memory.model.ontology import Ontology
+from kg_memory.model.pages import PageRequest
+from kg_memory.model.text import searchable
+from kg_memory.spaces.usage import accounted
 
 EPISODES_READ_BY = statement("ingest/episodes_read_by")
 SPOKEN_BEFORE_EPISODES = statement("ingest/spoken_before_episodes")
@@ -53,11 +54,11 @@ async def reextract(ingest: Ingest, space: str, *, read_by: str, page: PageReque
     await ingest.spaces.readable(space)  # it makes no space
     within = await ingest.spaces.writable(space)
     reader = searchable(read_by, "readBy") if read_by else ""
-    (after,) = paging.position(page, paging.STORED)
+    (after,) = pages.position(page, pages.STORED)
     rows = await ingest.graph.read(
         EPISODES_READ_BY, space=within.key, read_by=reader, after=after, limit=page.first + 1
     )
-    found = paging.page(page, [records.episode(row["episode"]) for row in rows], paging.STORED)
+    found = pages.page(page, [records.episode(row["episode"]) for row in rows], pages.STORED)
     known = await _context(ingest.graph, within, found.items)
     cuts, ids = _cuts(found.items), [episode.id for episode in found.items]
     async with accounted(ingest.graph, within.key, ingest.clock):

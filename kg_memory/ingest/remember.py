@@ -9,29 +9,29 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from kg_memory import metrics
-from kg_memory.bitemporal import aware
 from kg_memory.errors import ConcurrentWrite, Conflict, InputTooLarge, InvalidInput
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import statement
-from kg_memory.ingest.cut import Batch, cut_all
-from kg_memory.ingest.material import Material, from_assertions, from_extractions
-from kg_memory.ingest.outcome import of_episodes
-from kg_memory.ingest.read import context, read
+from kg_memory.ingest.assertions import MOST_ASSERTIONS
+from kg_memory.ingest.chunk import Batch, cut_all
+from kg_memory.ingest.disambiguate import settled
+from kg_memory.ingest.plan import Material, from_assertions, from_extractions
+from kg_memory.ingest.reading import context, read
+from kg_memory.ingest.report import of_episodes
 from kg_memory.ingest.resolve import names
 from kg_memory.ingest.retract import Retraction
-from kg_memory.ingest.stated import MOST_ASSERTIONS
-from kg_memory.ingest.ties import settled
-from kg_memory.ingest.write import Also, Vectors, Write
-from kg_memory.model import Episode, Remembered, Space
-from kg_memory.ontologies import ontology
-from kg_memory.ontology import Ontology
+from kg_memory.ingest.transaction import Also, Vectors, Write
+from kg_memory.model.bitemporal import aware
+from kg_memory.model.facts import Episode, Remembered, Space
+from kg_memory.model.ontology import Ontology
+from kg_memory.model.sources import Assertion, Source
+from kg_memory.model.text import normalised
 from kg_memory.ports import Clock, Embedder, Extractor
-from kg_memory.source import Assertion, Source
-from kg_memory.spaces import Spaces
-from kg_memory.text import normalised
-from kg_memory.usage import accounted
+from kg_memory.spaces.ontologies import ontology
+from kg_memory.spaces.spaces import Spaces
+from kg_memory.spaces.usage import accounted
+from kg_memory.telemetry import metrics
 
 KNOWN_EPISODES = statement("ingest/known_episodes")
 KNOWN_NAMES = statement("ingest/known_names")

@@ -13,11 +13,11 @@ from kg_memory.graph import records
 from kg_memory.graph.graph import Row, Transaction
 from kg_memory.graph.records import Vector
 from kg_memory.graph.statements import statement
-from kg_memory.ids import new_id
-from kg_memory.model import Entity, EntityKind
-from kg_memory.ontology import OPEN_KINDS
-from kg_memory.source import EntityRef
-from kg_memory.text import normalised
+from kg_memory.model.facts import Entity, EntityKind
+from kg_memory.model.ids import new_id
+from kg_memory.model.ontology import OPEN_KINDS
+from kg_memory.model.sources import EntityRef
+from kg_memory.model.text import normalised
 
 CLAIM_NAMES = statement("ingest/claim_names")
 WRITE_ENTITIES = statement("ingest/write_entities")

@@ -3,22 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from kg_memory.bitemporal import END, RESOLUTION
-from kg_memory.change_log import log_changes
-from kg_memory.claim import Claim
 from kg_memory.errors import NotFound
+from kg_memory.events.change_log import log_changes
 from kg_memory.graph import records
 from kg_memory.graph.graph import Transaction
 from kg_memory.graph.statements import statement
-from kg_memory.ingest.believe import believe
 from kg_memory.ingest.claims import standing
-from kg_memory.ingest.outcome import outcome
 from kg_memory.ingest.reconcile import claims_of
+from kg_memory.ingest.report import outcome
 from kg_memory.ingest.resolve import lock
-from kg_memory.model import Fact, Remembered, Space
-from kg_memory.ontology import Ontology
-from kg_memory.succession import participants
-from kg_memory.text import searchable
+from kg_memory.ingest.write_facts import believe
+from kg_memory.model.bitemporal import END, RESOLUTION
+from kg_memory.model.claims import Claim
+from kg_memory.model.facts import Fact, Remembered, Space
+from kg_memory.model.ontology import Ontology
+from kg_memory.model.succession import participants
+from kg_memory.model.text import searchable
 
 BELIEVED_FACT = statement("ingest/believed_fact")
 

@@ -1,36 +1,43 @@
-"""The queue in the graph: jobs go in, workers lease them for a while, and each ends exactly once.
-
-The database's clock decides when a lease ends, so no worker's clock matters. Each lease has a token of its own: whoever
-lost it, because it ran out or the job was paused or cancelled, can no longer end the job nor write what it says.
-"""
+"""The queue in the graph: jobs go in, workers lease them for a while, and each ends exactly once."""
 
 import asyncio
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
-from kg_memory.bell import Bell
-from kg_memory.change_log import log_jobs
+from pydantic import TypeAdapter
+
 from kg_memory.errors import Conflict, KgMemoryError, LeaseLost
-from kg_memory.events import JobChange
+from kg_memory.events.change_log import log_jobs
+from kg_memory.events.model import JobChange
+from kg_memory.events.notifier import Bell
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph, Row, Transaction
 from kg_memory.graph.statements import statement
-from kg_memory.ids import new_id
-from kg_memory.ingest.cut import LONGEST_KEY, cut
-from kg_memory.job import Job, JobState, Priority
-from kg_memory.jobs.sources import dumped, loaded
-from kg_memory.model import Remembered, Space
-from kg_memory.source import Source
-from kg_memory.text import content_hash, one_line
+from kg_memory.ingest.chunk import LONGEST_KEY, cut
+from kg_memory.jobs.model import Job, JobState, Priority
+from kg_memory.model.facts import Remembered, Space
+from kg_memory.model.ids import new_id
+from kg_memory.model.sources import Message, NewDocument, NewSession, Source
+from kg_memory.model.text import content_hash, one_line
 
 ENQUEUE = statement("jobs/enqueue")
+
 LINE_UP = statement("jobs/line_up")
+
 LEAVE_LINE = statement("jobs/leave_line")
+
 CLAIM = statement("jobs/claim")
+
 RENEW = statement("jobs/renew")
+
 COMPLETE = statement("jobs/complete")
+
 PUT_BACK = statement("jobs/put_back")
+
 GIVE_UP = statement("jobs/give_up")
+
 TRIM = statement("jobs/trim")
 
 _LONGEST_ERROR = 1_000
@@ -208,3 +215,19 @@ def _same(row: Row, hash: str) -> Job:
 def _done(lease: Lease, written: Remembered) -> Row:
     episodes = [episode.id for episode in (*written.episodes, *written.unchanged_episodes)]
     return lease.row() | {"episodes": episodes, "usage": asdict(lease.job.usage + written.usage)}
+
+
+_KINDS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in (Message, NewSession, NewDocument)}
+
+
+def dumped(source: Source) -> str:
+    """The source as JSON; equal sources give equal texts."""
+    kind = type(source).__name__
+    return json.dumps({kind: _KINDS[kind].dump_python(source, mode="json")}, ensure_ascii=False)
+
+
+def loaded(text: str) -> Source:
+    """The source that `dumped` wrote; raises `ValueError` when it is none."""
+    [(kind, value)] = json.loads(text).items()
+    source: Source = _KINDS[kind].validate_python(value)
+    return source

@@ -12,8 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 
-from kg_memory import metrics
-from kg_memory.bell import heard
 from kg_memory.errors import (
     Conflict,
     GraphUnavailable,
@@ -23,13 +21,15 @@ from kg_memory.errors import (
     UnreadableText,
     WorkerLost,
 )
-from kg_memory.extraction import Passage
+from kg_memory.events.notifier import heard
 from kg_memory.graph.graph import Transaction
-from kg_memory.ids import new_id
 from kg_memory.ingest.remember import Ingest
-from kg_memory.job import Priority
+from kg_memory.jobs.model import Priority
 from kg_memory.jobs.queue import Lease, Queue, told
-from kg_memory.model import Remembered
+from kg_memory.model.extraction import Passage
+from kg_memory.model.facts import Remembered
+from kg_memory.model.ids import new_id
+from kg_memory.telemetry import metrics
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from kg_memory.chat import ChatMessage
 from kg_memory.errors import MalformedAnswer, ProviderUnavailable
+from kg_memory.model.llm import ChatMessage
 
 Format = Literal["json_schema", "json_object", "text"]
 Schema = Mapping[str, object]

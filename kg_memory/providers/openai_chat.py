@@ -24,13 +24,14 @@ from openai import (
     UnprocessableEntityError,
 )
 
-from kg_memory import metrics
-from kg_memory.chat import NOTHING, Call, ChatMessage, Usage, meter
 from kg_memory.errors import MalformedAnswer, ProviderError, ProviderRefused, ProviderUnavailable
+from kg_memory.model.llm import NOTHING, Call, ChatMessage, Usage
+from kg_memory.model.text import content_hash
 from kg_memory.providers.chat_wire import WIRES, Format, Reply, json_object, read_reply, shown
 from kg_memory.providers.circuit import Circuit
 from kg_memory.providers.rates import Rates
-from kg_memory.text import content_hash
+from kg_memory.telemetry import metrics
+from kg_memory.telemetry.metering import meter
 
 LARGEST_ANSWER = 4_000_000
 """Bytes. No honest answer about a few messages is longer, also as events; and a model may repeat itself for ever."""

@@ -5,12 +5,13 @@ from typing import Any
 
 import yaml
 
-from kg_memory.bitemporal import END, Instant, Interval
 from kg_memory.errors import NotFound
-from kg_memory.files import Flaw, find, read
+from kg_memory.loaders.files import find, read
+from kg_memory.loaders.model import Flaw
 from kg_memory.memory import Memory
-from kg_memory.model import EntityKind
-from kg_memory.source import Assertion, EntityRef
+from kg_memory.model.bitemporal import END, Instant, Interval
+from kg_memory.model.facts import EntityKind
+from kg_memory.model.sources import Assertion, EntityRef
 
 SPACE = "sample"
 FOLDER = Path(__file__).parent

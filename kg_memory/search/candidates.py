@@ -12,26 +12,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg_memory.bitemporal import AsOf
 from kg_memory.graph import lucene
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.records import Vector
 from kg_memory.graph.statements import Statement, statement
-from kg_memory.model import Found
-from kg_memory.retrieval import Candidate, Ranking
-from kg_memory.search.scope import Scope
+from kg_memory.model.bitemporal import AsOf
+from kg_memory.search.filters import Scope
+from kg_memory.search.model import Candidate, Found, Ranking
 
 FACTS = statement("search/facts")
-FACTS_SEARCHED = statement("search/facts_searched")
-FACTS_SCANNED = statement("search/facts_scanned")
-FACTS_WORDED = statement("search/facts_worded")
+FACTS_VECTOR = statement("search/facts_vector")
+FACTS_EXACT = statement("search/facts_exact")
+FACTS_FULLTEXT = statement("search/facts_fulltext")
 EPISODES = statement("search/episodes")
-EPISODES_SEARCHED = statement("search/episodes_searched")
-EPISODES_SCANNED = statement("search/episodes_scanned")
-EPISODES_WORDED = statement("search/episodes_worded")
+EPISODES_VECTOR = statement("search/episodes_vector")
+EPISODES_EXACT = statement("search/episodes_exact")
+EPISODES_FULLTEXT = statement("search/episodes_fulltext")
 ENTITIES = statement("search/entities")
-ENTITIES_SCANNED = statement("search/entities_scanned")
-ENTITIES_WORDED = statement("search/entities_worded")
+ENTITIES_EXACT = statement("search/entities_exact")
+ENTITIES_FULLTEXT = statement("search/entities_fulltext")
 
 _ANY = {"first": "", "last": "\uffff"}
 _ONCE = [True]
@@ -137,14 +136,14 @@ def _facts_filtered(wanted: Wanted) -> list[Sent]:
     scope, asked = wanted.scope, _shared(wanted, Found.FACT) | wanted.as_of.parameters()
     admits = asked | scope.parameters("entities", "kinds", "predicates", "categories", "min_confidence", "sessions")
     if wanted.exact or scope.categories or scope.sessions:
-        near: Sent = (FACTS_SCANNED, admits | {"scanned": [] if scope.sessions else list(scope.spaces)})
+        near: Sent = (FACTS_EXACT, admits | {"scanned": [] if scope.sessions else list(scope.spaces)})
     else:
         searches = [{"first": name, "last": name} for name in scope.predicates] or [_ANY]
         about = {"searches": [] if scope.entities else searches, "searches_about": searches if scope.entities else []}
-        near = (FACTS_SEARCHED, asked | about | scope.parameters("spaces", "entities", "kinds", "min_confidence"))
+        near = (FACTS_VECTOR, asked | about | scope.parameters("spaces", "entities", "kinds", "min_confidence"))
     words = lucene.facts(wanted.text, scope.spaces, wanted.as_of)
     said = {"words": words, "sessions": [session["id"] for session in scope.sessions]}
-    return [near, (FACTS_WORDED, admits | scope.parameters("spaces") | said)]
+    return [near, (FACTS_FULLTEXT, admits | scope.parameters("spaces") | said)]
 
 
 def _occurred(wanted: Wanted) -> dict[str, Any]:
@@ -163,14 +162,14 @@ def _episodes_filtered(wanted: Wanted) -> list[Sent]:
     asked |= scope.parameters("kinds") | {"sessions": [session["id"] for session in scope.sessions]}
     if wanted.exact or scope.categories or scope.entities or not (scope.by_kind or scope.sessions):
         where = {"scanned": [] if scope.entities else list(scope.spaces), "mentioning": scope.at(scope.entities)}
-        near: Sent = (EPISODES_SCANNED, asked | where | scope.parameters("categories"))
+        near: Sent = (EPISODES_EXACT, asked | where | scope.parameters("categories"))
     else:
         both = scope.by_kind and bool(scope.sessions)
         branch = "by_both" if both else "by_kind" if scope.by_kind else "by_session"
         once = {name: _ONCE if name == branch else [] for name in ("by_kind", "by_session", "by_both")}
-        near = (EPISODES_SEARCHED, asked | once | scope.parameters("spaces"))
+        near = (EPISODES_VECTOR, asked | once | scope.parameters("spaces"))
     words = lucene.episodes(wanted.text, scope.spaces, wanted.as_of)
-    return [near, (EPISODES_WORDED, asked | {"words": words} | scope.parameters("spaces", "entities", "categories"))]
+    return [near, (EPISODES_FULLTEXT, asked | {"words": words} | scope.parameters("spaces", "entities", "categories"))]
 
 
 def _entities(wanted: Wanted) -> list[Sent]:
@@ -190,7 +189,7 @@ def _entities_filtered(wanted: Wanted) -> list[Sent]:
         "words": lucene.entities(wanted.text, scope.spaces),
         "sessions": [session["id"] for session in scope.sessions],
     }
-    return [(ENTITIES_SCANNED, asked | where), (ENTITIES_WORDED, asked | said | scope.parameters("spaces"))]
+    return [(ENTITIES_EXACT, asked | where), (ENTITIES_FULLTEXT, asked | said | scope.parameters("spaces"))]
 
 
 _plain = {Found.FACT: _facts, Found.EPISODE: _episodes, Found.ENTITY: _entities}

@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kg_memory.bitemporal import AsOf
 from kg_memory.graph.graph import Graph, Row
 from kg_memory.graph.statements import statement
-from kg_memory.model import Found
-from kg_memory.retrieval import Candidate, Step
+from kg_memory.model.bitemporal import AsOf
+from kg_memory.search.model import Candidate, Found, Step
 from kg_memory.search.pagerank import Floats, Shares, came_from, pagerank
 
 NEIGHBOURHOOD = statement("search/neighbourhood")

@@ -9,11 +9,10 @@ from statistics import fmean, median
 import numpy as np
 from numpy.typing import NDArray
 
-from kg_memory.model import Found
-from kg_memory.retrieval import NO_PRIORS, Candidate, Question
 from kg_memory.search.candidates import Listed
 from kg_memory.search.expand import Expansion
-from kg_memory.search.recipes import Recipe
+from kg_memory.search.model import NO_PRIORS, Candidate, Found, Question
+from kg_memory.search.modes import Recipe
 
 
 @dataclass(slots=True)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg_memory.errors import ProviderUnavailable
-from kg_memory.model import Entity, Episode, Fact
+from kg_memory.model.facts import Entity, Episode, Fact
 from kg_memory.ports import Reranker
-from kg_memory.retrieval import Hit
+from kg_memory.search.model import Hit
 
 log = logging.getLogger(__name__)
 

@@ -7,18 +7,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from kg_memory import metrics
-from kg_memory.bitemporal import ALWAYS, AsOf, Interval
-from kg_memory.bounds import require_between
 from kg_memory.errors import InvalidInput
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph
-from kg_memory.model import Found
+from kg_memory.model.bitemporal import ALWAYS, AsOf, Interval
+from kg_memory.model.text import require_between, searchable
 from kg_memory.ports import Reranker
-from kg_memory.retrieval import (
+from kg_memory.search import hydrate
+from kg_memory.search.candidates import Wanted, candidates, rankings
+from kg_memory.search.expand import Expansion, Seed, expand
+from kg_memory.search.filters import admitted, asked_kinds, check_first, scope_of
+from kg_memory.search.fuse import Fused, fuse, preferred, spread
+from kg_memory.search.mmr import diverse
+from kg_memory.search.model import (
     NO_FILTERS,
     Candidate,
     Explanation,
+    Found,
     Hit,
     Question,
     Ranking,
@@ -29,18 +34,12 @@ from kg_memory.retrieval import (
     UnderstoodTime,
     When,
 )
-from kg_memory.search import found
-from kg_memory.search.candidates import Wanted, candidates, rankings
-from kg_memory.search.diversity import diverse
-from kg_memory.search.expand import Expansion, Seed, expand
-from kg_memory.search.fuse import Fused, fuse, preferred, spread
-from kg_memory.search.recipes import RECIPES, Recipe
+from kg_memory.search.modes import RECIPES, Recipe
+from kg_memory.search.query_vectors import QueryVectors
 from kg_memory.search.rerank import RERANKED, reranked
-from kg_memory.search.scope import admitted, asked_kinds, check_first, scope_of
 from kg_memory.search.times import TimeFit, times_in
 from kg_memory.search.understand import understand
-from kg_memory.search.vectors import QueryVectors
-from kg_memory.text import searchable
+from kg_memory.telemetry import metrics
 
 
 class Stages:
@@ -163,8 +162,8 @@ def _during(times: Sequence[UnderstoodTime]) -> AsOf:
 async def _hits(graph: Graph, question: Question, chosen: Sequence[Fused], expansion: Expansion) -> list[Hit]:
     names = {space.key: space.name for space in question.spaces}
     ways = [_way(one, expansion) for one in chosen]
-    read = await found.read(
-        graph, [*(one.candidate for one in chosen), *(passed for way in ways for passed in found.of_path(way))]
+    read = await hydrate.read(
+        graph, [*(one.candidate for one in chosen), *(passed for way in ways for passed in hydrate.of_path(way))]
     )
     return [
         Hit(
@@ -173,7 +172,7 @@ async def _hits(graph: Graph, question: Question, chosen: Sequence[Fused], expan
             score=one.score,
             scores=one.parts,
             evidence=read[one.candidate].evidence,
-            path=found.hops(way, read),
+            path=hydrate.hops(way, read),
         )
         for one, way in zip(chosen, ways, strict=True)
         if one.candidate in read

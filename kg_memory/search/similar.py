@@ -6,12 +6,11 @@ from kg_memory.errors import NotFound
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import statement
-from kg_memory.model import Found
-from kg_memory.retrieval import Candidate, Hit, Question
-from kg_memory.search import found
+from kg_memory.search import hydrate
 from kg_memory.search.candidates import Wanted, candidates
-from kg_memory.search.diversity import embeddings
-from kg_memory.search.scope import asked_kinds, check_first, scope_of
+from kg_memory.search.filters import asked_kinds, check_first, scope_of
+from kg_memory.search.mmr import embeddings
+from kg_memory.search.model import Candidate, Found, Hit, Question
 
 LATEST_VERSION = statement("search/latest_version")
 
@@ -29,7 +28,7 @@ async def similar(graph: Graph, question: Question, kind: Found, id_: str) -> li
     wanted = Wanted("", near, await scope_of(graph, question), question.as_of, dict.fromkeys(Found, question.first + 1))
     listed = [one for one in await candidates(graph, wanted, kinds) if not _same(one.candidate, itself)]
     best = sorted(listed, key=lambda one: (-one.cosine, one.candidate))[: question.first]
-    read = await found.read(graph, [one.candidate for one in best])
+    read = await hydrate.read(graph, [one.candidate for one in best])
     return [
         Hit(space.name, value.found, one.cosine, {"vector": one.cosine}, value.evidence)
         for one in best

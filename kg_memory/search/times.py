@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from kg_memory.bitemporal import BEGINNING, END, Interval, period_end
 from kg_memory.extract.time import time_expressions
 from kg_memory.extract.time.calendar_units import Unit, moved
-from kg_memory.retrieval import UnderstoodTime
+from kg_memory.model.bitemporal import BEGINNING, END, Interval, period_end
+from kg_memory.search.model import UnderstoodTime
 
 _PRESENT = "PRESENT_REF"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -9,9 +9,9 @@ from kg_memory.graph import lucene, records
 from kg_memory.graph.graph import Graph, Row
 from kg_memory.graph.records import Vector
 from kg_memory.graph.statements import statement
-from kg_memory.model import Entity
-from kg_memory.retrieval import LinkedEntity, Understanding, When
-from kg_memory.search.links import Names, Place
+from kg_memory.model.facts import Entity
+from kg_memory.search.entity_linking import Names, Place
+from kg_memory.search.model import LinkedEntity, Understanding, When
 from kg_memory.search.times import times_in
 
 NAMED = statement("search/named")

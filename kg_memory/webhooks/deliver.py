@@ -14,18 +14,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 
-from kg_memory import change_log
-from kg_memory.bell import Bell, heard
 from kg_memory.errors import CursorExpired, GraphError
-from kg_memory.events import Event, EventKind
+from kg_memory.events import change_log
+from kg_memory.events.model import Event, EventKind
+from kg_memory.events.notifier import Bell, heard
 from kg_memory.graph.graph import Graph, Row
 from kg_memory.graph.statements import statement
-from kg_memory.ids import new_id
+from kg_memory.model.ids import new_id
 from kg_memory.ports import Clock
-from kg_memory.webhook import WebhookState
 from kg_memory.webhooks.message import body_of, headers_of
-from kg_memory.webhooks.registry import MOST_DELIVERIES
+from kg_memory.webhooks.model import WebhookState
 from kg_memory.webhooks.target import TIMEOUT_S, Outcome, Targets
+from kg_memory.webhooks.webhooks import MOST_DELIVERIES
 
 LEASE = statement("webhooks/lease")
 RECORD_DELIVERIES = statement("webhooks/record_deliveries")

@@ -13,10 +13,10 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from kg_memory.bitemporal import BEGINNING, END, iso
 from kg_memory.errors import InvalidInput
-from kg_memory.events import Event, EventKind
-from kg_memory.model import Episode, Fact
+from kg_memory.events.model import Event, EventKind
+from kg_memory.model.bitemporal import BEGINNING, END, iso
+from kg_memory.model.facts import Episode, Fact
 
 _PREFIX = "whsec_"
 _TYPES = {

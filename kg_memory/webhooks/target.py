@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import httpcore
 
 from kg_memory.errors import InvalidInput
-from kg_memory.text import one_line
+from kg_memory.model.text import one_line
 
 LONGEST_URL = 2_000
 TIMEOUT_S = 15.0

@@ -1,51 +1,15 @@
 """The service over HTTP, without a network: a client of one memory."""
 
-import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
 
 import httpx
 import pytest
 
-from kg_memory.api.service import service
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
-from tests.api.live_server import Served, say, served
-from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock
-
-ADDRESS = "http://127.0.0.1:8712"
-
-
-def client_of(memory: Memory, *, request_timeout_s: float = 60.0) -> httpx.AsyncClient:
-    app = service(memory, request_timeout_s=request_timeout_s, browser_url="http://127.0.0.1:7474/browser/")
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS)
-
-
-@dataclass
-class GraphQL:
-    """Asks GraphQL over HTTP."""
-
-    client: httpx.AsyncClient
-
-    async def answer(self, query: str, **variables: Any) -> dict[str, Any]:
-        """The whole answer, with its errors."""
-        body = json.dumps({"query": query, "variables": variables})
-        response = await self.client.post("/graphql", content=body, headers={"Content-Type": "application/json"})
-        answer: dict[str, Any] = response.json()
-        return answer
-
-    async def __call__(self, query: str, **variables: Any) -> Any:
-        """The data of an answer without errors; of a single field, its value."""
-        body = await self.answer(query, **variables)
-        assert "errors" not in body, body["errors"]
-        data = body["data"]
-        return next(iter(data.values())) if len(data) == 1 else data
-
-    async def refusal(self, query: str, **variables: Any) -> tuple[str, str]:
-        """The code and the message of the first error."""
-        error = (await self.answer(query, **variables))["errors"][0]
-        return error["extensions"]["code"], error["message"]
+from tests.support.fakes import HashEmbedder, LiteralExtractor, SettableClock
+from tests.support.graphql import GraphQL, client_of
+from tests.support.live_server import Served, say, served
 
 
 @pytest.fixture
@@ -57,10 +21,6 @@ async def client(literal: Memory) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 def ask(client: httpx.AsyncClient) -> GraphQL:
     return GraphQL(client)
-
-
-def nodes(connection: dict[str, Any]) -> list[Any]:
-    return [edge["node"] for edge in connection["edges"]]
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kg_memory.bitemporal import END, Interval
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph, Transaction
 from kg_memory.graph.statements import parse
-from kg_memory.ids import new_id
-from kg_memory.model import Entity, EntityKind, Episode, Fact, Space
-from kg_memory.text import content_hash, normalised
-from tests.worlds import at
+from kg_memory.model.bitemporal import END, Interval
+from kg_memory.model.facts import Entity, EntityKind, Episode, Fact, Space
+from kg_memory.model.ids import new_id
+from kg_memory.model.text import content_hash, normalised
+from tests.support.builders import at
 
 FACTS_OF_AN_EPISODE = 10
 FACTS_OF_AN_ENTITY = 10

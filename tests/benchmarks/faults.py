@@ -19,27 +19,28 @@ from random import Random
 
 import psutil
 
-from kg_memory.app import now
+from kg_memory.check import Violation
 from kg_memory.embedded.config import MemorySize
 from kg_memory.embedded.server import Connection, EmbeddedNeo4j
 from kg_memory.errors import GraphError
-from kg_memory.events import Event, EventKind
+from kg_memory.events.model import Event, EventKind
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import migrate
-from kg_memory.job import Job, JobState, Mode, Priority
+from kg_memory.jobs.model import Job, JobState, Mode, Priority
 from kg_memory.memory import Memory
-from kg_memory.model import Episode, PageRequest, Violation
-from kg_memory.paging import LARGEST_PAGE
+from kg_memory.model.facts import Episode
+from kg_memory.model.pages import LARGEST_PAGE, PageRequest
+from kg_memory.model.sources import Message, NewSession, Source
 from kg_memory.providers.minilm import MiniLM
 from kg_memory.providers.minilm_embedder import MiniLMEmbedder
 from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings
-from kg_memory.source import Message, NewSession, Source
+from kg_memory.wiring import now
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.service import command
 from tests.benchmarks.world import World
-from tests.neo4j_server import QUICK
-from tests.worlds import LiteralExtractor
+from tests.support.fakes import LiteralExtractor
+from tests.support.neo4j_server import QUICK
 
 SPACE = "faults"
 WORKERS = 2

@@ -11,17 +11,18 @@ from typing import TypeVar
 
 import typer
 
-from kg_memory.bitemporal import AsOf, Interval
+from kg_memory.access.principals import OWNER
+from kg_memory.explore.model import PathOrder
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import migrate
 from kg_memory.memory import Memory
-from kg_memory.model import OWNER
-from kg_memory.spaces import Spaces
-from kg_memory.temporal import PathOrder
-from tests import neo4j_server
+from kg_memory.model.bitemporal import AsOf, Interval
+from kg_memory.spaces.spaces import Spaces
 from tests.benchmarks.figure import Figure, percentile_ms
-from tests.chronicles import NOW, Chronicle, write
-from tests.worlds import HashEmbedder, LiteralExtractor, at
+from tests.support import neo4j_server
+from tests.support.builders import at
+from tests.support.chronicles import NOW, Chronicle, write
+from tests.support.fakes import HashEmbedder, LiteralExtractor
 
 T = TypeVar("T")
 

@@ -11,22 +11,22 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from kg_memory.app import Database, Opened, opened
-from kg_memory.extract.pipeline import shipped_pipeline
-from kg_memory.extract.profile import Profiler
+from kg_memory.extract.pipeline.load import shipped_pipeline
+from kg_memory.extract.profile.profile import Profiler
 from kg_memory.extract.spacy_extractor import SpacyExtractor
 from kg_memory.graph.graph import tracing
-from kg_memory.ingest.cut import cut_all
-from kg_memory.ingest.material import from_extractions
+from kg_memory.ingest.chunk import cut_all
+from kg_memory.ingest.plan import from_extractions
 from kg_memory.ingest.resolve import names
-from kg_memory.job import JobState, Mode, Priority
+from kg_memory.jobs.model import JobState, Mode, Priority
 from kg_memory.memory import Memory
+from kg_memory.model.sources import Message, NewSession
 from kg_memory.ports import Embedder, Extractor
 from kg_memory.providers.minilm import MiniLM
 from kg_memory.providers.minilm_embedder import MiniLMEmbedder
 from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings
-from kg_memory.source import Message, NewSession
+from kg_memory.wiring import Database, Opened, opened
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.service import command
 from tests.benchmarks.world import World

@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 
 import psutil
 
-from kg_memory.app import opened
 from kg_memory.cli.ingest import Ingestion
 from kg_memory.settings import Settings
+from kg_memory.wiring import opened
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.ingest import write_sessions
 from tests.benchmarks.world import World

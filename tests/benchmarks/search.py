@@ -13,23 +13,25 @@ import neo4j
 import numpy as np
 import typer
 
+from kg_memory.access.principals import OWNER
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import migrate
 from kg_memory.memory import Memory
-from kg_memory.model import OWNER, Found
 from kg_memory.ports import Embedder
 from kg_memory.providers.minilm import MiniLM
 from kg_memory.providers.minilm_embedder import MiniLMEmbedder
 from kg_memory.providers.minilm_weights import minilm_weights
+from kg_memory.search.model import Found
 from kg_memory.settings import Settings
-from kg_memory.spaces import Spaces
-from tests import neo4j_server
+from kg_memory.spaces.spaces import Spaces
 from tests.benchmarks import service
 from tests.benchmarks.bulk import Bulk, Sentences, write_bulk
 from tests.benchmarks.figure import Figure, percentile_ms
 from tests.benchmarks.world import World
-from tests.worlds import LiteralExtractor, at
+from tests.support import neo4j_server
+from tests.support.builders import at
+from tests.support.fakes import LiteralExtractor
 
 FACTS = (10_000, 100_000)
 SCOPES = (0.001, 0.01, 0.1, 1.0)

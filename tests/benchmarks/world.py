@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
-from kg_memory.bitemporal import Interval
-from kg_memory.model import EntityKind
-from kg_memory.source import Assertion, EntityRef, Message
-from tests.worlds import at
+from kg_memory.model.bitemporal import Interval
+from kg_memory.model.facts import EntityKind
+from kg_memory.model.sources import Assertion, EntityRef, Message
+from tests.support.builders import at
 
 _WORDS = """
 first Ada Ben Carla Dario Edith Farid Greta Hugo Ines Jonas Karin Luis Mona Nils Olga Pedro Quinn Rosa Sami Tilda

@@ -1,7 +1,7 @@
 """The sample in a real database, and a headless Chromium that sees nothing but this machine."""
 
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,15 +13,17 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from kg_memory import sample
 from kg_memory.graph.graph import Graph
-from kg_memory.graph.statements import data_folder
 from kg_memory.memory import Memory
 from kg_memory.ports import Embedder, Extractor
-from tests.neo4j_server import Neo4jServer
+from tests.support.browser import SAVED, Ask, Picture
+from tests.support.neo4j_server import Neo4jServer
 
-SAVED = data_folder("cypher") / "browser"
 ARTIFACTS = Path(__file__).parents[1] / ".artifacts"
+
 PICTURES = Path(__file__).parent / "pictures"
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -34,10 +36,8 @@ FLAGS = (
 )
 
 TIMEOUT_MS = 60_000  # a busy machine may take its time
-expect.set_options(timeout=TIMEOUT_MS)
 
-Ask = Callable[[str], Awaitable[list[dict[str, Any]]]]
-Picture = Callable[[Page, str], Awaitable[None]]
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -113,9 +113,3 @@ def picture(request: pytest.FixtureRequest) -> Picture:
             shutil.copy(ARTIFACTS / name, PICTURES / name)
 
     return take
-
-
-def is_local(url: str) -> bool:
-    """Whether fetching it stays on this machine."""
-    parts = urlsplit(url)
-    return parts.hostname == "127.0.0.1" or parts.scheme in ("data", "blob")

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from kg_memory.graph.statements import data_folder
-from kg_memory.model import EntityKind
-from tests.browser.conftest import Ask
+from kg_memory.model.facts import EntityKind
+from tests.support.browser import Ask
 
 PAGE = (data_folder("schema") / "graph.md").read_text(encoding="utf-8")
 KINDS = {kind.capitalize() for kind in EntityKind}

@@ -9,11 +9,11 @@ import pytest
 import uvicorn
 from playwright.async_api import Page, expect
 
-from kg_memory.api.service import service
-from kg_memory.ids import new_id
+from kg_memory.api.http.routes import service
 from kg_memory.memory import Memory
-from kg_memory.source import Message
-from tests.browser.conftest import Picture, is_local
+from kg_memory.model.ids import new_id
+from kg_memory.model.sources import Message
+from tests.support.browser import Picture, is_local
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import re
 from playwright.async_api import Locator, Page, expect
 
 from kg_memory.memory import Memory
-from tests.browser.conftest import Ask, Picture
-from tests.neo4j_server import Neo4jServer
+from tests.support.browser import Ask, Picture
+from tests.support.neo4j_server import Neo4jServer
 
 DROP_FILE = """([name, text]) => {
   const dataTransfer = new DataTransfer();

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from neo4j.graph import Path as Walk
 
-from kg_memory.bitemporal import Interval
 from kg_memory.memory import Memory
-from kg_memory.model import PageRequest
-from tests.browser.conftest import SAVED, Ask
-from tests.worlds import at
+from kg_memory.model.bitemporal import Interval
+from kg_memory.model.pages import PageRequest
+from tests.support.browser import SAVED, Ask
+from tests.support.builders import at
 
 FILES = sorted(file.name for file in SAVED.glob("*.cypher"))
 PREAMBLE = re.compile(r"// [A-Z][^\n]+[^.\n]\n//\n(// [^\n]+\n)+CYPHER 25\nLET space = 'sample'")

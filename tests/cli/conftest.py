@@ -1,26 +1,12 @@
 """Running the command line: in this process against the suite's server, or as a process of its own."""
 
-import asyncio
-import os
-import signal
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
 
 from kg_memory.__main__ import main
-from tests.neo4j_server import Neo4jServer
-
-
-@dataclass(frozen=True)
-class Outcome:
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Outcome]
+from tests.support.command_line import Outcome, Run
+from tests.support.neo4j_server import Neo4jServer
 
 
 @pytest.fixture
@@ -51,18 +37,3 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], env
         return Outcome(code, out, err)
 
     return run
-
-
-async def process(*arguments: str, **environment: str) -> asyncio.subprocess.Process:
-    """`kg-memory` as a process of its own, which hears Ctrl-C."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a shell's background job; a child would inherit it
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "kg_memory",
-        *arguments,
-        env=os.environ | environment,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from tests.cli.conftest import Run
 from tests.laws.source import ROOT
+from tests.support.command_line import Run
 
 
 def test_a_query_shows_its_rows(run: Run) -> None:

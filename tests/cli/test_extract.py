@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.support.command_line import Run
 
 TEXT = "My sister Emma joined Acme in March 2021. We play tennis every Saturday. <b>Bob</b> likes tea."
 SAID = ("--speaker", "Ada Stone", "--addressee", "Eve Hill", "--occurred-at", "2024-08-14")

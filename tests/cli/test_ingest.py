@@ -11,17 +11,19 @@ import pytest
 
 from kg_memory.cli.ingest import Ingestion
 from kg_memory.errors import NotFound
-from kg_memory.extraction import Extraction, Passage
-from kg_memory.files import BATCH
 from kg_memory.graph.graph import Graph, Transaction
 from kg_memory.graph.statements import parse
+from kg_memory.loaders.model import BATCH
 from kg_memory.memory import Memory
-from kg_memory.model import Episode, PageRequest
+from kg_memory.model.extraction import Extraction, Passage
+from kg_memory.model.facts import Episode
+from kg_memory.model.pages import PageRequest
+from kg_memory.model.sources import Message, NewSession
 from kg_memory.ports import Embedder
-from kg_memory.source import Message, NewSession
-from tests.cli.conftest import Run, process
-from tests.neo4j_server import Neo4jServer
-from tests.worlds import LiteralExtractor, SettableClock, at
+from tests.support.builders import at
+from tests.support.command_line import Run, process
+from tests.support.fakes import LiteralExtractor, SettableClock
+from tests.support.neo4j_server import Neo4jServer
 
 ALL = PageRequest(first=200)
 HOLD = parse("tests/hold", "// write hold(id) -> none\nCYPHER 25\nMATCH (s:Session {id: $id}) SET s.id = s.id\n")

@@ -1,11 +1,11 @@
 import asyncio
 import json
 
-from kg_memory.job import Mode
+from kg_memory.jobs.model import Mode
 from kg_memory.memory import Memory
-from kg_memory.source import Message
-from tests.cli.conftest import Run
-from tests.worlds import at
+from kg_memory.model.sources import Message
+from tests.support.builders import at
+from tests.support.command_line import Run
 
 
 async def test_jobs_are_listed_shown_held_and_called_off(run: Run, literal: Memory, space: str) -> None:

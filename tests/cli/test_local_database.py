@@ -15,7 +15,7 @@ import pytest
 
 from kg_memory.embedded.server import EmbeddedNeo4j
 from kg_memory.settings import Settings
-from tests.cli.conftest import Run, process
+from tests.support.command_line import Run, process
 
 READY = b"Ctrl-C stops it.\n"
 

@@ -1,7 +1,7 @@
 from pathlib import Path
 
-from kg_memory.ontology import default_ontology
-from tests.cli.conftest import Run
+from kg_memory.model.ontology import default_ontology
+from tests.support.command_line import Run
 
 
 def test_an_ontology_is_imported_exported_and_given_up(run: Run, space: str, tmp_path: Path) -> None:

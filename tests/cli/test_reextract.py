@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.cli.conftest import Run
+from tests.support.command_line import Run
 
 
 def _remembered(run: Run, space: str, folder: Path) -> None:

@@ -6,8 +6,8 @@ import json
 import pytest
 
 from kg_memory.memory import Memory
-from tests.cli.conftest import Run
-from tests.worlds import CAREER, says
+from tests.support.builders import CAREER, says
+from tests.support.command_line import Run
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import json
 import pytest
 
 from kg_memory.memory import Memory
-from kg_memory.source import Message
-from tests.cli.conftest import Run
-from tests.webhooks.receiver import SECRET, receiving, status
-from tests.webhooks.test_deliver import becomes, delivering
-from tests.worlds import at
+from kg_memory.model.sources import Message
+from tests.support.builders import at
+from tests.support.command_line import Run
+from tests.support.receiver import SECRET, receiving, status
+from tests.support.webhooks import becomes, delivering
 
 URL = "https://example.com/hook"
 

@@ -13,15 +13,16 @@ import pytest
 
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import parse
-from kg_memory.job import Mode
+from kg_memory.jobs.model import Mode
 from kg_memory.memory import Memory
+from kg_memory.model.sources import Message
 from kg_memory.ports import Embedder
-from kg_memory.source import Message
-from tests.api.test_service import Wire
-from tests.cli.conftest import process
-from tests.neo4j_server import Neo4jServer
-from tests.test_metrics import scrape
-from tests.worlds import LiteralExtractor, SettableClock, at
+from tests.support.builders import at
+from tests.support.command_line import process
+from tests.support.fakes import LiteralExtractor, SettableClock
+from tests.support.metrics import scrape
+from tests.support.neo4j_server import Neo4jServer
+from tests.support.wire import Wire
 
 READY = b"Waiting for jobs. Ctrl-C stops it.\n"
 

@@ -7,7 +7,7 @@ from kg_memory.embedded.dump import finish_load
 from kg_memory.embedded.home import Home
 from kg_memory.embedded.process import find_server
 from kg_memory.errors import EmbeddedDatabaseError
-from tests.embedded.conftest import ask, embedded
+from tests.support.embedded import ask, embedded
 
 COUNTS = "MATCH (n) RETURN labels(n)[0], count(n) ORDER BY labels(n)[0]"
 

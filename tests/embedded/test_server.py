@@ -20,7 +20,7 @@ from kg_memory.embedded.process import find_server
 from kg_memory.embedded.server import EmbeddedNeo4j
 from kg_memory.errors import EmbeddedDatabaseError, HomeInUse
 from kg_memory.settings import Settings
-from tests.embedded.conftest import ask, embedded
+from tests.support.embedded import ask, embedded
 
 OWNER = """
 import sys

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from kg_memory.bitemporal import END
 from kg_memory.extract import spacy_extractor
+from kg_memory.extract.pipeline.states import TextEncoding
 from kg_memory.extract.spacy_extractor import LONGEST_TEXT
-from kg_memory.extract.states import TextEncoding
-from kg_memory.extraction import Extraction, Passage, Statement
-from kg_memory.model import EntityKind, MemoryKind, Status
+from kg_memory.model.bitemporal import END
+from kg_memory.model.extraction import Extraction, Passage, Statement
+from kg_memory.model.facts import EntityKind, MemoryKind, Status
 from kg_memory.ports import Extractor
 from kg_memory.providers.minilm import MiniLM
-from tests.worlds import at
+from tests.support.builders import at
 
 
 async def extract(extractor: Extractor, text: str, *, speaker: str | None = "Caroline") -> Extraction:

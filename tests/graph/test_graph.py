@@ -5,8 +5,8 @@ import pytest
 from kg_memory.errors import ConfigurationError, GraphError, GraphTimeout, GraphUnavailable, InvalidTime
 from kg_memory.graph.graph import Graph, Transaction, _supported, tracing
 from kg_memory.graph.statements import parse
-from tests.neo4j_server import Neo4jServer
-from tests.worlds import at
+from tests.support.builders import at
+from tests.support.neo4j_server import Neo4jServer
 
 ECHO = parse("tests/echo", "// read echo(value) -> one\nCYPHER 25\nRETURN $value AS value\n")
 BROKEN = parse("tests/broken", "// read broken() -> one\nCYPHER 25\nRETURN 1 / 0 AS value\n")

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg_memory.bitemporal import BEGINNING, END, AsOf, Interval
 from kg_memory.graph import lucene
 from kg_memory.graph.records import terms
+from kg_memory.model.bitemporal import BEGINNING, END, AsOf, Interval
 
 _RANGE = re.compile(r"([\[{])(\S+) TO (\S+)([\]}])")
 microseconds = st.integers(1, int((END - BEGINNING) / timedelta(microseconds=1)) - 2)

@@ -20,7 +20,8 @@ from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import TAKE_LOCK, Migration, migrate, migrations, verify
 from kg_memory.graph.statements import parse
 from kg_memory.ports import Embedder
-from tests.worlds import HashEmbedder, SettableClock, at
+from tests.support.builders import at
+from tests.support.fakes import HashEmbedder, SettableClock
 
 SHIPPED = migrations()
 ONE_MORE = Migration(

@@ -7,18 +7,19 @@ from typing import Any
 import neo4j
 import pytest
 
+from kg_memory.access.principals import OWNER
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import Statement, all_statements
 from kg_memory.memory import Memory
-from kg_memory.model import OWNER
-from kg_memory.source import NewDocument
-from kg_memory.spaces import Spaces
-from tests.crowd import write_crowd
-from tests.neo4j_server import Neo4jServer
-from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock, at, span
+from kg_memory.model.sources import NewDocument
+from kg_memory.spaces.spaces import Spaces
+from tests.support.builders import at, span
+from tests.support.fakes import HashEmbedder, LiteralExtractor, SettableClock
+from tests.support.large_space import write_crowd
+from tests.support.neo4j_server import Neo4jServer
 
 STATEMENTS = list(all_statements())
-MAY_SCAN = ("check/", "migrate/", "spaces/", "change_log/logged_spaces")
+MAY_SCAN = ("check/", "migrate/", "spaces/", "events/logged_spaces")
 """What walks a whole space by design, or reads nodes of which there are a handful."""
 EXAMPLES: dict[str, Any] = {
     "vector": [0.1] * 384,
@@ -156,11 +157,11 @@ def test_a_page_stops_reading_when_it_is_full(session: neo4j.Session, name: str)
     "name",
     [
         "lookup/facts_during",
-        "related/facts_of",
-        "timeline/relation",
-        "timeline/diff",
-        "changes/changed_world",
-        "changes/changed_memory",
+        "lookup/facts_of",
+        "history/relation",
+        "history/diff",
+        "history/changed_world",
+        "history/changed_memory",
     ],
 )
 def test_a_page_that_is_merged_reads_no_more_than_a_page_of_each_part(session: neo4j.Session, name: str) -> None:

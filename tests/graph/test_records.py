@@ -3,12 +3,12 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg_memory.bitemporal import BEGINNING, END, Interval
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import migrations
 from kg_memory.graph.statements import parse
-from tests.worlds import at
+from kg_memory.model.bitemporal import BEGINNING, END, Interval
+from tests.support.builders import at
 
 WRITE_SPANS = parse(
     "tests/write_spans",

@@ -1,9 +1,9 @@
 """What statements claim, told through `Memory`: kinds that fit, and ends that are planned or denied."""
 
 from kg_memory.memory import Memory
-from kg_memory.model import Effect, EntityKind, Status
-from kg_memory.source import Assertion, EntityRef, Message
-from tests.worlds import at, person, span
+from kg_memory.model.facts import Effect, EntityKind, Status
+from kg_memory.model.sources import Assertion, EntityRef, Message
+from tests.support.builders import at, person, span
 
 
 def lives(in_: EntityRef | str, since: str, **given: object) -> Assertion:

@@ -5,15 +5,18 @@ import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from kg_memory.bitemporal import BEGINNING, AsOf, Interval
-from kg_memory.claim import Claim
+from kg_memory.access.principals import Principal
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
-from kg_memory.model import Effect, PageRequest, Principal
-from kg_memory.ontology import default_ontology
-from kg_memory.source import Assertion, EntityRef, Message
-from tests.reference import World
-from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock, at
+from kg_memory.model.bitemporal import BEGINNING, AsOf, Interval
+from kg_memory.model.claims import Claim
+from kg_memory.model.facts import Effect
+from kg_memory.model.ontology import default_ontology
+from kg_memory.model.pages import PageRequest
+from kg_memory.model.sources import Assertion, EntityRef, Message
+from tests.support.builders import at
+from tests.support.fakes import HashEmbedder, LiteralExtractor, SettableClock
+from tests.support.reference import World
 
 HISTORIES = 40
 PREDICATES = ("WORKS_AT", "WORKS_AT", "LIVES_IN", "LIKES", "DISLIKES", "VISITED")

@@ -9,14 +9,14 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from kg_memory.bitemporal import BEGINNING, END, RESOLUTION, Interval
-from kg_memory.claim import Claim
 from kg_memory.ingest import reconcile
 from kg_memory.ingest.reconcile import Ledger, claims_of
-from kg_memory.model import Fact, Status
-from tests.histories import ONTOLOGY, claims
-from tests.reference import World
-from tests.worlds import at, span
+from kg_memory.model.bitemporal import BEGINNING, END, RESOLUTION, Interval
+from kg_memory.model.claims import Claim
+from kg_memory.model.facts import Fact, Status
+from tests.support.builders import at, span
+from tests.support.histories import ONTOLOGY, claims
+from tests.support.reference import World
 
 NOW = at(2026)
 NO_SHRINKING = [phase for phase in Phase if phase is not Phase.shrink]

@@ -7,21 +7,24 @@ from typing import Any
 
 import pytest
 
-from kg_memory.bitemporal import AsOf
+from kg_memory.access.principals import Principal
 from kg_memory.errors import Forbidden, InvalidCursor, NotFound
-from kg_memory.extract.llm_extractor import LLMExtractor
+from kg_memory.extract.llm.extractor import LLMExtractor
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
-from kg_memory.model import CALLER, Episode, Fact, PageRequest, Principal
+from kg_memory.model.bitemporal import AsOf
+from kg_memory.model.facts import CALLER, Episode, Fact
+from kg_memory.model.pages import PageRequest
+from kg_memory.model.sources import Message, NewSession
 from kg_memory.ports import Embedder
 from kg_memory.providers.circuit import Circuit
 from kg_memory.providers.openai_chat import OpenAIChat, Prices
-from kg_memory.source import Message, NewSession
-from tests.chat_server import ChatServer, Fails, Reply, Request, chat_server, says
-from tests.llm_reader import about, entity, fact
-from tests.providers.test_circuit import SteppedClock
-from tests.worlds import LiteralExtractor, SettableClock, at
-from tests.worlds import says as states
+from tests.support.builders import at
+from tests.support.builders import says as states
+from tests.support.chat_server import ChatServer, Fails, Reply, Request, chat_server, says
+from tests.support.clocks import SteppedClock
+from tests.support.fakes import LiteralExtractor, SettableClock
+from tests.support.llm_reader import about, entity, fact
 
 DOWN = Fails(503, "down", {"retry-after-ms": "1"})
 

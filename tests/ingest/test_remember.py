@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 
-from kg_memory.bitemporal import AsOf, Interval
+from kg_memory.access.principals import OWNER, Principal
 from kg_memory.errors import (
     Conflict,
     Forbidden,
@@ -18,17 +18,21 @@ from kg_memory.errors import (
     NotFound,
     ProviderError,
 )
-from kg_memory.extraction import Extraction, Passage, Statement
 from kg_memory.graph.graph import Graph, Transaction
-from kg_memory.ingest.believe import MOST_OPEN_PREDICATES
 from kg_memory.ingest.resolve import lock
+from kg_memory.ingest.write_facts import MOST_OPEN_PREDICATES
 from kg_memory.memory import Memory
-from kg_memory.model import OWNER, EntityKind, Found, MediaType, PageRequest, Principal
+from kg_memory.model.bitemporal import AsOf, Interval
+from kg_memory.model.extraction import Extraction, Passage, Statement
+from kg_memory.model.facts import EntityKind, MediaType
+from kg_memory.model.pages import PageRequest
+from kg_memory.model.sources import Assertion, EntityRef, Message, NewDocument, NewSession
 from kg_memory.ports import Embedder, Extractor, Vectors
-from kg_memory.source import Assertion, EntityRef, Message, NewDocument, NewSession
-from kg_memory.spaces import Spaces
-from tests.neo4j_server import Neo4jServer
-from tests.worlds import CAREER, LiteralExtractor, SettableClock, at, company, person, says, span
+from kg_memory.search.model import Found
+from kg_memory.spaces.spaces import Spaces
+from tests.support.builders import CAREER, at, company, person, says, span
+from tests.support.fakes import LiteralExtractor, SettableClock
+from tests.support.neo4j_server import Neo4jServer
 
 MANY = PageRequest(200)
 

@@ -6,17 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from kg_memory.bitemporal import Interval
+from kg_memory.access.principals import OWNER, Principal
 from kg_memory.errors import Conflict, InputTooLarge, InvalidInput, NotFound, UnreadableText
-from kg_memory.extraction import Extraction, Passage
 from kg_memory.graph.graph import Graph, Transaction, tracing
 from kg_memory.ingest.remember import Ingest
 from kg_memory.memory import Memory
-from kg_memory.model import CALLER, OWNER, MediaType, PageRequest, Principal, Remembered
+from kg_memory.model.bitemporal import Interval
+from kg_memory.model.extraction import Extraction, Passage
+from kg_memory.model.facts import CALLER, MediaType, Remembered
+from kg_memory.model.pages import PageRequest
+from kg_memory.model.sources import Assertion, EntityRef, Message, NewDocument, NewSession, Source
 from kg_memory.ports import Embedder
-from kg_memory.source import Assertion, EntityRef, Message, NewDocument, NewSession, Source
-from kg_memory.spaces import Spaces
-from tests.worlds import CAREER, LiteralExtractor, SettableClock, at, company, person, says, span
+from kg_memory.spaces.spaces import Spaces
+from tests.support.builders import CAREER, at, company, person, says, span
+from tests.support.fakes import LiteralExtractor, SettableClock
 
 MANY = PageRequest(200)
 

@@ -2,11 +2,14 @@
 
 import pytest
 
-from kg_memory.bitemporal import AsOf
+from kg_memory.access.principals import Principal
 from kg_memory.memory import Memory
-from kg_memory.model import EntityKind, PageRequest, Principal
-from kg_memory.source import Assertion, EntityRef, Message, NewSession
-from tests.worlds import SettableClock, at, company, person, says, span
+from kg_memory.model.bitemporal import AsOf
+from kg_memory.model.facts import EntityKind
+from kg_memory.model.pages import PageRequest
+from kg_memory.model.sources import Assertion, EntityRef, Message, NewSession
+from tests.support.builders import at, company, person, says, span
+from tests.support.fakes import SettableClock
 
 ROME = EntityRef("Rome", EntityKind.PLACE)
 MANY = PageRequest(100)

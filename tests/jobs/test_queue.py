@@ -6,17 +6,19 @@ from datetime import timedelta
 
 import pytest
 
+from kg_memory.access.principals import OWNER
 from kg_memory.errors import Conflict, InputTooLarge, InvalidInput, LeaseLost
 from kg_memory.graph.graph import Graph, Transaction
 from kg_memory.graph.statements import parse
-from kg_memory.job import Job, JobState, Priority
-from kg_memory.jobs import control
-from kg_memory.jobs.queue import Lease, Queue
-from kg_memory.jobs.sources import dumped, loaded
-from kg_memory.model import OWNER, PageRequest, Remembered, Space
-from kg_memory.source import Message, NewDocument, NewSession, Source
-from kg_memory.spaces import Spaces
-from tests.worlds import CAREER, SettableClock, at
+from kg_memory.jobs import jobs as control
+from kg_memory.jobs.model import Job, JobState, Priority
+from kg_memory.jobs.queue import Lease, Queue, dumped, loaded
+from kg_memory.model.facts import Remembered, Space
+from kg_memory.model.pages import PageRequest
+from kg_memory.model.sources import Message, NewDocument, NewSession, Source
+from kg_memory.spaces.spaces import Spaces
+from tests.support.builders import CAREER, at
+from tests.support.fakes import SettableClock
 
 AGE = parse(
     "tests/age",

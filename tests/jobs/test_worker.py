@@ -11,16 +11,18 @@ from datetime import timedelta
 
 import pytest
 
-from kg_memory.extraction import Extraction, Passage
+from kg_memory.access.principals import Principal
 from kg_memory.graph.graph import Graph
-from kg_memory.job import Job, JobState, Mode, Priority
+from kg_memory.jobs.model import Job, JobState, Mode, Priority
 from kg_memory.jobs.queue import Queue
 from kg_memory.jobs.worker import Terms
 from kg_memory.memory import Memory
-from kg_memory.model import PageRequest, Principal
-from kg_memory.source import Message, NewSession, Source
+from kg_memory.model.extraction import Extraction, Passage
+from kg_memory.model.pages import PageRequest
+from kg_memory.model.sources import Message, NewSession, Source
 from tests.laws.source import ROOT
-from tests.worlds import HashEmbedder, LiteralExtractor, SettableClock, at
+from tests.support.builders import at
+from tests.support.fakes import HashEmbedder, LiteralExtractor, SettableClock
 
 QUICK = Terms(lease_s=5, tries=3, backoff_s=0.01, poll_s=0.1, try_s=30)
 

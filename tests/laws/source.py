@@ -15,8 +15,8 @@ def modules() -> dict[str, ast.Module]:
     return {file.relative_to(ROOT).as_posix(): ast.parse(file.read_text()) for file in sorted(PACKAGE.rglob("*.py"))}
 
 
-def part(path: str) -> str:
-    """The module or folder directly in the package that a file belongs to."""
+def subject(path: str) -> str:
+    """The module or folder directly in the package that a file belongs to: its subject."""
     return path.split("/")[1].removesuffix(".py")
 
 

@@ -10,7 +10,7 @@ import neo4j
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import all_statements, data_folder
 from tests.laws.source import modules
-from tests.neo4j_server import Neo4jServer
+from tests.support.neo4j_server import Neo4jServer
 
 STATEMENTS = {statement.name: statement for statement in all_statements()}
 LONGEST = 60

@@ -14,12 +14,13 @@ from typer.main import get_command
 
 from kg_memory import sample
 from kg_memory.__main__ import cli
-from kg_memory.api.graphql_schema import export_schema
-from kg_memory.api.service import service
-from kg_memory.files import Portion, read
+from kg_memory.api.graphql.schema import export_schema
+from kg_memory.api.http.routes import service
+from kg_memory.loaders.files import read
+from kg_memory.loaders.model import Portion
 from kg_memory.memory import Memory
 from tests.laws.source import ROOT
-from tests.neo4j_server import Neo4jServer
+from tests.support.neo4j_server import Neo4jServer
 
 README = (ROOT / "README.md").read_text()
 

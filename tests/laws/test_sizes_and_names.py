@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from tests.laws.source import PACKAGE, ROOT, modules, part
+from tests.laws.source import PACKAGE, ROOT, modules, subject
 
 LONGEST_MODULE = 400
 LONGEST_TEST_MODULE = 500
@@ -21,7 +21,7 @@ def test_modules_are_short() -> None:
 
 def test_modules_are_named_after_what_they_hold_and_say_it() -> None:
     assert not [path for path in modules() if Path(path).stem in NOT_A_MODULE]
-    assert not [path for path in modules() if part(path) in DATA_FOLDERS_OF_THE_WHEEL]
+    assert not [path for path in modules() if subject(path) in DATA_FOLDERS_OF_THE_WHEEL]
     assert not [path for path, module in modules().items() if module.body and not ast.get_docstring(module)]
 
 

@@ -11,9 +11,9 @@ from tests.laws.source import PACKAGE, ROOT
 
 PROBE = """
 from kg_memory import sample
-from kg_memory.files import find
+from kg_memory.loaders.files import find
 from kg_memory.graph import migrate, statements
-from kg_memory.ontology import default_ontology
+from kg_memory.model.ontology import default_ontology
 print(len(list(statements.all_statements())), len(migrate.migrations()), len(default_ontology().predicates))
 print(len(find([sample.FOLDER])), len(sample.assertions()))
 print(statements.__file__)
@@ -43,8 +43,8 @@ def test_it_holds_the_package_with_the_assets_and_the_statements_and_the_migrati
     inside = _files(unpacked / "kg_memory")
     data = {f"{name}/{file}" for name in ("cypher", "schema") for file in _files(ROOT / name)}
     assert inside == _files(PACKAGE) | data
-    assert {"py.typed", "ontology.yaml", "sample/lighthouse.md", "embedded/neo4j.lock"} <= inside
-    assert [file for file in inside if file.startswith("api/graphiql/assets/") and file.endswith(".js")]
+    assert {"py.typed", "model/ontology.yaml", "sample/lighthouse.md", "embedded/neo4j.lock"} <= inside
+    assert [file for file in inside if file.startswith("api/web/graphiql/assets/") and file.endswith(".js")]
 
 
 def test_it_comes_with_the_licence_and_the_command(unpacked: Path) -> None:

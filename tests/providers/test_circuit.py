@@ -7,16 +7,7 @@ import pytest
 
 from kg_memory.errors import MalformedAnswer, ProviderRefused, ProviderUnavailable
 from kg_memory.providers.circuit import Circuit, State
-
-
-@dataclass
-class SteppedClock:
-    """Seconds that pass when a test says so."""
-
-    now: float = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.support.clocks import SteppedClock
 
 
 @dataclass

@@ -9,7 +9,7 @@ import pytest
 from kg_memory.errors import MalformedAnswer, ProviderRefused, ProviderUnavailable
 from kg_memory.ports import Reranker
 from kg_memory.providers.http_reranker import HttpReranker
-from tests.chat_server import ChatServer, Dawdles, Fails, Sends, chat_server
+from tests.support.chat_server import ChatServer, Dawdles, Fails, Sends, chat_server
 
 TEXTS = ["Rome is old.", "Paris is the capital of France.", "Berlin has a zoo."]
 

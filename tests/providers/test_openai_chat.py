@@ -13,15 +13,16 @@ import jsonschema
 import openai
 import pytest
 
-from kg_memory import metrics
-from kg_memory.chat import ChatMessage, Usage, metering, total
 from kg_memory.errors import MalformedAnswer, ProviderError, ProviderRefused, ProviderUnavailable
+from kg_memory.model.llm import ChatMessage, Usage
 from kg_memory.ports import ChatModel
 from kg_memory.providers.circuit import Circuit
 from kg_memory.providers.openai_chat import LARGEST_ANSWER, OpenAIChat, Prices
 from kg_memory.providers.rates import Rates
-from tests.chat_server import ChatServer, Dawdles, Fails, Says, Sends, chat_server, says
-from tests.providers.test_circuit import SteppedClock
+from kg_memory.telemetry import metrics
+from kg_memory.telemetry.metering import metering, total
+from tests.support.chat_server import ChatServer, Dawdles, Fails, Says, Sends, chat_server, says
+from tests.support.clocks import SteppedClock
 
 SCHEMA = {
     "type": "object",

@@ -1,7 +1,7 @@
 """Rate limits, by a clock that a test moves on."""
 
 from kg_memory.providers.rates import Bucket
-from tests.providers.test_circuit import SteppedClock
+from tests.support.clocks import SteppedClock
 
 
 def test_a_burst_goes_out_at_once_and_the_rest_evenly() -> None:

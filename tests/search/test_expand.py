@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 
-from kg_memory.bitemporal import AsOf
+from kg_memory.access.principals import OWNER
 from kg_memory.graph.graph import Graph, tracing
 from kg_memory.memory import Memory
-from kg_memory.model import OWNER, Found
-from kg_memory.retrieval import Candidate, Step
+from kg_memory.model.bitemporal import AsOf
+from kg_memory.model.sources import Message, NewDocument
 from kg_memory.search.expand import Expansion, Seed, expand
-from kg_memory.source import Message, NewDocument
-from kg_memory.spaces import Spaces
-from tests.worlds import SettableClock, at, says
+from kg_memory.search.model import Candidate, Found, Step
+from kg_memory.spaces.spaces import Spaces
+from tests.support.builders import at, says
+from tests.support.fakes import SettableClock
 
 NOW = AsOf()
 NAMES = ("Nightfall", "Ann Lee", "Ann", "Tiny Film")

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from kg_memory.bitemporal import AsOf
+from kg_memory.access.principals import Principal
 from kg_memory.errors import InputTooLarge, InvalidInput, NotFound
 from kg_memory.memory import Memory
-from kg_memory.model import Category, Found, MemoryKind, Principal
-from kg_memory.retrieval import NO_FILTERS, Filters, SearchMode, SearchResult
-from kg_memory.source import Assertion, Message, NewSession
-from tests.worlds import CAREER, at, company, person, says
+from kg_memory.model.bitemporal import AsOf
+from kg_memory.model.facts import Category, MemoryKind
+from kg_memory.model.sources import Assertion, Message, NewSession
+from kg_memory.search.model import NO_FILTERS, Filters, Found, SearchMode, SearchResult
+from tests.support.builders import CAREER, at, company, person, says
 
 FACTS = frozenset({Found.FACT})
 EPISODES = frozenset({Found.EPISODE})

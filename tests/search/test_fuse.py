@@ -3,13 +3,12 @@ from datetime import timedelta
 
 import pytest
 
-from kg_memory.model import Found
-from kg_memory.retrieval import Candidate, Priors, Question
 from kg_memory.search.candidates import Listed
 from kg_memory.search.expand import Expansion
 from kg_memory.search.fuse import Fused, fuse, preferred, spread
-from kg_memory.search.recipes import Recipe
-from tests.worlds import at
+from kg_memory.search.model import Candidate, Found, Priors, Question
+from kg_memory.search.modes import Recipe
+from tests.support.builders import at
 
 PLAIN = Recipe(text=1.0, vector=1.0, neighbours=0.3, lent=0.3, graph=1.0, time=4.0, salience=0.5)
 

@@ -8,7 +8,8 @@ from kg_memory.errors import InvalidInput, ProviderUnavailable
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
 from kg_memory.ports import Embedder, Extractor, Vectors
-from tests.worlds import CAREER, LiteralExtractor, SettableClock
+from tests.support.builders import CAREER
+from tests.support.fakes import LiteralExtractor, SettableClock
 
 
 @dataclass

@@ -3,16 +3,18 @@ from collections.abc import Sequence
 
 import pytest
 
-from kg_memory.bitemporal import AsOf
+from kg_memory.access.principals import OWNER
 from kg_memory.errors import InputTooLarge, InvalidInput
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
-from kg_memory.model import OWNER, Fact, Found
-from kg_memory.retrieval import Hit, Priors, SearchMode, When
-from kg_memory.source import Assertion, EntityRef
-from kg_memory.spaces import Spaces
-from tests.crowd import TEXT, write_crowd
-from tests.worlds import CAREER, SettableClock, at, company, person, says, span
+from kg_memory.model.bitemporal import AsOf
+from kg_memory.model.facts import Fact
+from kg_memory.model.sources import Assertion, EntityRef
+from kg_memory.search.model import Found, Hit, Priors, SearchMode, When
+from kg_memory.spaces.spaces import Spaces
+from tests.support.builders import CAREER, at, company, person, says, span
+from tests.support.fakes import SettableClock
+from tests.support.large_space import TEXT, write_crowd
 
 FACTS = frozenset({Found.FACT})
 

@@ -1,12 +1,11 @@
 import pytest
 
-from kg_memory.bitemporal import AsOf
 from kg_memory.errors import InvalidInput, NotFound
 from kg_memory.memory import Memory
-from kg_memory.model import Found
-from kg_memory.retrieval import Filters, Hit
-from kg_memory.source import Assertion, EntityRef
-from tests.worlds import CAREER, at, person, span
+from kg_memory.model.bitemporal import AsOf
+from kg_memory.model.sources import Assertion, EntityRef
+from kg_memory.search.model import Filters, Found, Hit
+from tests.support.builders import CAREER, at, person, span
 
 DOG = Assertion(person("Bob"), "HAS", value="a dog", text="Bob owns a small brown dog.", valid=span("2020"))
 PUPPY = Assertion(person("Eve"), "HAS", value="a puppy", text="Eve has a little puppy.", valid=span("2020"))

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from kg_memory.bitemporal import Interval
+from kg_memory.model.bitemporal import Interval
 from kg_memory.search.times import Span, TimeFit, times_in
-from tests.worlds import at, span
+from tests.support.builders import at, span
 
 NOW = at(2026, 11, 21)
 

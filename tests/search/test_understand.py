@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 import pytest
 
+from kg_memory.access.principals import OWNER
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
-from kg_memory.model import OWNER, EntityKind
+from kg_memory.model.facts import EntityKind
+from kg_memory.model.sources import Assertion, EntityRef
 from kg_memory.ports import Embedder
-from kg_memory.retrieval import Understanding, When
+from kg_memory.search.model import Understanding, When
 from kg_memory.search.understand import MOST_LINKED, understand
-from kg_memory.source import Assertion, EntityRef
-from kg_memory.spaces import Spaces
-from tests.worlds import LiteralExtractor, SettableClock, at, company, person
+from kg_memory.spaces.spaces import Spaces
+from tests.support.builders import at, company, person
+from tests.support.fakes import LiteralExtractor, SettableClock
 
 NOW = at(2026, 11, 21)
 Ask = Callable[..., Awaitable[Understanding]]

@@ -6,7 +6,7 @@ import spacy
 from spacy.tokens import Doc, DocBin
 from typer.testing import CliRunner
 
-from kg_memory.extract.pipeline import cast_weights, shipped_pipeline
+from kg_memory.extract.pipeline.load import cast_weights, shipped_pipeline
 from kg_memory.providers.minilm import MiniLM
 from training import __main__ as training
 from training.corpus import encoded_examples, lower_cased, read_examples

@@ -6,10 +6,10 @@ import json
 import pytest
 
 from kg_memory.errors import InvalidInput
-from kg_memory.events import Event, EventKind
+from kg_memory.events.model import Event, EventKind
 from kg_memory.webhooks.message import body_of, headers_of, key_of
-from tests.webhooks.receiver import SECRET
-from tests.worlds import at
+from tests.support.builders import at
+from tests.support.receiver import SECRET
 
 DONE = Event("cursor", 1, EventKind.JOB_CHANGED, at(2026), job_id="j", state="DONE", attempt=1)
 

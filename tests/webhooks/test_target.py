@@ -11,7 +11,7 @@ import pytest
 
 from kg_memory.errors import InvalidInput
 from kg_memory.webhooks.target import Targets, fit_url, public
-from tests.webhooks.receiver import receiving, status
+from tests.support.receiver import receiving, status
 
 
 @pytest.mark.parametrize(

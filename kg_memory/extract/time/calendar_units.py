@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from kg_memory.bitemporal import Precision
+from kg_memory.model.bitemporal import Precision
 
 
 class Unit(StrEnum):

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from kg_memory.bitemporal import Precision
 from kg_memory.extract.time.calendar_units import DAYS, SECONDS, Length, Unit, beginning, ending, moved
 from kg_memory.extract.time.cascade import Found, Reading, rule
 from kg_memory.extract.time.meanings import When, shifted, span, unit_at
+from kg_memory.model.bitemporal import Precision
 
 
 def counted(length: Length, sign: int, anchor: datetime) -> When:

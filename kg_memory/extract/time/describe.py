@@ -3,7 +3,7 @@
 import calendar
 from datetime import datetime, timedelta
 
-from kg_memory.bitemporal import BEGINNING, END, RESOLUTION, Interval, Precision
+from kg_memory.model.bitemporal import BEGINNING, END, RESOLUTION, Interval, Precision
 
 
 def describe(interval: Interval) -> str:

@@ -3,9 +3,9 @@
 import re
 from datetime import datetime
 
-from kg_memory.bitemporal import Instant, aware
 from kg_memory.errors import InvalidTime
 from kg_memory.extract.time.calendar_units import PRECISIONS, SECONDS, Length, Unit, midnight
+from kg_memory.model.bitemporal import Instant, aware
 
 _PARTS = re.compile(r"(?P<clock>T)|(?P<count>X|\d+(?:\.\d+)?)(?P<letter>Y|M|WE|W|D|H|S)")
 _DATE_UNITS = {"Y": Unit.YEAR, "M": Unit.MONTH, "W": Unit.WEEK, "WE": Unit.WEEKEND, "D": Unit.DAY}

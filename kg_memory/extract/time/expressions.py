@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kg_memory.bitemporal import BEGINNING, END, Interval
 from kg_memory.errors import InvalidTime
 from kg_memory.extract.time import amounts, clocks, counted, dates, from_today, ranges, relative
 from kg_memory.extract.time.calendar_units import Length, Unit, named
@@ -12,7 +11,8 @@ from kg_memory.extract.time.cascade import rewritten
 from kg_memory.extract.time.meanings import Clock, Clocks, DayPart, Now, Repeat, When, unit_at
 from kg_memory.extract.time.relative import at_clock, on_day
 from kg_memory.extract.time.tokens import Token, tokens
-from kg_memory.extraction import TimeExpression
+from kg_memory.model.bitemporal import BEGINNING, END, Interval
+from kg_memory.model.extraction import TimeExpression
 
 STAGES = [
     amounts.NUMBERS,

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kg_memory.bitemporal import Precision
 from kg_memory.extract.time.calendar_units import SECONDS, Length, Unit, beginning, ending, moved
 from kg_memory.extract.time.cascade import Found, Reading, rule
 from kg_memory.extract.time.dates import NO_DAY, days_in, is_ambiguous, is_anaphoric
 from kg_memory.extract.time.meanings import PARTS, When, span, unit_at
 from kg_memory.extract.time.vocabulary import PART_NAMES
+from kg_memory.model.bitemporal import Precision
 
 # --- weekdays ---------------------------------------------------------------------------------------------------
 

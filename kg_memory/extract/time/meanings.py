@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from kg_memory.bitemporal import Precision
 from kg_memory.extract.time.calendar_units import (
     PRECISIONS,
     Length,
@@ -15,6 +14,7 @@ from kg_memory.extract.time.calendar_units import (
     moved,
     named,
 )
+from kg_memory.model.bitemporal import Precision
 
 Span = tuple[datetime, datetime]
 

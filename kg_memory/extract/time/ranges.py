@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from kg_memory.bitemporal import Precision
 from kg_memory.extract.time.calendar_units import Unit
 from kg_memory.extract.time.cascade import Found, Reading, rule
 from kg_memory.extract.time.dates import full_year
 from kg_memory.extract.time.meanings import When, day_at, shifted, unit_at
+from kg_memory.model.bitemporal import Precision
 
 
 def _range(found: Found) -> Reading:

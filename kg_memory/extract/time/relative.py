@@ -3,21 +3,12 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kg_memory.bitemporal import Precision
-from kg_memory.extract.time.calendar_units import (
-    DAYS,
-    SECONDS,
-    Unit,
-    beginning,
-    local,
-    midnight,
-    moved,
-    named,
-)
+from kg_memory.extract.time.calendar_units import DAYS, SECONDS, Unit, beginning, local, midnight, moved, named
 from kg_memory.extract.time.cascade import Found, Reading, rule
 from kg_memory.extract.time.clocks import clock_of, joined, part_of
 from kg_memory.extract.time.holidays import nth_weekday
 from kg_memory.extract.time.meanings import PARTS, Clock, Clocks, DayPart, Span, When, shifted, span, unit_at
+from kg_memory.model.bitemporal import Precision
 
 # --- parts ------------------------------------------------------------------------------------------------------
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from rich.progress import track
 
-from kg_memory.bitemporal import BEGINNING, END, Instant, Interval
 from kg_memory.errors import InvalidTime
 from kg_memory.extract.time import time_expressions
-from kg_memory.extraction import TimeExpression
+from kg_memory.model.bitemporal import BEGINNING, END, Instant, Interval
+from kg_memory.model.extraction import TimeExpression
 from tests.benchmarks.extraction.progress import to_stderr
 
 _HOURS = {"TMO": (8, 12), "TAF": (12, 16), "TEV": (16, 20), "TNI": (20, 24), "TDT": (8, 18), "TMI": (12, 13)}

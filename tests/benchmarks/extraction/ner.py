@@ -8,7 +8,7 @@ from rich.progress import track
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg_memory.extract.pipeline import shipped_pipeline
+from kg_memory.extract.pipeline.load import shipped_pipeline
 from kg_memory.providers.minilm import MiniLM
 from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings

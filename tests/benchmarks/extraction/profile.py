@@ -6,10 +6,10 @@ from typing import Any
 
 import yaml
 
-from kg_memory.extract.gate import SMALL_TALK
-from kg_memory.extract.language import language_of
-from kg_memory.extract.profile import Profiler
-from kg_memory.model import Emotion, Profile
+from kg_memory.extract.filter.gate import SMALL_TALK
+from kg_memory.extract.profile.language import language_of
+from kg_memory.extract.profile.profile import Profiler
+from kg_memory.model.facts import Emotion, Profile
 from kg_memory.providers.minilm import MiniLM
 from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import product
 
+from kg_memory.extract.english.inflection import third_person
 from kg_memory.extract.time import time_expressions
-from kg_memory.extract.wording import third_person
-from kg_memory.extraction import Statement
-from kg_memory.model import Effect, Status
-from kg_memory.ontology import default_ontology, predicate_name
+from kg_memory.model.extraction import Statement
+from kg_memory.model.facts import Effect, Status
+from kg_memory.model.ontology import default_ontology, predicate_name
 
 _ANY_DAY = datetime(2024, 8, 14, tzinfo=UTC)
 _DEFAULTS = (Status.ASSERTED, Effect.STATES)

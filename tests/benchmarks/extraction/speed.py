@@ -12,11 +12,11 @@ import psutil
 from rich.progress import track
 from spacy.language import Language
 
-from kg_memory.extract.pipeline import shipped_pipeline
-from kg_memory.extract.profile import Profiler
+from kg_memory.extract.pipeline.load import shipped_pipeline
+from kg_memory.extract.pipeline.states import LAYERS
+from kg_memory.extract.profile.profile import Profiler
 from kg_memory.extract.spacy_extractor import SpacyExtractor
-from kg_memory.extract.states import LAYERS
-from kg_memory.extraction import Passage
+from kg_memory.model.extraction import Passage
 from kg_memory.providers.minilm import MiniLM
 from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings

@@ -10,11 +10,11 @@ from pathlib import Path
 import yaml
 from rich.progress import track
 
-from kg_memory.bitemporal import BEGINNING, END
-from kg_memory.extract.pipeline import shipped_pipeline
-from kg_memory.extract.profile import Profiler
+from kg_memory.extract.pipeline.load import shipped_pipeline
+from kg_memory.extract.profile.profile import Profiler
 from kg_memory.extract.spacy_extractor import SpacyExtractor
-from kg_memory.extraction import Extraction, Passage, Statement
+from kg_memory.model.bitemporal import BEGINNING, END
+from kg_memory.model.extraction import Extraction, Passage, Statement
 from kg_memory.providers.minilm import MiniLM
 from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings

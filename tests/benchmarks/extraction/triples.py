@@ -7,8 +7,7 @@ from pathlib import Path
 from rich.progress import track
 from spacy.tokens import Doc, Token
 
-from kg_memory.extract.clauses import Clause, clauses
-from kg_memory.extract.grammar import (
+from kg_memory.extract.english.grammar import (
     ADVERB,
     APPOSITION,
     AUXILIARY,
@@ -27,7 +26,8 @@ from kg_memory.extract.grammar import (
     adjuncts,
     children,
 )
-from kg_memory.extract.pipeline import shipped_pipeline
+from kg_memory.extract.pipeline.load import shipped_pipeline
+from kg_memory.extract.relations.clauses import Clause, clauses
 from kg_memory.providers.minilm import MiniLM
 from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings

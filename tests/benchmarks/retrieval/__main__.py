@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from kg_memory.retrieval import SearchMode
+from kg_memory.search.model import SearchMode
 from tests.benchmarks import service
 from tests.benchmarks.extraction.progress import to_stderr
 from tests.benchmarks.retrieval.dataset import Passage, Question, passages, portions, questions

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from kg_memory.ingest.stated import LONGEST_NAME
+from kg_memory.ingest.assertions import LONGEST_NAME
 
 UNDATED = "2020-01-01"
 """When a passage without a date was written."""

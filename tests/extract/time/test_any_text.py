@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg_memory.bitemporal import Interval
 from kg_memory.extract.time import later, time_expressions
 from kg_memory.extract.time.expressions import STAGES
+from kg_memory.model.bitemporal import Interval
 
 WEDNESDAY = datetime(2024, 8, 14, 10, tzinfo=UTC)
 WORDS = tuple(

@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from kg_memory.bitemporal import BEGINNING, END, Interval, Precision
 from kg_memory.extract.time import describe, time_expressions
+from kg_memory.model.bitemporal import BEGINNING, END, Interval, Precision
 
 WEDNESDAY = datetime(2024, 8, 14, 10, tzinfo=UTC)
 

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from kg_memory.bitemporal import END, Instant, Precision
 from kg_memory.extract.time import describe, later, time_expressions
 from kg_memory.extract.time.holidays import easter, holiday
-from kg_memory.extraction import TimeExpression
+from kg_memory.model.bitemporal import END, Instant, Precision
+from kg_memory.model.extraction import TimeExpression
 
 WEDNESDAY = datetime(2024, 8, 14, 10, tzinfo=UTC)
 

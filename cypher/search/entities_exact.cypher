@@ -1,0 +1,23 @@
+// read entities_exact(scanned, sessions, named, vector, entities, limit) -> one
+// The entities nearest to the query's vector that filters admit, each of them compared: in whole spaces, in sessions, by id.
+CYPHER 25
+CALL () {
+  UNWIND $scanned AS space
+  MATCH (e:Entity) USING INDEX e:Entity(space, name, id)
+  WHERE e.space = space AND e.name IS NOT NULL AND e.id IS NOT NULL
+  RETURN e
+  UNION
+  UNWIND $sessions AS session
+  MATCH (:Session {space: session.space, id: session.id})-[:HAS_EPISODE]->(:Episode)-[:MENTIONS]->(e:Entity)
+  RETURN e
+  UNION
+  UNWIND $named AS entity
+  MATCH (e:Entity {space: entity.space, id: entity.id})
+  RETURN e
+}
+WITH e
+WHERE $entities = [] OR e.id IN $entities
+WITH e, vector.similarity.cosine(e.embedding, $vector) AS near
+WHERE near IS NOT NULL
+WITH e, near ORDER BY near DESC LIMIT $limit
+RETURN collect([e.space, e.id, 1, near, null, near]) AS candidates

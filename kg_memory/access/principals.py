@@ -1,0 +1,23 @@
+"""Who asks, and which spaces they may read and write."""
+
+from dataclasses import dataclass
+
+from kg_memory.model.ontology import EntityKind as EntityKind
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks, and the spaces they may read and write by name; None stands for every space."""
+
+    name: str
+    readable: frozenset[str] | None = None
+    writable: frozenset[str] | None = None
+
+    def may_read(self, space: str) -> bool:
+        return self.readable is None or space in self.readable
+
+    def may_write(self, space: str) -> bool:
+        return self.writable is None or space in self.writable
+
+
+OWNER = Principal("owner")

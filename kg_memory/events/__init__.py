@@ -1,0 +1,1 @@
+"""What happens in a space: the change log, its readers, and waiting for news."""

@@ -1,0 +1,78 @@
+"""What happens in a space, as values: episodes that were added, facts that changed, jobs that moved on."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from kg_memory.errors import InvalidCursor
+from kg_memory.model import pages
+from kg_memory.model.facts import Episode, Fact
+
+
+class EventKind(StrEnum):
+    """What sort of thing happened."""
+
+    EPISODE_ADDED = "EPISODE_ADDED"
+    FACT_CHANGED = "FACT_CHANGED"
+    JOB_CHANGED = "JOB_CHANGED"
+
+
+class FactChange(StrEnum):
+    """What happened to a fact: it is new, has a new version, was ended by another fact, or was taken back."""
+
+    ADDED = "ADDED"
+    REVISED = "REVISED"
+    SUPERSEDED = "SUPERSEDED"
+    RETRACTED = "RETRACTED"
+
+
+@dataclass(frozen=True, slots=True)
+class JobChange:
+    """A job in its new state, as its queue writes it to the log of its space (by key)."""
+
+    space: str
+    job_id: str
+    state: str
+    attempt: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a space's change log; `cursor` is its place there, for good.
+
+    `episode` and `fact` are what it is about as they are when it is read; None when they were erased since.
+    """
+
+    cursor: str
+    number: int
+    kind: EventKind
+    at: datetime
+    episode_id: str | None = None
+    session_id: str | None = None
+    fact_id: str | None = None
+    version: int | None = None
+    change: FactChange | None = None
+    predicate: str | None = None
+    entity_ids: tuple[str, ...] = ()
+    job_id: str | None = None
+    state: str | None = None
+    attempt: int | None = None
+    error: str | None = None
+    episode: Episode | None = None
+    fact: Fact | None = None
+
+
+def cursor_of(space: str, number: int) -> str:
+    """An opaque text for a place in the log of a space (by key); `number_of` reads it back."""
+    return pages.written("log", space, number)
+
+
+def number_of(space: str, cursor: str) -> int:
+    """The number of a cursor; raises `InvalidCursor` for one of another space or of nobody."""
+    with suppress(ValueError):
+        key, number = pages.parts_of(cursor, "log")
+        if key == space and type(number) is int and 0 <= number < 1 << 63:
+            return number
+    raise InvalidCursor(f"after={cursor[:80]!r} is not a cursor of this space's change log: pass one that an event had")

@@ -1,0 +1,1 @@
+"""Exploring the graph: neighbours and paths."""

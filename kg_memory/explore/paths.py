@@ -1,0 +1,141 @@
+"""How two entities are connected, along facts that a read may see."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kg_memory.errors import InvalidInput
+from kg_memory.explore.model import Path, PathOrder, Paths
+from kg_memory.explore.walks import Hop, Walks
+from kg_memory.graph import records
+from kg_memory.graph.graph import Graph
+from kg_memory.graph.statements import statement
+from kg_memory.lookup.batches import entities_by_id
+from kg_memory.lookup.lookup import require_entities
+from kg_memory.model.bitemporal import AsOf, Interval
+from kg_memory.model.facts import Fact
+from kg_memory.model.text import require_between
+
+HOPS = statement("explore/hops")
+
+WALKED_FACTS = statement("explore/walked_facts")
+
+MOST_HOPS_BETWEEN = 6
+
+MOST_PATHS = 20
+
+MOST_VISITED = 20_000
+
+MOST_TRIED = 200_000
+
+
+@dataclass(slots=True)
+class _Reach:
+    """How far the search has come from one end: all places seen, and those to go on from."""
+
+    seen: set[str]
+    frontier: set[str]
+
+
+@dataclass(slots=True)
+class _Search:
+    """The search from both ends at once: it knows all hops of all walks of at most `length` hops."""
+
+    graph: Graph
+    space: str
+    as_of: AsOf
+    ends: tuple[_Reach, _Reach]
+    hops: dict[tuple[str, int], Hop] = field(default_factory=dict)
+    visited: int = 0
+    length: int = 0
+
+    @property
+    def incomplete(self) -> bool:
+        return self.visited >= MOST_VISITED
+
+    @property
+    def joined(self) -> bool:
+        return not self.ends[0].seen.isdisjoint(self.ends[1].seen)
+
+    @property
+    def finished(self) -> bool:
+        """Whether one of the ends has no hop left that was not read."""
+        return not all(end.frontier for end in self.ends)
+
+    async def widen(self) -> None:
+        """Reads one more hop from the end that has fewer places to go on from."""
+        end = min(self.ends, key=lambda end: len(end.frontier))
+        rows = await self.graph.read(
+            HOPS,
+            space=self.space,
+            ids=sorted(end.frontier),
+            most=MOST_VISITED - self.visited,
+            **self.as_of.parameters(),
+        )
+        hops = [Hop(*hop) for hop in rows[0]["hops"]]
+        self.visited += rows[0]["visited"]
+        self.length += 1
+        end.frontier = {hop.other for hop in hops} - end.seen
+        end.seen |= end.frontier
+        self.hops |= {(hop.fact, hop.version): hop for hop in hops}
+
+
+async def paths(
+    graph: Graph,
+    space: str,
+    source: str,
+    target: str,
+    *,
+    max_hops: int,
+    order: PathOrder,
+    as_of: AsOf,
+    first: int,
+) -> Paths:
+    """See `Memory.paths`. The hops are read level by level from both ends, and the walks then found among them."""
+    require_between("maxHops", max_hops, 1, MOST_HOPS_BETWEEN)
+    require_between("first", first, 1, MOST_PATHS)
+    await require_entities(graph, space, source, target)
+    if source == target:
+        raise InvalidInput("a path needs two different entities")
+    search = _Search(graph, space, as_of, (_Reach({source}, {source}), _Reach({target}, {target})))
+    found: list[tuple[Hop, ...]] = []
+    exhausted = False
+    while len(found) < first and search.length < max_hops and not (search.finished or search.incomplete or exhausted):
+        await search.widen()
+        if search.joined:
+            walks = Walks(search.hops.values(), source, target, order, MOST_TRIED)
+            longest = max_hops if search.finished else search.length
+            found = await asyncio.to_thread(walks.shortest, first, longest)
+            exhausted = walks.exhausted
+    walked = await _walked(graph, space, source, found)
+    return Paths(walked, search.visited, search.incomplete or exhausted)
+
+
+async def _walked(graph: Graph, space: str, source: str, walks: Sequence[Sequence[Hop]]) -> list[Path]:
+    """The walks with their facts and entities, read with two statements."""
+    wanted = [{"id": id, "version": version} for id, version in {(hop.fact, hop.version) for w in walks for hop in w}]
+    if not wanted:
+        return []
+    rows = await graph.read(WALKED_FACTS, space=space, facts=wanted)
+    facts = {(fact.id, fact.version): fact for row in rows if (fact := records.fact(row["fact"]))}
+    entities = await entities_by_id(graph, space, [id for walk in walks for hop in walk for id in (hop.one, hop.other)])
+    found = []
+    for walk in walks:
+        along = [facts[hop.fact, hop.version] for hop in walk]
+        found.append(Path([entities[id] for id in _places(source, walk)], along, _common(along)))
+    return found
+
+
+def _places(source: str, walk: Sequence[Hop]) -> list[str]:
+    places = [source]
+    for hop in walk:
+        places.append(hop.other if hop.one == places[-1] else hop.one)
+    return places
+
+
+def _common(facts: Sequence[Fact]) -> Interval | None:
+    """The time in which all the facts hold."""
+    shared: Interval | None = facts[0].valid
+    for fact in facts[1:]:
+        shared = shared and shared.intersection(fact.valid)
+    return shared

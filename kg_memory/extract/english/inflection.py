@@ -1,0 +1,65 @@
+"""The forms of English verbs: the third person, and lemmas put right where the trained lemmatizer erred."""
+
+import re
+
+from spacy.tokens import Doc, Token
+
+_THIRD_PERSONS = {"be": "is", "have": "has", "do": "does", "go": "goes"}
+
+
+def third_person(lemma: str) -> str:
+    """`work` → `works`, `marry` → `marries`, `be` → `is`."""
+    if lemma in _THIRD_PERSONS:
+        return _THIRD_PERSONS[lemma]
+    if lemma.endswith("y") and lemma[-2:-1] not in "aeiou":
+        return lemma[:-1] + "ies"
+    return lemma + ("es" if lemma.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
+
+
+_IRREGULAR = """
+    bear bore born/become became/begin began begun/bend bent/bet/bind bound/bite bit bitten/bleed bled
+    blow blew blown/break broke broken/breed bred/bring brought/build built/burn burnt/burst/buy bought/catch caught
+    choose chose chosen/cling clung/come came/cost/creep crept/cut/deal dealt/dig dug/do did done/draw drew drawn
+    dream dreamt/drink drank drunk/drive drove driven/eat ate eaten/fall fell fallen/feed fed/feel felt/fight fought
+    find found/flee fled/fly flew flown/forbid forbade forbidden/forget forgot forgotten/forgive forgave forgiven
+    freeze froze frozen/get got gotten/give gave given/go went gone/grow grew grown/hang hung/have had/hear heard
+    hide hid hidden/hit/hold held/hurt/keep kept/know knew known/lay laid/lead led/learn learnt/leave left/lend lent
+    lose lost/make made/mean meant/meet met/pay paid/quit/read/ride rode ridden/ring rang rung/rise rose risen
+    run ran/say said/see saw seen/seek sought/sell sold/send sent/shake shook shaken/shine shone/shoot shot
+    show shown/shut/sing sang sung/sink sank sunk/sit sat/sleep slept/slide slid/speak spoke spoken/spend spent
+    split/spread/stand stood/steal stole stolen/stick stuck/strike struck/swear swore sworn/sweep swept
+    swim swam swum/swing swung/take took taken/teach taught/tear tore torn/tell told/think thought
+    throw threw thrown/understand understood/wake woke woken/wear wore worn/weave wove woven/win won
+    withdraw withdrew withdrawn/write wrote written
+"""
+
+_LEMMAS = {form: words[0] for line in re.split(r"[/\n]", _IRREGULAR) if (words := line.split()) for form in words}
+
+_SIBILANT = re.compile(r"(?:ss|x|z|ch|sh|o)es$")
+
+_SILENT_E = re.compile(r"(?:v|iz|(?:br|tr|iv|in|ul|er|ic|or|it)at)$")  # "celebrating" is no form of "celebrat"
+
+
+def correct_verb_lemmas(doc: Doc) -> None:
+    """Sets the lemma of every verb form that can be known from its spelling."""
+    for token in doc:
+        if token.tag_ in ("VBD", "VBN", "VBZ", "VBG") and token.is_alpha and token.pos_ != "AUX":
+            token.lemma_ = verb_lemma(token)
+
+
+def verb_lemma(token: Token) -> str:
+    """`lives` → `live`, `fled` → `flee`, `relies` → `rely`; the lemma it has where the spelling leaves it open."""
+    form, lemma = token.lower_, token.lemma_.lower()
+    if form in _LEMMAS and token.tag_ in ("VBD", "VBN"):
+        return _LEMMAS[form]
+    known = form in (third_person(lemma), f"{lemma}s") and not (lemma.endswith("ie") and len(lemma) > len("lie"))
+    if token.tag_ == "VBZ" and form.endswith("s") and not known:
+        return _singular_form(form)
+    return f"{lemma}e" if _SILENT_E.search(lemma) else lemma
+
+
+def _singular_form(form: str) -> str:
+    """Of a form in -s that is none of the lemma it was given."""
+    if form.endswith("ies") and len(form) > len("lies"):
+        return form[:-3] + "y"
+    return form[:-2] if _SIBILANT.search(form) else form[:-1]

@@ -1,0 +1,131 @@
+"""What phrases are called in the graph: the names in a text, and the names that noun phrases get."""
+
+import re
+
+from spacy.tokens import Doc, Span, Token
+
+from kg_memory.extract.english.grammar import ADJECTIVE, COMPOUND, DETERMINER, children
+from kg_memory.extract.english.words import EMPTY_ADJECTIVES, EMPTY_NOUNS, FAMILY, FIRST_PERSON, ROLES, SECOND_PERSON
+from kg_memory.model.facts import EntityKind
+from kg_memory.model.sources import EntityRef
+
+KINDS = {
+    "PERSON": EntityKind.PERSON,
+    "PER": EntityKind.PERSON,
+    "ORG": EntityKind.ORGANIZATION,
+    "LOC": EntityKind.PLACE,
+    "GPE": EntityKind.PLACE,
+    "FAC": EntityKind.PLACE,
+    "EVENT": EntityKind.EVENT,
+    "PRODUCT": EntityKind.PRODUCT,
+    "LANGUAGE": EntityKind.TOPIC,
+    "MISC": EntityKind.THING,
+    "NORP": EntityKind.THING,
+    "WORK_OF_ART": EntityKind.THING,
+    "LAW": EntityKind.THING,
+}
+
+_LOOSE_LABELS = frozenset({"MISC", "NORP"})
+
+LONGEST_NAME = 100
+_CALENDAR = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)"
+    r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember|day)?s?\.?",
+    re.I,
+)
+_WORD = re.compile(r"[^\W\d_]{2}")
+
+
+def named_entity(span: Span) -> EntityRef:
+    """The entity of a name, without article and possessive ending."""
+    name = " ".join(span.text.split())[:LONGEST_NAME]
+    name = re.sub(r"^(?:the|a|an)\s+", "", name, flags=re.I)
+    name = re.sub(r"(?:['’]s?|[.,;:]+(?<!\w\.))$", "", name).strip() or name
+    return EntityRef(name, KINDS.get(span.label_, EntityKind.THING))
+
+
+def named_spans(doc: Doc, dated: frozenset[int]) -> list[Span]:
+    """The entities the pipeline found, and runs of proper nouns it left over."""
+    found = [span for span in _completed(doc) if span.label_ in KINDS and _is_name(span)]
+    taken = {token.i for span in found for token in span} | dated
+    start = 0
+    while start < len(doc):
+        end = start
+        while end < len(doc) and end not in taken and _may_name(doc[end]):
+            end += 1
+        run = doc[start:end]
+        if end > start and _is_name(run):
+            found.append(Span(doc, start, end, label="MISC"))
+        start = max(end, start + 1)
+    return sorted([*found, *_acronyms(doc, found, taken)], key=lambda span: span.start)
+
+
+def _acronyms(doc: Doc, names: list[Span], taken: set[int]) -> list[Span]:
+    """The WHO of "World Health Organization (WHO)", which taggers take for a pronoun."""
+    after = [(span, span.end + 1) for span in names if span.end + 1 < len(doc) and doc[span.end].text == "("]
+    return [
+        Span(doc, at, at + 1, label=span.label_)
+        for span, at in after
+        if at not in taken and len(span) > 1 and doc[at].text.isupper() and len(doc[at]) > 1 and doc[at].pos_ != "PROPN"
+    ]
+
+
+def _completed(doc: Doc) -> list[Span]:
+    """The pipeline's entities; one that stops at "of", or within a nickname, goes on with the name that follows it."""
+    whole: list[Span] = []
+    for span in doc.ents:
+        last = whole[-1] if whole else None
+        if last is not None and last.end == span.start and _goes_on(last, span):
+            whole[-1] = Span(doc, last.start, span.end, label=last.label_)
+        else:
+            whole.append(span)
+    return whole
+
+
+def _goes_on(name: Span, rest: Span) -> bool:
+    end = name[-1]
+    return end.pos_ in ("ADP", "DET") or (end.is_quote and any(token.is_quote for token in rest))
+
+
+def _may_name(token: Token) -> bool:
+    """Part of a name, though the pipeline did not say so: not "May", not the "CEO" of "CEO Ann Lee"."""
+    is_title = token.lower_ in FAMILY | ROLES
+    return token.pos_ == "PROPN" and not is_title and not _CALENDAR.fullmatch(token.text)
+
+
+def _is_name(span: Span) -> bool:
+    """Letters, on one line, and not an address of the web, a pronoun or a common noun ("Swiss botanist")."""
+    text = span.text
+    if span.label_ in _LOOSE_LABELS and span.root.pos_ == "NOUN" and span.root.is_lower:
+        return False
+    if "\n" in text or not re.search(r"[^\W_]", text) or text.lower() in FIRST_PERSON | SECOND_PERSON:
+        return False
+    return len(text) > 1 and not any(token.like_url or token.like_email for token in span)
+
+
+def topic_name(token: Token, *, number: bool = False) -> str | None:
+    """The lower-case name of a common noun with its modifiers, or None when it says nothing.
+
+    It is in the singular, unless the `number` of the noun is to be kept: one daughter is not several.
+    """
+    lemma = token.lemma_.lower()
+    if token.pos_ not in ("NOUN", "PROPN", "VERB", "X") or lemma in EMPTY_NOUNS or not _WORD.search(lemma):
+        return None
+    as_written = token.pos_ != "NOUN" or (number and is_plural(token))
+    head = token.text if token.text.isupper() else token.lower_ if as_written else lemma
+    before = [child for child in token.children if child.i < token.i and child.dep_ in COMPOUND | ADJECTIVE]
+    modifiers = [word for child in before for word in _modifier(child)]
+    return " ".join([*modifiers, head])[:LONGEST_NAME]
+
+
+def is_plural(token: Token) -> bool:
+    return token.tag_ in ("NNS", "NNPS")
+
+
+def _modifier(token: Token) -> list[str]:
+    if token.lower_ in EMPTY_ADJECTIVES or token.dep_ in DETERMINER or not token.is_alpha:
+        return []
+    inner = children(token, COMPOUND)
+    own = token.lower_ if token.is_sent_start else token.text
+    before = [word for child in inner if child.i < token.i for word in _modifier(child)]
+    return [*before, own, *(word for child in inner if child.i > token.i for word in _modifier(child))]

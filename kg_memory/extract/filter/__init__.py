@@ -1,0 +1,1 @@
+"""Which parts of a text are read at all."""

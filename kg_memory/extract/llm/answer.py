@@ -1,0 +1,293 @@
+"""How a language model's answer is read: as data, of which only what the passages bear out is kept."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from kg_memory.errors import InvalidInput, InvalidTime, MalformedAnswer
+from kg_memory.extract.english.words import FIRST_PERSON, SECOND_PERSON, THIRD_PERSON
+from kg_memory.extract.filter.quotes import locate
+from kg_memory.extract.llm.schema import OTHER
+from kg_memory.model.bitemporal import BEGINNING, END, Instant, Interval, Precision
+from kg_memory.model.extraction import Extraction, Mention, Passage, Statement
+from kg_memory.model.facts import Effect, EntityKind, MemoryKind, Status
+from kg_memory.model.ontology import OPEN_KINDS, Ontology
+from kg_memory.model.sources import EntityRef
+from kg_memory.model.text import normalised, storable
+
+_LONGEST_NAME = 200
+_LONGEST_FIELD = 2_000
+_MOST_ITEMS = 200
+"""Entities, and facts, of one passage: an answer that repeats itself is not read to its end."""
+_CONFIDENCE = 0.8
+_NOT_ASSERTED = 0.75
+
+NO_EVIDENCE = "no evidence"
+UNKNOWN_ENTITY = "unknown entity"
+BAD_TIME = "bad time"
+MALFORMED = "malformed"
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def read_answer(
+    answer: Mapping[str, object], passages: Sequence[Passage], known: Iterable[EntityRef], ontology: Ontology
+) -> list[Extraction]:
+    """What the answer says about each passage, as far as the passages bear it out.
+
+    An entity is kept when its quote stands in its passage and its name there, in another of the passages or among
+    the known; a fact when its quote stands in its passage and its ends are such entities, or words of the passage.
+    The rest is counted in `dropped`. Raises `MalformedAnswer` when there is no list of passages at all.
+    """
+    items = answer.get("passages")
+    if not isinstance(items, list):
+        raise MalformedAnswer("it has no list `passages`")
+    names: dict[str, EntityRef] = {}
+    for ref in known:
+        _name(names, ref)
+    sources = "\n".join(normalised(passage.text) for passage in passages)
+    readers = [_Reader(passage, ontology, names, sources) for passage in passages]
+    numbered = [(readers[number - 1], item) for item in items if (number := _number(item, len(readers)))]
+    readers[0].dropped[MALFORMED] += len(items) - len(numbered)
+    for reader, item in numbered:  # the names of all passages come first: a fact may speak of an earlier one
+        reader.read_entities(item.get("entities"))
+    for reader, item in numbered:
+        reader.read_facts(item.get("facts"))
+    return [Extraction(reader.mentions, reader.statements, dropped=+reader.dropped) for reader in readers]
+
+
+def _number(item: object, most: int) -> int:
+    """The number of the passage that an item is about, or 0."""
+    number = item.get("number") if isinstance(item, dict) else None
+    return number if type(number) is int and 0 < number <= most else 0
+
+
+class _Dropped(Exception):
+    """Something in an answer is not kept, for this reason."""
+
+
+@dataclass(slots=True)
+class _Reader:
+    """What is kept of an answer about one passage; `names` is shared by the passages that are read together."""
+
+    passage: Passage
+    ontology: Ontology
+    names: dict[str, EntityRef]
+    sources: str
+    mentions: list[Mention] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    dropped: Counter[str] = field(default_factory=Counter)
+
+    def read_entities(self, items: object) -> None:
+        for item in self._items(items):
+            try:
+                mention = self._mention(item)
+            except _Dropped as reason:
+                self.dropped[str(reason)] += 1
+            else:
+                if mention not in self.mentions:
+                    self.mentions.append(mention)
+
+    def read_facts(self, items: object) -> None:
+        for item in self._items(items):
+            try:
+                self.statements.append(self._statement(item))
+            except _Dropped as reason:
+                self.dropped[str(reason)] += 1
+
+    def _items(self, items: object) -> list[dict[str, Any]]:
+        if not isinstance(items, list):
+            self.dropped[MALFORMED] += items is not None
+            return []
+        kept = [item for item in items[:_MOST_ITEMS] if isinstance(item, dict)]
+        self.dropped[MALFORMED] += len(items) - len(kept)
+        return kept
+
+    def _mention(self, item: dict[str, Any]) -> Mention:
+        start, end = self._evidence(_required(item, "quote"))
+        name, kind = _required(item, "name"), _member(item, "kind", EntityKind, EntityKind.THING)
+        known = self._known(name)
+        if known is None:
+            ref = self._new(name, kind, self.passage.text[start:end])
+        else:
+            ref = EntityRef(known.name, kind, known.aliases) if known.kind in OPEN_KINDS else known
+        ref = EntityRef(ref.name, ref.kind, (*ref.aliases, *self._aliases(item, ref)))
+        _name(self.names, ref)
+        return Mention(ref, start, end)
+
+    def _new(self, name: str, kind: EntityKind, quote: str) -> EntityRef:
+        """An entity that was not spoken of before; its name must stand in a text, or share a word with the quote."""
+        said = normalised(name)
+        shared = set(said.split()) & set(normalised(quote).split())
+        if len(name) > _LONGEST_NAME or said in THIRD_PERSON or (said not in self.sources and not shared):
+            raise _Dropped(UNKNOWN_ENTITY)
+        return EntityRef(name, kind)
+
+    def _aliases(self, item: dict[str, Any], ref: EntityRef) -> list[str]:
+        """The other names that the passage itself gives."""
+        given = item.get("aliases")
+        aliases = [alias for alias in given if isinstance(alias, str)] if isinstance(given, list) else []
+        taken = {normalised(ref.name), *map(normalised, ref.aliases)}
+        return [
+            alias
+            for alias in dict.fromkeys(aliases[:_MOST_ITEMS])
+            if len(alias) <= _LONGEST_NAME and normalised(alias) not in taken and locate(self.passage.text, alias)
+        ]
+
+    def _statement(self, item: dict[str, Any]) -> Statement:
+        start, end = self._evidence(_required(item, "quote"))
+        subject = self._entity(_required(item, "subject"))
+        predicate = self._predicate(item)
+        effect = _member(item, "effect", Effect, Effect.STATES)
+        target, value = self._target(item, ended=effect is Effect.ENDS)
+        if target is not None and normalised(target.name) == normalised(subject.name):
+            raise _Dropped(MALFORMED)
+        status = _member(item, "status", Status, Status.ASSERTED)
+        return Statement(
+            subject=subject,
+            predicate=predicate,
+            text=_wording(item, subject, predicate, target.name if target else value or ""),
+            start=start,
+            end=end,
+            object=target,
+            value=value,
+            valid=self._valid(item),
+            status=status,
+            negated=_flag(item, "negated"),
+            kind=_member(item, "kind", MemoryKind, MemoryKind.SEMANTIC),
+            confidence=_CONFIDENCE * (1 if status is Status.ASSERTED else _NOT_ASSERTED),
+            effect=effect,
+        )
+
+    def _evidence(self, quote: str, *, ignore_case: bool = False) -> tuple[int, int]:
+        span = locate(self.passage.text, quote, ignore_case=ignore_case)
+        if span is None:
+            raise _Dropped(NO_EVIDENCE)
+        return span
+
+    def _entity(self, name: str) -> EntityRef:
+        known = self._known(name)
+        if known is None:
+            raise _Dropped(UNKNOWN_ENTITY)
+        return known
+
+    def _known(self, name: str) -> EntityRef | None:
+        """The entity of this name; the speaker and the addressee also go by their pronouns."""
+        said = normalised(name)
+        for pronouns, person in ((FIRST_PERSON, self.passage.speaker), (SECOND_PERSON, self.passage.addressee)):
+            if person and (said in pronouns or said == normalised(person)):
+                return self.names.setdefault(normalised(person), EntityRef(person, EntityKind.PERSON))
+        return self.names.get(said)
+
+    def _predicate(self, item: dict[str, Any]) -> str:
+        name, relation = _required(item, "predicate"), _optional(item, "relation")
+        if name in self.ontology.predicates:
+            return name
+        form = relation or ("" if name == OTHER else name)
+        try:
+            return self.ontology.predicate_of("_".join(normalised(form).split()))
+        except InvalidInput as error:
+            raise _Dropped(MALFORMED) from error
+
+    def _target(self, item: dict[str, Any], *, ended: bool) -> tuple[EntityRef | None, str | None]:
+        """The entity, or the words of the passage, that a fact ends in; what is over may be left open."""
+        name, value = _optional(item, "object"), _optional(item, "value")
+        if name:
+            return self._entity(name), None
+        if value:
+            start, end = self._evidence(value, ignore_case=True)
+            return None, self.passage.text[start:end]
+        if ended:
+            return None, None
+        raise _Dropped(MALFORMED)
+
+    def _valid(self, item: dict[str, Any]) -> Interval | None:
+        """When the fact holds; a time that no words of the passage bear out, or that is none, is left out."""
+        when, since, until = (_optional(item, key) for key in ("when", "since", "until"))
+        if not since and not until:
+            return None
+        try:
+            if not when or locate(self.passage.text, when) is None:
+                raise InvalidTime(f"{when!r} does not stand in the passage")
+            return _interval(since, until, self.passage.occurred_at.tzinfo)
+        except InvalidTime:
+            self.dropped[BAD_TIME] += 1
+            return None
+
+
+def _name(names: dict[str, EntityRef], ref: EntityRef) -> None:
+    """Lets the entity be spoken of by its name, and by each alias that is no other's name."""
+    names[normalised(ref.name)] = ref
+    for alias in ref.aliases:
+        names.setdefault(normalised(alias), ref)
+
+
+def _required(item: dict[str, Any], key: str) -> str:
+    text = _optional(item, key)
+    if not text:
+        raise _Dropped(MALFORMED)
+    return text
+
+
+def _optional(item: dict[str, Any], key: str) -> str:
+    value = item.get(key)
+    if value is None or value == "":
+        return ""
+    try:
+        if not isinstance(value, str):
+            raise InvalidInput(f"{key} is no text")
+        return " ".join(storable(value, key, limit=_LONGEST_FIELD).split())
+    except InvalidInput as error:
+        raise _Dropped(MALFORMED) from error
+
+
+def _flag(item: dict[str, Any], key: str) -> bool:
+    value = item.get(key, False)
+    if not isinstance(value, bool):
+        raise _Dropped(MALFORMED)
+    return value
+
+
+def _member(item: dict[str, Any], key: str, kind: type[E], default: E) -> E:
+    value = item.get(key)
+    if value is None:
+        return default
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise _Dropped(MALFORMED) from error
+
+
+def _wording(item: dict[str, Any], subject: EntityRef, predicate: str, target: str) -> str:
+    """The fact as a sentence: the model's, where it names the subject and so stands on its own."""
+    text = _optional(item, "text")
+    if normalised(subject.name) in normalised(text):
+        return text
+    return f"{subject.name} {predicate.lower().replace('_', ' ')} {target}".strip()
+
+
+def _interval(since: str, until: str, zone: tzinfo | None) -> Interval:
+    """The time from the beginning of `since` to the end of `until`, days being those of `zone`; "" is an open side."""
+    first = _instant(since, zone) if since else Instant(BEGINNING)
+    last = _instant(until, zone) if until else None
+    end = _after(last) if last else END
+    return Interval(first.at, end, first.precision, last.precision if last else Precision.SECOND)
+
+
+def _instant(text: str, zone: tzinfo | None) -> Instant:
+    instant = Instant.parse(text)
+    return instant if instant.precision is Precision.SECOND else replace(instant, at=instant.at.replace(tzinfo=zone))
+
+
+def _after(instant: Instant) -> datetime:
+    """Where the period that an instant stands for is over."""
+    at = instant.at
+    months = {Precision.YEAR: 12, Precision.QUARTER: 3, Precision.MONTH: 1}.get(instant.precision)
+    if months is None:
+        step = timedelta(days=1) if instant.precision is Precision.DAY else timedelta(seconds=1)
+        return END if END - at < step else at + step
+    year, month = divmod(at.year * 12 + at.month - 1 + months, 12)
+    return END if year > END.year else at.replace(year=year, month=month + 1)

@@ -1,0 +1,198 @@
+"""The extractor that reads with a language model what rules have read before, and joins both."""
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kg_memory.errors import MalformedAnswer, ProviderError, ProviderRefused, ProviderUnavailable
+from kg_memory.extract.filter.gate import SMALL_TALK, borne_out
+from kg_memory.extract.llm.answer import read_answer
+from kg_memory.extract.llm.merge import merge
+from kg_memory.extract.llm.prompts import filled
+from kg_memory.extract.llm.schema import answer_schema, described
+from kg_memory.extract.llm.ties import SCHEMA, messages, read_choices
+from kg_memory.model.extraction import Extraction, Passage, Tie
+from kg_memory.model.facts import RULES, Effect, EntityKind, MemoryKind, Status
+from kg_memory.model.llm import ChatMessage, PromptName
+from kg_memory.model.ontology import Ontology, default_ontology
+from kg_memory.model.sources import EntityRef
+from kg_memory.model.text import normalised
+from kg_memory.ports import ChatModel, Extractor
+from kg_memory.telemetry.metering import metering, total
+
+MOST_PASSAGES = 12
+MOST_CHARACTERS = 8_000
+"""How much of one conversation is read in one call."""
+LONGEST_TEXT = 20_000
+"""Of a longer text the model reads no more; the rules do."""
+EARLIER = 4
+_SHOWN_OF_EARLIER = 1_000
+_BLANKS = re.compile(" {2,}")
+MOST_KNOWN = 50
+
+_REASONS: dict[type[ProviderError], tuple[str, str]] = {
+    ProviderUnavailable: ("unavailable", "model unavailable"),
+    ProviderRefused: ("refused", "model refused"),
+    MalformedAnswer: ("malformed", "malformed answer"),
+}
+_FAILED = ("failed", "model failed")
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Passages of one conversation that are read in one call, by their places, and what helps to read them."""
+
+    passages: Mapping[int, Passage]
+    earlier: Sequence[Passage]
+    known: Sequence[EntityRef]
+
+    @property
+    def first(self) -> Passage:
+        return next(iter(self.passages.values()))
+
+    @property
+    def ontology(self) -> Ontology:
+        return self.first.ontology or default_ontology()
+
+
+class LLMExtractor:
+    """The `Extractor` port over a language model and the extractor `rules`, whose findings it checks and adds to.
+
+    The model sees what of a text the rules read, and what it says is kept only where the text bears it out. An episode
+    is in one call at most, alone or with its neighbours in the conversation, in none when it is small talk; an answer
+    that cannot be read is sent back once. While the model is away, or answers nothing that can be read, the rules
+    stand alone: `read_by` and `dropped` say why.
+    """
+
+    def __init__(self, chat: ChatModel, rules: Extractor) -> None:
+        self._chat = chat
+        self._rules = rules
+
+    async def extract(self, passages: Sequence[Passage]) -> Sequence[Extraction]:
+        """What each passage says, in order."""
+        found = list(await self._rules.extract(passages))
+        pieces = _pieces(passages, found)
+        answers = await asyncio.gather(*(self._read(batch) for batch in _batches(pieces, found)))
+        for at, read in (item for answer in answers for item in answer.items()):
+            merged = merge(found[at], read, passages[at].ontology or default_ontology())
+            found[at] = replace(
+                borne_out(passages[at], merged), read_by=read.read_by, usage=read.usage, repaired=read.repaired
+            )
+        return found
+
+    async def decide(self, ties: Sequence[Tie], prompts: Mapping[PromptName, str]) -> Sequence[int | None]:
+        """See `Judge.decide`."""
+        answer = await self._chat.answer(messages(ties, prompts), schema=SCHEMA, purpose="ties")
+        return read_choices(answer, ties)
+
+    async def _read(self, batch: _Batch) -> dict[int, Extraction]:
+        """What the model reads in each passage, by its place; nothing, and why, where it reads nothing."""
+        with metering() as calls:
+            try:
+                read, read_by = await self._answered(batch), f"llm:{self._chat.model}"
+            except ProviderError as error:
+                state, reason = _REASONS.get(type(error), _FAILED)
+                _log.warning("read by rules alone", extra={"reason": reason, "error": str(error)[:300]})
+                read = [Extraction(dropped={reason: 1})] * len(batch.passages)
+                read_by = f"{RULES}, {self._chat.model} {state}"
+        shares = total(calls).shares(len(read))
+        marked = (
+            replace(one, read_by=read_by, usage=share, repaired=len(calls) > 1)
+            for one, share in zip(read, shares, strict=True)
+        )
+        return dict(zip(batch.passages, marked, strict=True))
+
+    async def _answered(self, batch: _Batch) -> list[Extraction]:
+        """Asks; an answer that cannot be read is sent back once with what is wrong with it."""
+        asked = self._messages(batch)
+        try:
+            return await self._ask(batch, asked, "extraction")
+        except MalformedAnswer as error:
+            repair = filled(PromptName.REPAIR, batch.first.prompts, problem=str(error))
+            said = ChatMessage("assistant", error.answer or "(no answer)")
+            return await self._ask(batch, [*asked, said, ChatMessage("user", repair)], "extraction repair")
+
+    async def _ask(self, batch: _Batch, messages: Sequence[ChatMessage], purpose: str) -> list[Extraction]:
+        answer = await self._chat.answer(messages, schema=answer_schema(batch.ontology), purpose=purpose)
+        return read_answer(answer, list(batch.passages.values()), batch.known, batch.ontology)
+
+    def _messages(self, batch: _Batch) -> list[ChatMessage]:
+        own = batch.first.prompts
+        lists = {"kinds": EntityKind, "statuses": Status, "effects": Effect, "memory_kinds": MemoryKind}
+        words = {name: ", ".join(member.value for member in kind) for name, kind in lists.items()}
+        instructions = filled(PromptName.INSTRUCTIONS, own, predicates=described(batch.ontology), **words)
+        request = filled(PromptName.REQUEST, own, input=_input(batch))
+        return [ChatMessage("system", instructions), ChatMessage("user", request)]
+
+
+def _pieces(passages: Sequence[Passage], found: Sequence[Extraction]) -> dict[int, Passage]:
+    """The passages that are worth a call, by their places, without what the rules did not read in them."""
+    pieces = {}
+    for at, (passage, extraction) in enumerate(zip(passages, found, strict=True)):
+        prose = passage.text if extraction.prose is None else extraction.prose
+        if prose[:LONGEST_TEXT].strip() and extraction.profile.salience >= SMALL_TALK:
+            pieces[at] = replace(passage, text=prose[:LONGEST_TEXT])
+    return pieces
+
+
+def _batches(pieces: Mapping[int, Passage], found: Sequence[Extraction]) -> Iterator[_Batch]:
+    """The passages in their order, those of one conversation together as far as one call takes them.
+
+    What the rules found a conversation to speak of is known in the batches after it.
+    """
+    spoken: dict[str, dict[str, EntityRef]] = {}
+    heard: dict[str, list[Passage]] = {}
+    for group in _groups(pieces):
+        first = next(iter(group.values()))
+        talk = first.conversation
+        before, earlier = (spoken.setdefault(talk, {}), heard.setdefault(talk, [])) if talk else ({}, [])
+        recent = {normalised(ref.name): ref for ref in first.recent}
+        known = [*(recent | before | _people(group.values())).values()]
+        yield _Batch(group, earlier[-EARLIER:], known[-MOST_KNOWN:])
+        earlier += group.values()
+        mentions = [mention.entity for at in group for mention in found[at].mentions]
+        before |= {normalised(entity.name): entity for entity in mentions}
+
+
+def _groups(pieces: Mapping[int, Passage]) -> Iterator[dict[int, Passage]]:
+    group: dict[int, Passage] = {}
+    for at, passage in pieces.items():
+        if group and not _fits(list(group.values()), passage):
+            yield group
+            group = {}
+        group[at] = passage
+    if group:
+        yield group
+
+
+def _fits(group: Sequence[Passage], passage: Passage) -> bool:
+    length = sum(len(one.text) for one in group) + len(passage.text)
+    together = passage.conversation is not None and passage.conversation == group[0].conversation
+    return together and len(group) < MOST_PASSAGES and length <= MOST_CHARACTERS
+
+
+def _people(passages: Iterable[Passage]) -> dict[str, EntityRef]:
+    names = [name for passage in passages for name in (passage.speaker, passage.addressee) if name]
+    return {normalised(name): EntityRef(name, EntityKind.PERSON) for name in names}
+
+
+def _input(batch: _Batch) -> str:
+    """The batch as JSON: whatever the texts hold, it stays inside its quotation marks."""
+    known = [{"name": ref.name, "kind": ref.kind.value} for ref in batch.known]
+    earlier = [{"speaker": passage.speaker, "text": passage.text[:_SHOWN_OF_EARLIER]} for passage in batch.earlier]
+    passages = [
+        {
+            "number": number,
+            "said_at": f"{passage.occurred_at:%A} {passage.occurred_at.isoformat()}",
+            "speaker": passage.speaker,
+            "addressee": passage.addressee,
+            "text": _BLANKS.sub(" ", passage.text),
+        }
+        for number, passage in enumerate(batch.passages.values(), start=1)
+    ]
+    return json.dumps({"known_entities": known, "earlier": earlier, "passages": passages}, ensure_ascii=False)

@@ -1,0 +1,47 @@
+"""The prompts: what is said to a language model, in files beside this one; a space may replace each of them.
+
+They are `string.Template`s: `$name` is filled in, `$$` is a dollar.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from string import Template
+
+from kg_memory.errors import InvalidInput
+from kg_memory.model.llm import PromptName
+from kg_memory.model.text import storable
+
+LONGEST_PROMPT = 50_000
+_LISTS = frozenset({"predicates", "kinds", "statuses", "effects", "memory_kinds"})
+PLACEHOLDERS: Mapping[PromptName, frozenset[str]] = {
+    PromptName.INSTRUCTIONS: _LISTS,
+    PromptName.REQUEST: frozenset({"input"}),
+    PromptName.REPAIR: frozenset({"problem"}),
+    PromptName.TIES: frozenset(),
+}
+
+
+@cache
+def shipped_prompt(name: PromptName) -> str:
+    """The text of the file."""
+    return (Path(__file__).parent / f"{name.value.lower()}.md").read_text(encoding="utf-8")
+
+
+def checked_prompt(name: PromptName, text: str) -> str:
+    """`text` itself when it can serve as this prompt; raises `InvalidInput` naming the placeholder that is wrong."""
+    what, known = f"the prompt {name.value}", PLACEHOLDERS[name]
+    template = Template(storable(text, what, limit=LONGEST_PROMPT))
+    if not template.is_valid():
+        raise InvalidInput(f"{what} has a $ that begins no placeholder: write $$ for a dollar")
+    used = set(template.get_identifiers())
+    if unknown := sorted(used - known):
+        raise InvalidInput(f"{what} has the unknown placeholder ${unknown[0]}; there are ${', $'.join(sorted(known))}")
+    if name is not PromptName.INSTRUCTIONS and (missing := known - used):
+        raise InvalidInput(f"{what} needs the placeholder ${', $'.join(missing)}")
+    return text
+
+
+def filled(name: PromptName, own: Mapping[PromptName, str], **values: str) -> str:
+    """The prompt that is in force, with its placeholders filled in."""
+    return Template(own.get(name) or shipped_prompt(name)).safe_substitute(values)

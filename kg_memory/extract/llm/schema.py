@@ -1,0 +1,60 @@
+"""What a language model is asked to answer: a JSON Schema made from the ontology, and the predicates in words."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from kg_memory.model.facts import Effect, EntityKind, MemoryKind, Status
+from kg_memory.model.ontology import Ontology
+
+OTHER = "OTHER"
+"""The predicate of a fact that the ontology has none for."""
+_SHOWN_FORMS = 4
+
+
+def answer_schema(ontology: Ontology) -> dict[str, object]:
+    """The JSON Schema of an answer, in the subset that strict structured output takes: every field, no defaults."""
+    text, perhaps = {"type": "string"}, {"type": ["string", "null"]}
+    entity = {"name": text, "kind": _one_of(EntityKind), "quote": text, "aliases": _list(text)}
+    fact = {
+        "subject": text,
+        "predicate": {"type": "string", "enum": [*ontology.predicates, OTHER]},
+        "relation": perhaps,
+        "object": perhaps,
+        "value": perhaps,
+        "text": text,
+        "quote": text,
+        "when": perhaps,
+        "since": perhaps,
+        "until": perhaps,
+        "status": _one_of(Status),
+        "negated": {"type": "boolean"},
+        "effect": _one_of(Effect),
+        "kind": _one_of(MemoryKind),
+    }
+    passage = {"number": {"type": "integer"}, "entities": _list(_object(entity)), "facts": _list(_object(fact))}
+    return _object({"passages": _list(_object(passage))})
+
+
+def described(ontology: Ontology) -> str:
+    """The predicates for a prompt, one a line: `WORKS_AT (person, organization): work at, work for`."""
+    return "\n".join(
+        f"{name} ({_kind(known.subject)}, {_kind(known.object)}): "
+        + ", ".join(form.replace("_", " ") for form in known.forms[:_SHOWN_FORMS])
+        for name, known in ontology.predicates.items()
+    )
+
+
+def _kind(kind: EntityKind | None) -> str:
+    return kind.value.lower() if kind else "any"
+
+
+def _object(properties: Mapping[str, object]) -> dict[str, object]:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _list(items: object) -> dict[str, object]:
+    return {"type": "array", "items": items}
+
+
+def _one_of(kind: type[StrEnum]) -> dict[str, object]:
+    return {"type": "string", "enum": [member.value for member in kind]}

@@ -1,0 +1,1 @@
+"""The shipped spaCy pipeline and its components."""

@@ -1,0 +1,48 @@
+"""Loads the spaCy pipeline that is shipped, or any other."""
+
+from pathlib import Path
+
+import numpy as np
+import spacy
+from numpy.typing import DTypeLike
+from spacy.language import Language
+from spacy.pipeline import TrainablePipe
+
+import kg_memory.extract.pipeline.entity_head  # registers the component
+import kg_memory.extract.pipeline.tok2vec  # registers the architecture  # noqa: F401
+from kg_memory.errors import ConfigurationError
+from kg_memory.extract.pipeline.states import MiniLMStates, TextEncoder
+
+SHIPPED = Path(__file__).parent / "en_minilm"
+
+
+def shipped_pipeline(encoder: TextEncoder, *, folder: Path = SHIPPED) -> Language:
+    """Our own English pipeline over the shared encoder: tagger, morphologizer, lemmatizer, parser, entities."""
+    nlp = spacy.load(folder)
+    states = nlp.get_pipe("minilm_states")
+    assert isinstance(states, MiniLMStates)
+    states.encoder = encoder
+    cast_weights(nlp, np.float32)  # they are stored in half precision
+    return nlp
+
+
+def cast_weights(nlp: Language, precision: DTypeLike) -> None:
+    """Turns the weights of all components into this floating point type."""
+    for _, component in nlp.pipeline:
+        if isinstance(component, TrainablePipe):
+            for node in component.model.walk():
+                for name in node.param_names:
+                    node.set_param(name, node.get_param(name).astype(precision))
+
+
+def other_pipeline(model: str) -> Language:
+    """The pipeline of this package name or folder; needs a parser. Raises `ConfigurationError`."""
+    try:
+        nlp = spacy.load(model)
+    except OSError as error:
+        raise ConfigurationError(
+            f"there is no spaCy pipeline {model!r}: install it with python -m spacy download {model}"
+        ) from error
+    if "parser" not in nlp.pipe_names:
+        raise ConfigurationError(f"the spaCy pipeline {model!r} has no parser, which relations are read from")
+    return nlp

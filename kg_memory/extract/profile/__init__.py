@@ -1,0 +1,1 @@
+"""What a text is like: language, categories, emotion, kind and salience."""

@@ -1,0 +1,89 @@
+"""What a text is like: its subjects, feeling, kind and worth, from its embedding and its cues by learned weights."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg_memory.extract.profile.features import cues, intensity, sentences
+from kg_memory.extract.profile.language import UNKNOWN
+from kg_memory.model.facts import Category, Emotion, MemoryKind, Profile
+
+Floats = NDArray[np.float32]
+Labels = TypeVar("Labels", bound=StrEnum)
+
+WEIGHTS = Path(__file__).parent / "profile.npy"
+"""float32 (embedding + cues + 1, categories + emotions + kinds + 1), the last column for the salience, which leaves the
+embedding out; made by `python -m training profile`."""
+
+_READABLE = ("en", UNKNOWN)
+_LIKELY = 0.25
+_MOST_CATEGORIES = 3
+_MUTED = 0.6  # the strength of a feeling that is shown without any emphasis
+_NOT_JUDGED = 0.5
+
+
+class Profiler:
+    """Profiles texts; `embed` is the encoder's, for callers that have no embedding of the text at hand."""
+
+    def __init__(self, embed: Callable[[Sequence[str]], Floats]) -> None:
+        self._embed = embed
+        self._weights: Floats = np.load(WEIGHTS)
+
+    def profile(self, text: str, language: str, embedding: Floats | None = None) -> Profile:
+        """The profile of an English text; of another language only the language is told, with a salience of a half."""
+        if not any(letter.isalnum() for letter in text):
+            return Profile(language, salience=0.0)
+        if language not in _READABLE:
+            return Profile(language, salience=_NOT_JUDGED)
+        vector = self._embed([text])[0] if embedding is None else embedding
+        categories, emotions, kinds, _ = _split(features(vector, text) @ self._weights)
+        return Profile(
+            language=language,
+            categories=_categories(categories),
+            emotion=_best(Emotion, emotions),
+            emotion_strength=_strength(emotions, text),
+            kind=_best(MemoryKind, kinds),
+            salience=self._salience(text),
+        )
+
+    def _salience(self, text: str) -> float:
+        """That of its best sentence, by its cues alone: "Hi! How are you? I moved to Rome." is worth its last one."""
+        weights = self._weights[-1 - len(cues("")) :, -1]
+        best = max(float(np.append(cues(sentence), 1) @ weights) for sentence in sentences(text))
+        return round(float(_sigmoid(np.array(best, np.float32))), 3)
+
+
+def features(embedding: Floats, text: str) -> Floats:
+    """What the weights are multiplied with: the embedding, the cues and a one, float32."""
+    return np.concatenate([embedding, cues(text), np.ones(1, np.float32)])
+
+
+def _split(scores: Floats) -> list[Floats]:
+    """The scores of the categories, of the emotions, of the kinds and of the salience."""
+    return np.split(scores, np.cumsum([len(Category), len(Emotion), len(MemoryKind)]))
+
+
+def _categories(scores: Floats) -> tuple[Category, ...]:
+    """The likely ones, the likeliest first."""
+    order = np.argsort(-scores)[:_MOST_CATEGORIES]
+    return tuple(list(Category)[number] for number in order if _sigmoid(scores[number]) >= _LIKELY)
+
+
+def _best(labels: type[Labels], scores: Floats) -> Labels:
+    return list(labels)[int(scores.argmax())]
+
+
+def _strength(scores: Floats, text: str) -> float:
+    """How likely the feeling is, less where nothing in the text underlines it; 0 for a neutral text."""
+    if _best(Emotion, scores) is Emotion.NEUTRAL:
+        return 0.0
+    odds = np.exp(scores - scores.max())
+    return round(float(odds.max() / odds.sum()) * (_MUTED + (1 - _MUTED) * intensity(text)), 3)
+
+
+def _sigmoid(scores: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-scores)), np.float32)

@@ -1,0 +1,1 @@
+"""What names, pronouns and phrases stand for."""

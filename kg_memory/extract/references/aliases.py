@@ -1,0 +1,162 @@
+"""Other names: nicknames, acronyms and their expansions, and the names of people who were known by a phrase."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from spacy.tokens import Span, Token
+
+from kg_memory.extract.english.grammar import APPOSITION, COMPOUND, COPULA, POSSESSOR, SUBJECT, children, preposition
+from kg_memory.model.sources import EntityRef
+from kg_memory.model.text import normalised
+
+UNIQUE_RELATIONS = frozenset(
+    {
+        *("mother", "father", "stepmother", "stepfather", "mother-in-law", "father-in-law", "sister", "brother"),
+        *("wife", "husband", "spouse", "partner", "girlfriend", "boyfriend", "fiancé", "fiancée", "son", "daughter"),
+        "boss",
+    }
+)
+"""What somebody has one of, or says "my …" of one only; a friend or a colleague may be any of many."""
+
+_SAME_RELATION = {
+    **dict.fromkeys(("mom", "mum", "mama", "mommy"), "mother"),
+    **dict.fromkeys(("dad", "papa", "daddy"), "father"),
+    **dict.fromkeys(("grandma", "granny"), "grandmother"),
+    "grandpa": "grandfather",
+    "hubby": "husband",
+}
+_PARENTS = frozenset({"mom", "mum", "mama", "mommy", "dad", "papa", "daddy", "grandma", "granny", "grandpa"})
+
+_NAMING = frozenset({"called", "named", "nicknamed", "dubbed"})
+_CALLING = frozenset({"call", "calls", "called", "calling", "nickname", "nicknamed"})
+_ALSO = frozenset({"aka", "a.k.a.", "alias"})
+_SKIPPED = frozenset({",", "(", '"', "“", "”", "'", "‘", "simply", "just", "also", "always", "usually", "often", "the"})
+_SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "on", "de", "&"})
+_BRACKETED = re.compile(r"(?P<name>.+?) ?\((?P<alias>[^()]{2,30})\)?")
+_QUOTED = re.compile(r"(?P<first>[^\"“]+?) [\"“](?P<alias>[^\"“”]{2,30})[\"”] (?P<last>.+)")
+
+
+def with_aliases(ref: EntityRef) -> EntityRef:
+    """The name without what it has in brackets or quotes: `Robert "Bob" Lee`, `World Health Organization (WHO)`."""
+    if match := _QUOTED.fullmatch(ref.name):
+        return replace(ref, name=f"{match['first']} {match['last']}", aliases=(match["alias"],))
+    if (match := _BRACKETED.fullmatch(ref.name)) and is_short_for(match["alias"], match["name"]):
+        return replace(ref, name=match["name"], aliases=(match["alias"],))
+    return ref
+
+
+def is_short_for(short: str, name: str) -> bool:
+    """Whether `short` is the initials of the name, or how its first word begins: WHO, Caro."""
+    words = re.findall(r"\w+", name)
+    initials = {"".join(word[0] for word in words), "".join(w[0] for w in words if w.lower() not in _SMALL_WORDS)}
+    letters = short.replace(".", "")
+    if letters.isupper() and len(letters) > 1:
+        return letters.casefold() in {each.casefold() for each in initials}
+    return " " not in short and len(short) > 1 and normalised(name).startswith(normalised(short))
+
+
+def relation(noun: str) -> str:
+    """`mom` is said for `mother`."""
+    return _SAME_RELATION.get(noun, noun)
+
+
+def is_own_parent(token: Token) -> bool:
+    """ "Mom called" means one's own, as "the mom" does not."""
+    return token.lower_ in _PARENTS and not any(child.dep_ in POSSESSOR | {"det"} for child in token.children)
+
+
+def is_called(span: Span) -> bool:
+    """Whether somebody is addressed by the name: "Hey Mel!", "Thanks, Mel"."""
+    root = span.root
+    if root.dep_ in ("vocative", "discourse"):
+        return True
+    greeting = span.start > 0 and span.doc[span.start - 1].lower_ in ("hey", "hi", "hello", "dear", "thanks", "bye")
+    return greeting and root.dep_ not in SUBJECT | POSSESSOR
+
+
+def other_name_of(span: Span, names: Mapping[int, Span]) -> Token | None:
+    """The earlier name, pronoun or noun that the span is another name of, as far as the text says so.
+
+    "my sister (is called) Emma", "call me Mel", "whom everyone calls Bob", "also known as", "(WHO)".
+    """
+    doc = span.doc
+    if span.start >= 2 and doc[span.start - 1].text == "(" and (before := names.get(span.start - 2)) is not None:
+        return before.root if is_short_for(span.text, before.text) or is_short_for(before.text, span.text) else None
+    subject = named_by(span.root)
+    if subject is not None and _is_somebodys(subject):
+        return subject  # "my sister is Emma"
+    modifies = span.root.dep_ in COMPOUND and span.root.head.i > span.root.i
+    if span.start and not modifies and _is_somebodys(doc[span.start - 1]):
+        return doc[span.start - 1]  # also when the parser parted them
+    at = _skipped(span.start - 1, span)
+    if at < span.sent.start:
+        return None
+    return _role_beside(doc[at]) or _called(doc[at], names) or _known_as(at, span, names) or _name_is(doc[at])
+
+
+def named_by(noun: Token) -> Token | None:
+    """The subject in "Emma is my sister"."""
+    if preposition(noun):
+        return None  # "Acme is in Dallas"
+    subjects = children(noun, SUBJECT) if children(noun, COPULA) else []
+    if noun.dep_ == "attr":
+        subjects = children(noun.head, SUBJECT)
+    return subjects[0] if len(subjects) == 1 else None
+
+
+def _skipped(at: int, span: Span) -> int:
+    """The position of the next word to the left that carries meaning here."""
+    while at >= span.sent.start and span.doc[at].lower_ in _SKIPPED:
+        at -= 1
+    return at
+
+
+def _role_beside(word: Token) -> Token | None:
+    """ "my sister, Emma,"."""
+    beside = any(child.i > word.i and child.dep_ in APPOSITION | COMPOUND for child in word.children)
+    return word if beside and _is_somebodys(word) else None
+
+
+def _is_somebodys(noun: Token) -> bool:
+    """One person, animal or thing, said by whose they are: "my sister", "its chief executive"."""
+    is_one = noun.pos_ == "NOUN" and noun.tag_ != "NNS" and noun.lower_ != "name"
+    return is_one and bool(children(noun, POSSESSOR))
+
+
+def _called(word: Token, names: Mapping[int, Span]) -> Token | None:
+    """ "call me Mel", "whom everyone calls Bob", "my sister is called Emma", "a dog named Max"."""
+    before = word.nbor(-1) if word.i > word.sent.start else None
+    if word.pos_ == "PRON" and before is not None and before.lower_ in _CALLING:
+        return word
+    if word.lower_ not in _NAMING | _CALLING:
+        return None
+    if word.lower_ in _NAMING:
+        subjects = [child for child in word.children if child.dep_ in ("nsubj:pass", "nsubjpass")]
+        if subjects or word.dep_ == "acl":
+            return subjects[0] if subjects else word.head
+    whom = any(child.lower_ in ("whom", "who", "that") for child in word.children)
+    return word.head if whom and word.dep_ in ("acl:relcl", "relcl") and word.head.i in names else None
+
+
+def _known_as(at: int, span: Span, names: Mapping[int, Span]) -> Token | None:
+    """ "Robert, also known as Bob", "aka Bob", "goes by Bob"."""
+    word = span.doc[at]
+    if word.lower_ == "by" and at > span.sent.start and span.doc[at - 1].lemma_ == "go":
+        subjects = children(span.doc[at - 1], SUBJECT)
+        return subjects[0] if subjects else None
+    if word.lower_ == "as" and at > span.sent.start and span.doc[at - 1].lower_ == "known":
+        at -= 1
+    elif word.lower_ not in _ALSO:
+        return None
+    at = _skipped(at - 1, span)
+    known = names.get(at) if at >= span.sent.start else None
+    return known.root if known is not None else None
+
+
+def _name_is(word: Token) -> Token | None:
+    """ "my name is Mel", "my sister's name is Emma", "her name is Ann"."""
+    if word.lower_ not in ("is", "was", "'s", "’s") or word.i == word.sent.start or word.nbor(-1).lower_ != "name":
+        return None
+    owners = children(word.nbor(-1), POSSESSOR)
+    return owners[0] if owners else None

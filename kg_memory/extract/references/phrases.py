@@ -1,0 +1,184 @@
+"""Noun phrases as entities or values: what they are called in the graph, and of which kind they are."""
+
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from kg_memory.extract.english.grammar import (
+    ADJECTIVE,
+    APPOSITION,
+    COMPOUND,
+    DETERMINER,
+    NUMBER,
+    POSSESSOR,
+    adjuncts,
+    children,
+)
+from kg_memory.extract.english.names import LONGEST_NAME, is_plural, named_spans, topic_name
+from kg_memory.extract.english.words import EMPTY_ADJECTIVES, FAMILY, INTENSIFIERS, ROLES
+from kg_memory.extract.references.coreference import Discourse
+from kg_memory.extract.references.discourse import Reading
+from kg_memory.extract.references.pronouns import ANAPHORIC
+from kg_memory.model.extraction import Mention, Passage
+from kg_memory.model.facts import EntityKind
+from kg_memory.model.sources import EntityRef
+
+_VALUE_MODIFIERS = NUMBER | COMPOUND | ADJECTIVE | {"advmod"}
+
+
+@dataclass(frozen=True, slots=True)
+class Referent:
+    """What a phrase stands for: an entity, or a bare value.
+
+    `wording` is how a sentence says it; `certain` is below 1 when a pronoun was resolved.
+    """
+
+    name: str
+    entity: EntityRef | None
+    token: Token
+    wording: str
+    certain: float = 1.0
+
+    @property
+    def kind(self) -> EntityKind | None:
+        return self.entity.kind if self.entity else None
+
+
+class Referents:
+    """What the phrases of one passage stand for; read once, in the order of the text, when it is made."""
+
+    def __init__(self, doc: Doc, passage: Passage, dated: frozenset[int], discourse: Discourse | None = None) -> None:
+        self._doc = doc
+        self._dated = dated
+        self._asked: set[int] = set()
+        self._noted: dict[EntityRef, Mention] = {}
+        self._names = {token.i: span for span in named_spans(doc, dated) for token in span}
+        self._reading = Reading(doc, passage, self._names, discourse or Discourse(passage.recent))
+
+    def mentions(self) -> list[Mention]:
+        """Every name, every phrase that was asked for so far, and a pronoun for what has neither, in text order."""
+        spans = dict.fromkeys(self._names.values())
+        named = [
+            Mention(found[0].entity, span.start_char, span.end_char)
+            for span in spans
+            if (found := self._reading.of(span.root)) is not None
+        ]
+        known = {mention.entity for mention in named} | self._noted.keys()
+        anaphors = {
+            one.entity: Mention(one.entity, token.idx, token.idx + len(token))
+            for token in reversed(self._doc)
+            if token.lower_ in ANAPHORIC
+            for one in self.each(token)
+            if one.entity is not None and one.entity not in known
+        }
+        return sorted([*named, *self._noted.values(), *anaphors.values()], key=lambda mention: mention.start)
+
+    def of(self, token: Token, *, alone: bool = False) -> Referent | None:
+        """What the phrase headed by the token stands for, or None when it names nothing worth keeping.
+
+        `alone` leaves out what follows the noun: "mayor", not "mayor of Rome".
+        """
+        return next(iter(self.each(token, alone=alone)), None)
+
+    def each(self, token: Token, *, alone: bool = False) -> list[Referent]:
+        """Like `of`, for a phrase that may stand for several: "we", "they"."""
+        plain = alone and token.pos_ == "NOUN" and not children(token, POSSESSOR)
+        meant = None if token.i in self._dated or plain else self._reading.of(token)
+        if meant is not None:
+            spoken, certain = meant
+            found = [self._entity(member.last.entity, token, certain) for member in spoken.members or (spoken,)]
+        elif token.pos_ in ("PRON", "DET") or token.i in self._dated:
+            found = []
+        else:
+            own = self._named_apposition(token) or self._common(token, alone)
+            found = [own] if own else []
+        return [self._note(referent, token, alone) for referent in found]
+
+    def is_name(self, token: Token) -> bool:
+        """Whether the token belongs to a name."""
+        return token.i in self._names
+
+    def is_spoken_of(self, token: Token) -> bool:
+        """Whether the phrase was asked for, as a whole."""
+        return token.i in self._asked
+
+    def owner(self, token: Token) -> Referent | None:
+        """Whose it is: "my sister", "Acme's CEO", and one's own in "Mom called"."""
+        for possessor in children(token, POSSESSOR):
+            return self.of(possessor)
+        owner = self._reading.owner(token)
+        return self._entity(owner[0].entity, token, owner[1]) if owner else None
+
+    def value(self, token: Token) -> Referent | None:
+        """An adjective or a quantity, as the text of its phrase."""
+        start = token.i
+        for word in reversed(list(token.lefts)):
+            fits = word.dep_ in _VALUE_MODIFIERS and word.tag_ != "WRB" and word.lower_ not in INTENSIFIERS
+            if not fits or word.right_edge.i != start - 1:
+                break
+            start = word.left_edge.i
+        text = self._doc[start : token.i + 1].text.lower()
+        readable = any(char.isalnum() for char in text) and len(text) <= LONGEST_NAME
+        if not readable or token.lower_ in EMPTY_ADJECTIVES or text.startswith("how "):
+            return None
+        return Referent(text, None, token, text)
+
+    def _entity(self, entity: EntityRef, token: Token, certain: float) -> Referent:
+        return Referent(entity.name, entity, token, entity.name, certain)
+
+    def _named_apposition(self, token: Token) -> Referent | None:
+        """ "my sister Emma", "the singer, Ann Lee": the name beside the noun is what is meant."""
+        for child in children(token, APPOSITION | COMPOUND):
+            if child.i > token.i and child.i in self._names:
+                return self.of(child)
+        following = token.i + 1
+        if token.lemma_.lower() in FAMILY | ROLES and following in self._names:  # also when the parser parted them
+            return self.of(self._doc[following])
+        return None
+
+    def _note(self, referent: Referent, token: Token, alone: bool) -> Referent:
+        """Remembers that a common noun was spoken of, and where."""
+        if referent.entity is not None and referent.token is token and token.pos_ == "NOUN":
+            if not alone:
+                self._asked.add(token.i)
+            self._noted.setdefault(referent.entity, Mention(referent.entity, token.idx, token.idx + len(token)))
+        return referent
+
+    def _common(self, token: Token, alone: bool) -> Referent | None:
+        if token.pos_ in ("NUM", "SYM") or any(child.tag_ == "CD" and child.i < token.i for child in token.children):
+            return self.value(token)
+        if token.pos_ == "ADJ":
+            return None
+        noun = topic_name(token)
+        if noun is None:
+            return None
+        if children(token, POSSESSOR):
+            return self._possessed(token, noun)
+        modifier = "" if alone else self._modifier(token)
+        name = (noun + modifier)[:LONGEST_NAME]
+        spoken = " ".join([*noun.split(" ")[:-1], token.text if token.text.isupper() else token.lower_])
+        wording = f"{_article(token, spoken)} {spoken}{modifier}".strip()
+        return Referent(name, EntityRef(name, EntityKind.TOPIC), token, wording)
+
+    def _possessed(self, token: Token, noun: str) -> Referent | None:
+        """Of an owner nobody knows: a thing is still a thing, "their mother" is nobody."""
+        if token.lemma_.lower() in FAMILY | ROLES:
+            return None
+        return Referent(noun, EntityRef(noun, EntityKind.TOPIC), token, noun)
+
+    def _modifier(self, token: Token) -> str:
+        """ "factory in Mexico", "team of engineers": a name, or what it is made of, tells one from another."""
+        for word, target in adjuncts(token):
+            if self.is_name(target) and (named := self.of(target)):
+                return f" {word.replace('_', ' ')} {named.name}"
+            if word == "of" and target.pos_ == "NOUN" and (part := topic_name(target)):
+                return f" of {part}"
+        return ""
+
+
+def _article(noun: Token, spoken: str) -> str:
+    """The article as it stands before these words, of which an adjective may have been dropped."""
+    article = next((child.lower_ for child in children(noun, DETERMINER)), "")
+    if article not in ("a", "an"):
+        return article
+    return "" if is_plural(noun) else "an" if spoken[0].lower() in "aeiou" else "a"

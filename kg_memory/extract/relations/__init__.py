@@ -1,0 +1,1 @@
+"""From clauses and noun phrases to statements."""

@@ -1,0 +1,191 @@
+"""Which time belongs to which clause, and whether it is when the fact began, ended or held."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from spacy.tokens import Doc, Span, Token
+
+from kg_memory.extract.english.grammar import (
+    AUXILIARY,
+    COPULA,
+    OPEN_COMPLEMENT,
+    PASSIVE_SUBJECT,
+    RELATIVE_CLAUSE,
+    SUBJECT,
+    children,
+    is_predicate,
+)
+from kg_memory.extract.relations.clauses import Clause
+from kg_memory.extract.time import later, time_expressions
+from kg_memory.model.bitemporal import BEGINNING, END, Interval, Precision
+from kg_memory.model.extraction import Passage, TimeExpression
+
+_HAVE = frozenset({"have", "has", "'ve", "’ve", "'s", "’s"})
+_PAST = frozenset({"had", "was", "were", "did", "would", "been"})
+_DURING = frozenset({"for", "over", "throughout"})
+_BEFORE_A_LENGTH = frozenset(
+    {"about", "around", "almost", "nearly", "over", "more", "than", "at", "least", "the", "some"}
+)
+_POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
+_LOOK_BACK = 4  # tokens between "for" and the number
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A time expression where it stands: `lasting` after "for", as in "for three years"."""
+
+    found: TimeExpression
+    lasting: bool
+
+
+class ClauseTimes:
+    """The time expressions of a passage and the clauses they belong to.
+
+    `tokens` are the numbers of the tokens that make them up. What lies behind or ahead, as "on Friday", is read by the
+    tense of the verb it belongs to.
+    """
+
+    def __init__(self, doc: Doc, passage: Passage) -> None:
+        self._at = passage.occurred_at
+        self._by_verb: dict[int, list[_Dated]] = defaultdict(list)
+        self.expressions: list[TimeExpression] = []
+        dated: set[int] = set()
+        behind = time_expressions(doc.text, self._at)
+        ahead = {(found.start, found.end): found for found in time_expressions(doc.text, self._at, future=True)}
+        for found in behind:
+            span = doc.char_span(found.start, found.end, alignment_mode="expand")
+            if span is None:
+                continue
+            dated.update(token.i for token in span)
+            verb = _governing_verb(span)
+            if verb is not None and _looks_ahead(verb):
+                found = ahead.get((found.start, found.end), found)
+            elif verb is not None and span[0].lower_ == "in" and _is_after(found, self._at):
+                verb = None  # "she finished it in two weeks"
+            self.expressions.append(found)
+            if verb is not None:
+                self._by_verb[verb.i].append(
+                    _Dated(found, found.value.startswith("P") and not found.recurrence and _is_lasting(span))
+                )
+        self.tokens = frozenset(dated)
+
+    def of(self, clause: Clause) -> Interval | None:
+        """When the clause held or happened, as far as the text says.
+
+        "has worked there for three years" began then and goes on; of what "used to be", only that it has ended.
+        """
+        dated = self._dated(clause)
+        interval = _joined([one.found.interval for one in dated if one.found.interval and not _is_now(one.found)])
+        lasting = next((one.found for one in dated if one.lasting), None)
+        if lasting is not None:
+            interval = self._lasted(clause, lasting, interval)
+        if interval is None and clause.habitual_past:
+            return Interval(end=self._at, end_precision=Precision.DAY)
+        return interval
+
+    def recurrence_of(self, clause: Clause) -> str | None:
+        """The iCalendar rule (RFC 5545) of what the clause says to happen again and again."""
+        return next((one.found.recurrence for one in self._dated(clause) if one.found.recurrence), None)
+
+    def lies_ahead(self, clause: Clause) -> bool:
+        """Whether the clause is about a time after it was said: "Tomorrow I start at Acme"."""
+        interval = self.of(clause)
+        return interval is not None and interval.start > self._at and _looks_ahead(clause.verb)
+
+    def _dated(self, clause: Clause) -> Sequence[_Dated]:
+        verb = clause.verb
+        found = self._by_verb.get(verb.i)
+        if found is None and verb.dep_ in OPEN_COMPLEMENT:
+            found = self._by_verb.get(verb.head.i)
+        return found or []
+
+    def _lasted(self, clause: Clause, lasting: TimeExpression, interval: Interval | None) -> Interval | None:
+        """ "for three years": up to now after "has", up to the end or from the beginning that is said beside it."""
+        goes_on = _is_perfect(clause.verb)
+        if lasting.interval is not None:  # "for the last three years"
+            return Interval(lasting.interval.start, END, lasting.interval.start_precision) if goes_on else interval
+        if interval is None:
+            start = later(lasting.value, self._at, -1) if goes_on else None
+            return Interval(start.at, END, start.precision) if start else None
+        if interval.start == BEGINNING and (start := later(lasting.value, interval.end, -1)):
+            return Interval(start.at, interval.end, start.precision, interval.end_precision)
+        if interval.end == END and not goes_on and (end := later(lasting.value, interval.start, 1)):
+            return Interval(interval.start, end.at, interval.start_precision, end.precision)
+        return interval
+
+
+def _is_after(found: TimeExpression, at: datetime) -> bool:
+    return found.interval is not None and found.interval.start > at
+
+
+def _joined(intervals: Sequence[Interval]) -> Interval | None:
+    """Times of one clause as one: "since May" with "until June", and of "in 2019 … on 3 May" the narrower."""
+    found: Interval | None = None
+    for interval in intervals:
+        if found is None or found.covers(interval):
+            found = interval
+        elif not interval.covers(found) and (found.end == END or interval.end == END):
+            found = found.intersection(interval) or found
+    return found
+
+
+# --- the verb a time belongs to, and its tense ------------------------------------------------------------------
+
+
+def _governing_verb(span: Span) -> Token | None:
+    """The predicate that the time says when of; None inside a subject, as in "last year's report is out"."""
+    token, opening = span.root, _opens_the_clause(span)
+    while not is_predicate(token) and token.head != token:
+        if token.dep_ in SUBJECT | PASSIVE_SUBJECT and not opening:
+            return None
+        token = token.head
+    if not is_predicate(token) and _is_whole_sentence(span):
+        return span.doc[span.end].sent.root  # "Tomorrow" of "Tomorrow I start", cut off by the parser
+    opened = children(token, RELATIVE_CLAUSE)  # "Last Thursday I left" is often read as the Thursday that I left
+    return opened[0] if opened and not is_predicate(token) else token
+
+
+def _is_whole_sentence(span: Span) -> bool:
+    return span.start == span.sent.start and span.end == span.sent.end < len(span.doc)
+
+
+def _opens_the_clause(span: Span) -> bool:
+    """Whether a time stands before its clause, as "Yesterday we …", where parsers take it for a part of the subject."""
+    first = span.start == span.sent.start or span.doc[span.start - 1].is_punct
+    return first and not any(child.lower_ in _POSSESSIVES for token in span for child in token.children)
+
+
+def _looks_ahead(verb: Token, depth: int = 0) -> bool:
+    """Whether the verb is present, future or a command, so that "on Friday" means the next one."""
+    words = [verb, *children(verb, AUXILIARY | COPULA)]
+    lower = {word.lower_ for word in words}
+    if lower & _PAST or (lower & _HAVE and verb.tag_ == "VBN") or any(word.tag_ == "VBD" for word in words):
+        return False
+    if len(words) > 1 and any(word.tag_ in ("MD", "VBZ", "VBP") for word in words):
+        return True
+    if depth < 8 and verb.tag_ in ("VB", "VBG", "VBN") and is_predicate(verb.head) and verb.head != verb:
+        return _looks_ahead(verb.head, depth + 1)  # "decided to leave in May"
+    return verb.tag_ in ("VB", "VBP", "VBZ", "MD")
+
+
+def _is_perfect(verb: Token) -> bool:
+    """ "has worked", "have been working"."""
+    return verb.tag_ in ("VBN", "VBG", "NN", "NNP", "JJ", "NNS") and any(
+        token.lower_ in _HAVE for token in children(verb, AUXILIARY)
+    )
+
+
+def _is_lasting(span: Span) -> bool:
+    """Whether "for" or the like stands before a length of time."""
+    for token in reversed(span.doc[max(0, span.start - _LOOK_BACK) : span.start + 1]):
+        if token.lower_ in _DURING:
+            return True
+        if token.i < span.start and token.lower_ not in _BEFORE_A_LENGTH:
+            return False
+    return False
+
+
+def _is_now(found: TimeExpression) -> bool:
+    return found.value == "PRESENT_REF"

@@ -1,0 +1,233 @@
+"""The clauses of a sentence: who does what, how it is meant, and which words belong to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from kg_memory.extract.english.grammar import (
+    ADVERBIAL_CLAUSE,
+    AUXILIARY,
+    CLAUSE_COMPLEMENT,
+    COMPLEMENT,
+    CONJUNCT,
+    COPULA,
+    INDIRECT_OBJECT,
+    OBJECT,
+    OPEN_COMPLEMENT,
+    PARTICIPIAL_CLAUSE,
+    PASSIVE_AUXILIARY,
+    PASSIVE_SUBJECT,
+    RELATIVE_CLAUSE,
+    SUBJECT,
+    children,
+    conjuncts,
+    is_infinitive,
+    is_participle,
+    is_predicate,
+    preposition,
+)
+from kg_memory.extract.relations.modality import (
+    is_condition,
+    is_conditional,
+    is_negated,
+    is_over,
+    puts_right,
+    status_of,
+)
+from kg_memory.model.facts import Effect, Status
+
+_RELATIVES = frozenset({"who", "which", "that", "whom"})
+_RELATIVE_ADVERBS = frozenset({"where", "when", "why", "how"})
+_LIKE_PREPOSITIONS = frozenset(
+    {"given", "including", "regarding", "concerning", "compared", "according", "considering"}
+)
+_WHENEVER = frozenset({"when", "while", "whenever", "once"})
+_OWN_SUBJECT = frozenset({"promise", "threaten", "offer"})  # "promised Erik to come": who promises comes
+_PLAYING = SUBJECT | PASSIVE_SUBJECT | OBJECT
+_PLACES = frozenset({"LOC", "GPE", "FAC"})
+ATTITUDES = frozenset({"like", "love", "enjoy", "hate", "prefer", "adore", "dislike"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One predicate with its subjects. `verb` carries it; `complement` is what a copula says the subject is.
+
+    `effect` is ENDS for what is so no more, CORRECTS where the sentence puts something right.
+    """
+
+    verb: Token
+    subjects: list[Token]
+    passive: bool
+    negated: bool
+    status: Status
+    complement: Token | None = None
+    effect: Effect = Effect.STATES
+
+    @property
+    def lemma(self) -> str:
+        return self.verb.lemma_.lower()
+
+    @property
+    def habitual_past(self) -> bool:
+        """ "used to live": no longer so."""
+        return self.verb.dep_ in OPEN_COMPLEMENT and self.verb.head.lower_ == "used"
+
+
+def clauses(doc: Doc) -> Iterator[Clause]:
+    """The clauses that state something; questions, commands and conditions are left out."""
+    for sentence in doc.sents:
+        if not _is_question(sentence):
+            yield from (clause for token in sentence if (clause := _clause(token)) is not None)
+
+
+def _is_question(sentence: Span) -> bool:
+    return "?" in sentence.text[-3:]
+
+
+def _is_part_of_command(token: Token) -> bool:
+    """ "Make sure that the server runs", "find a sport that you enjoy": nothing is stated here."""
+    relative = token.dep_ in RELATIVE_CLAUSE and any(child.lower_ == "you" for child in children(token, SUBJECT))
+    root = token
+    while root.dep_ in OPEN_COMPLEMENT | ADVERBIAL_CLAUSE | CLAUSE_COMPLEMENT and root.dep_ != "parataxis":
+        root = root.head
+    root = token.sent.root if relative else root
+    return root.dep_ == "ROOT" and root.tag_ == "VB" and not children(root, SUBJECT | PASSIVE_SUBJECT | AUXILIARY)
+
+
+def _clause(token: Token) -> Clause | None:
+    if not is_predicate(token) or is_condition(token) or _is_background(token) or _is_part_of_command(token):
+        return None
+    if any(is_predicate(child) for child in children(token, OPEN_COMPLEMENT)) and _controls(token):
+        return None  # "plans to open": the inner verb is the clause
+    status = status_of(token)
+    if status is Status.ASSERTED and is_conditional(token):
+        return None
+    subjects, passive = subjects_of(token)
+    if not subjects:
+        return None
+    over = is_over(token)
+    return Clause(
+        verb=token,
+        subjects=subjects,
+        passive=passive,
+        negated=is_negated(token) and not over,
+        status=status,
+        complement=_complement(token),
+        effect=Effect.ENDS if over else Effect.CORRECTS if puts_right(token) else Effect.STATES,
+    )
+
+
+def _is_background(token: Token) -> bool:
+    """ "when I was ten", "given the weather": says when or why something else is so."""
+    if token.lower_ in _LIKE_PREPOSITIONS and not children(token, SUBJECT | PASSIVE_SUBJECT):
+        return token.dep_ in ADVERBIAL_CLAUSE
+    described = children(token, COPULA | COMPLEMENT)
+    return bool(described) and any(child.lower_ in _WHENEVER for one in (token, *described) for child in one.children)
+
+
+def _controls(token: Token) -> bool:
+    """Not "loves hiking", where what is loved is said by the inner verb."""
+    gerund = any(child.tag_ == "VBG" for child in children(token, OPEN_COMPLEMENT))
+    return not children(token, OBJECT | INDIRECT_OBJECT) and not (gerund and token.lemma_.lower() in ATTITUDES)
+
+
+def _complement(token: Token) -> Token | None:
+    if children(token, COPULA):
+        return token
+    complements = children(token, COMPLEMENT)
+    return complements[0] if complements else None
+
+
+def subjects_of(token: Token, depth: int = 0) -> tuple[list[Token], bool]:
+    """The subjects of the predicate, own or shared, and whether it is said of them in the passive."""
+    holders = [token, *children(token, AUXILIARY | COPULA)]  # the parser hangs some on the auxiliary
+    active, passive = (
+        [child for one in holders for child in children(one, kind)] for kind in (SUBJECT, PASSIVE_SUBJECT)
+    )
+    if active or passive:
+        found = [joined for subject in active or passive for joined in conjuncts(antecedent(subject, token))]
+        return found, bool(children(token, PASSIVE_AUXILIARY))
+    if depth > 8:
+        return [], False
+    return _inherited_subjects(token, depth + 1)
+
+
+def _inherited_subjects(token: Token, depth: int) -> tuple[list[Token], bool]:
+    head = token.head
+    if token.dep_ in RELATIVE_CLAUSE:
+        return [_described(head)], False
+    if (
+        token.dep_ == "parataxis"
+        and head.pos_ in ("NOUN", "PROPN")
+        and head.i < token.i
+        and (token.tag_ in ("VBZ", "VBD") or children(token, OBJECT))
+    ):
+        return conjuncts(head), False  # "Nvidia, based in Santa Clara, designs chips"
+    if token.dep_ in PARTICIPIAL_CLAUSE and is_infinitive(token) and head.pos_ == "PROPN":
+        return conjuncts(head), False  # "expect Ann to win": no name has an infinitive of its own
+    if token.dep_ in PARTICIPIAL_CLAUSE and token.tag_ == "VBG" and head.dep_ not in _PLAYING:
+        return [], False  # "walked through the streets waving flags" is often read as streets that wave
+    if token.dep_ in PARTICIPIAL_CLAUSE and not is_predicate(head):
+        passive = is_participle(token) and not children(token, OBJECT)
+        return (conjuncts(head), passive) if token.tag_ in ("VBN", "VBG") else ([], False)
+    if token.dep_ in CONJUNCT and is_predicate(head):
+        found, passive = subjects_of(head, depth)
+        shared = passive and is_participle(token) and not children(token, OBJECT)
+        return found, shared or bool(children(token, PASSIVE_AUXILIARY))
+    if token.dep_ in OPEN_COMPLEMENT | ADVERBIAL_CLAUSE | PARTICIPIAL_CLAUSE and is_predicate(head):
+        return _controller(token, head, depth), token.tag_ == "VBN" and not children(
+            token, AUXILIARY - PASSIVE_AUXILIARY
+        )
+    return [], False
+
+
+def _controller(token: Token, head: Token, depth: int) -> list[Token]:
+    """Who is meant to do it: in "asked Tom to come" it is Tom, in "plans to come" who plans."""
+    given = children(head, OBJECT | INDIRECT_OBJECT) if token.dep_ in OPEN_COMPLEMENT else []
+    if given and head.lemma_.lower() not in _OWN_SUBJECT:
+        commanded = head.dep_ == "ROOT" and not children(head, SUBJECT | PASSIVE_SUBJECT)
+        return [] if commanded else [joined for controller in given for joined in conjuncts(controller)]
+    return subjects_of(head, depth)[0]
+
+
+# --- relative clauses -------------------------------------------------------------------------------------------
+
+
+def antecedent(token: Token, verb: Token) -> Token:
+    """The noun a relative pronoun stands for, or the token itself."""
+    if token.lower_ not in _RELATIVES:
+        return token
+    clause = verb
+    while clause.dep_ in CONJUNCT | OPEN_COMPLEMENT and is_predicate(clause.head):
+        clause = clause.head
+    relative = clause.dep_ in RELATIVE_CLAUSE or (clause.dep_ == "appos" and token.tag_ in ("WP", "WDT"))
+    return _described(_personal(clause.head) if token.lower_ in ("who", "whom") else clause.head) if relative else token
+
+
+def _personal(noun: Token) -> Token:
+    """ "a lawyer from Lagos who …": no place is meant by "who", but the noun before it."""
+    while noun.ent_type_ in _PLACES and preposition(noun) and noun.head.pos_ in ("NOUN", "PROPN"):
+        noun = noun.head
+    return noun
+
+
+def _described(noun: Token) -> Token:
+    """Who a relative clause is about: in "Ann is a nurse who paints" it is Ann."""
+    subjects = children(noun, SUBJECT) if children(noun, COPULA) else []
+    return subjects[0] if subjects else noun
+
+
+def relative_object(verb: Token) -> Token | None:
+    """The antecedent that a relative clause without an object of its own is about: "the company (that) Bob founded"."""
+    if verb.dep_ in RELATIVE_CLAUSE and children(verb, SUBJECT) and not children(verb, OBJECT | COMPLEMENT):
+        own = {antecedent(subject, verb).i for subject in children(verb, SUBJECT)}
+        elsewhere = any(child.lower_ in _RELATIVE_ADVERBS for child in verb.children)
+        return None if elsewhere or verb.head.i in own else verb.head
+    return None
+
+
+def relative_place(verb: Token) -> Token | None:
+    """The antecedent of "where": "Rome, where Ann lives"."""
+    where = any(child.lower_ == "where" for child in verb.children)
+    return verb.head if where and verb.dep_ in RELATIVE_CLAUSE else None

@@ -1,0 +1,86 @@
+"""What copulas and appositions say: "is a nurse", "is proud of Ann", "my favourite band is Blur"."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from kg_memory.extract.english.grammar import (
+    MEASURE,
+    NUMBER,
+    OPEN_COMPLEMENT,
+    POSSESSOR,
+    adjuncts,
+    children,
+    conjuncts,
+    preposition,
+)
+from kg_memory.extract.english.words import EMPTY_ADJECTIVES, REACTIONS
+from kg_memory.extract.references.phrases import Referent, Referents
+from kg_memory.extract.relations.arguments import Relation, as_written, belonging, prepositional, relations_to
+from kg_memory.extract.relations.clauses import Clause
+from kg_memory.model.facts import EntityKind
+
+
+def naming(token: Token, clause: Clause, referents: Referents) -> Relation | None:
+    """ "My favourite band is Blur": the name is what is meant, and the subject `token` says whose it is."""
+    complement = clause.complement
+    if complement is None or not referents.is_name(complement) or preposition(complement) or referents.is_name(token):
+        return None
+    owner, named = referents.owner(token), referents.of(complement)
+    if owner is None or owner.entity is None or named is None or token.lemma_.lower() == "name":
+        return None
+    return Relation(named, belonging(token), owner, link="of", between=as_written(token))
+
+
+def copular(subject: Referent, complement: Token, clause: Clause, referents: Referents) -> Iterator[Relation]:
+    """What a copular clause says of one of its subjects."""
+    if word := preposition(complement):
+        yield from relations_to([complement], subject, "be", referents, word=word)
+        return
+    yield from description(subject, complement, referents)
+    if clause.verb is not complement:
+        yield from _described_by(subject, complement, clause.verb, referents)
+
+
+def description(subject: Referent, complement: Token, referents: Referents) -> Iterator[Relation]:
+    """What a complement or an apposition says of the subject: "a nurse", "my brother", "the mayor of Rome"."""
+    for noun in conjuncts(complement):
+        yield from _identity(subject, noun, referents)
+    yield from _described_by(subject, complement, complement, referents)
+
+
+def _described_by(subject: Referent, complement: Token, governor: Token, referents: Referents) -> Iterator[Relation]:
+    """ "is proud of Ann", "is the mayor of Rome"; the prepositions hang on the governor."""
+    participle = complement.tag_ in ("VBG", "VBN")
+    form = f"be_{complement.lower_ if participle else complement.lemma_.lower()}"
+    between = as_written(complement) if complement.pos_ in ("ADJ", "ADV", "NOUN", "VERB") else ""
+    vague = complement.lower_ in EMPTY_ADJECTIVES | REACTIONS  # "is here for Ann", "is great for the body"
+    for word, target in prepositional(governor):
+        if word and not (vague and word in ("for", "with")):
+            yield from relations_to(conjuncts(target), subject, form, referents, word=word, between=between)
+
+
+def _identity(subject: Referent, noun: Token, referents: Referents) -> Iterator[Relation]:
+    """ "is a nurse", "is my brother", "is vegetarian", "is 40 metres long"."""
+    if noun.pos_ in ("ADJ", "ADV", "NUM") or noun.tag_ in ("VBG", "VBN"):
+        if value := _quality(subject, noun, referents):
+            yield Relation(subject, "is", value)
+        return
+    owner = referents.owner(noun)
+    if owner and owner.entity:
+        yield Relation(subject, belonging(noun), owner, link="of", between=as_written(noun))
+    elif not children(noun, POSSESSOR) and not (noun.tag_ == "NNS" and subject.kind is EntityKind.PERSON):
+        named = any(word == "of" and referents.is_name(target) for word, target in adjuncts(noun))
+        if role := referents.of(noun, alone=named or noun.pos_ == "PROPN"):
+            yield Relation(subject, "be", role)
+
+
+def _quality(subject: Referent, noun: Token, referents: Referents) -> Referent | None:
+    measure = next((child for child in children(noun, MEASURE) if children(child, NUMBER)), None)
+    if measure is not None:
+        text = noun.doc[measure.left_edge.i : noun.i + 1].text
+        return Referent(text, None, noun, text)
+    said_with = noun.lower_ in REACTIONS or any(True for _ in adjuncts(noun)) or children(noun, OPEN_COMPLEMENT)
+    if noun.pos_ == "ADV" or said_with or subject.kind is EntityKind.TOPIC:
+        return None
+    return referents.value(noun)

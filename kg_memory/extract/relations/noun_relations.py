@@ -1,0 +1,67 @@
+"""What noun phrases say without a verb: "Marie Curie, a physicist", "my sister Emma", "a factory in Mexico"."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from spacy.tokens import Doc, Token
+
+from kg_memory.extract.english.grammar import APPOSITION, COMPOUND, COPULA, adjuncts, children
+from kg_memory.extract.english.words import FAMILY, ROLES
+from kg_memory.extract.references.phrases import Referents
+from kg_memory.extract.relations.arguments import Relation, as_written, belonging
+from kg_memory.extract.relations.descriptions import description
+from kg_memory.model.facts import EntityKind
+
+_PLACING = frozenset({"in", "at", "near", "on", "from", "about"})
+
+
+def noun_relations(doc: Doc, referents: Referents) -> Iterator[tuple[Relation, Token]]:
+    """The relations inside noun phrases, each with its noun.
+
+    To be asked after the clauses: only a phrase that one of them speaks of is looked into.
+    """
+    for token in doc:
+        for relation in (*_appositions(token, referents), *_roles(token, referents), *_modifiers(token, referents)):
+            yield relation, token
+
+
+def _appositions(token: Token, referents: Referents) -> Iterator[Relation]:
+    for child in children(token, APPOSITION):
+        first, second = referents.of(token), referents.of(child)
+        if token.pos_ == "NOUN" and second is not None and referents.is_name(child):
+            yield from description(second, token, referents)
+            continue
+        if first is None or not referents.is_name(first.token):
+            continue
+        if second is not None and first.kind is second.kind is EntityKind.PLACE:
+            yield Relation(first, "be_located_in", second, link="in")
+        elif child.pos_ == "NOUN" and not referents.is_name(child):
+            yield from description(first, child, referents)
+
+
+def _modifiers(token: Token, referents: Referents) -> Iterator[Relation]:
+    """ "a factory in Mexico" is in Mexico."""
+    if token.pos_ != "NOUN" or not referents.is_spoken_of(token):
+        return
+    subject = referents.of(token)
+    if subject is None or subject.kind is not EntityKind.TOPIC:
+        return
+    for word, target in adjuncts(token):
+        other = referents.of(target)
+        if word in _PLACING and other and other.kind not in (None, EntityKind.TOPIC):
+            yield Relation(
+                replace(subject, wording=as_written(token)), f"be_{word}", other, link=word.replace("_", " ")
+            )
+            return
+
+
+def _roles(token: Token, referents: Referents) -> Iterator[Relation]:
+    role = next((noun for noun in [token, *children(token, COMPOUND)] if noun.lemma_.lower() in FAMILY | ROLES), None)
+    owner = referents.owner(token)
+    if role is None or owner is None or owner.entity is None or children(token, COPULA):
+        return
+    holder = referents.of(token)
+    if holder is not None and holder.kind is EntityKind.PERSON and holder.name != owner.name:
+        yield Relation(
+            holder, belonging(role), owner, link="of", between=role.text if role.text.isupper() else role.lower_
+        )

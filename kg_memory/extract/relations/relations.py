@@ -1,0 +1,208 @@
+"""What clauses relate: who does what to whom, where and with whom."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from spacy.tokens import Token
+
+from kg_memory.extract.english.grammar import (
+    APPOSITION,
+    CLAUSE_COMPLEMENT,
+    CONJUNCT,
+    EXPLETIVE,
+    INDIRECT_OBJECT,
+    NUMBER,
+    OBJECT,
+    OPEN_COMPLEMENT,
+    PARTICLE,
+    adjuncts,
+    children,
+    conjuncts,
+    is_infinitive,
+    negated,
+    stranded_preposition,
+)
+from kg_memory.extract.english.words import FAMILY, RAISING_VERBS, REACTIONS
+from kg_memory.extract.references.phrases import Referent, Referents
+from kg_memory.extract.relations.arguments import (
+    Relation,
+    all_joined,
+    as_written,
+    belonging,
+    particles,
+    prepositional,
+    relations_to,
+)
+from kg_memory.extract.relations.clauses import ATTITUDES, Clause, antecedent, relative_object, relative_place
+from kg_memory.extract.relations.descriptions import copular, naming
+from kg_memory.model.facts import EntityKind
+
+_SPEAKING = frozenset({"say", "tell", "thank", "mean", "ask", "let", "guess", "bet", "wait", "agree", "promise"})
+# Behind their object, a phrase of place says where the object is: "owns a vineyard near Eger".
+_STATIC = frozenset({"own", "have", "sell", "like", "love", "hate", "want", "need", "know", "see"})
+_PLACING = frozenset({"in", "at", "near", "on", "of"})
+_LIGHT = frozenset({"have", "take", "make", "do", "get", "give"})  # "had a great time with Ann" has nothing with Ann
+_BECOMING = frozenset({"become", "remain", "stay", "turn", "feel", "seem", "end"})
+_UNDERTAKING = frozenset({"go", "start", "begin"})
+_LONGEST_ACTIVITY = 6  # words
+
+
+def clause_relations(clause: Clause, referents: Referents) -> Iterator[Relation]:
+    """The relations one clause states about each of its subjects."""
+    if clause.lemma in _SPEAKING:
+        return
+    for token in clause.subjects:
+        if named := naming(token, clause, referents):
+            yield named
+            continue
+        for subject in referents.each(token):
+            if subject.entity is None or negated(token):
+                continue
+            if clause.complement is not None:
+                yield from copular(subject, clause.complement, clause, referents)
+            elif clause.passive:
+                yield from _passive(subject, clause, referents)
+            else:
+                yield from _active(subject, clause, referents)
+
+
+def _passive(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:
+    verb = clause.verb
+    done = "_".join(["be", verb.lower_, *particles(verb)])
+    found = prepositional(verb)
+    if not any(word == "by" for word, _ in found):  # "translated into Polish by Ann"
+        found += [(word, agent) for _, target in found for word, agent in adjuncts(target) if word == "by"]
+    for word, target in found:
+        tokens = conjuncts(antecedent(target, verb))
+        agents = [agent for token in tokens for agent in referents.each(token) if word == "by" and agent.entity]
+        yield from (Relation(agent, _form(clause), subject) for agent in agents)
+        if word and not agents:
+            yield from relations_to(tokens, subject, done, referents, word=word)
+    named = [noun for noun in children(verb, OPEN_COMPLEMENT) if noun.pos_ in ("NOUN", "PROPN")]
+    yield from relations_to(all_joined([*children(verb, OBJECT), *named]), subject, done, referents)
+
+
+def _active(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:
+    verb, form = clause.verb, _form(clause)
+    if children(verb, EXPLETIVE):
+        yield from _located(subject, clause, referents)
+        return
+    if clause.lemma in RAISING_VERBS and _shares_object(verb):
+        return
+    objects, stranded = _objects(verb)
+    if objects and clause.lemma in _LIGHT and not any(map(referents.each, objects)):
+        return
+    if clause.lemma == "have" and (kin := list(_named_kin(subject, objects, referents))):
+        yield from kin
+        return
+    receivers, objects = _receivers(verb, objects, referents)
+    between = _spoken(objects[0], referents) if objects else ""
+    yield from relations_to(all_joined(objects), subject, form, referents, word=stranded)
+    yield from relations_to(all_joined(receivers), subject, form, referents, word="to", between=between)
+    yield from _oblique(subject, clause, between, referents)
+    yield from _open_complements(subject, clause, referents)
+
+
+def _receivers(verb: Token, objects: list[Token], referents: Referents) -> tuple[list[Token], list[Token]]:
+    """Who gets it, and what: "bought my son a bicycle" is often read as two things bought."""
+    if len(objects) != 2:
+        return (children(verb, INDIRECT_OBJECT) if children(verb, OBJECT) else []), objects
+    first = referents.of(objects[0])
+    is_person = first is not None and first.kind is EntityKind.PERSON
+    return objects[:1] if is_person else [], objects[1:]
+
+
+def _shares_object(verb: Token) -> bool:
+    """Whether its object belongs to a clause below it."""
+    objects = children(verb, OBJECT | INDIRECT_OBJECT)
+    return bool(objects and children(verb, OPEN_COMPLEMENT)) or any(
+        is_infinitive(child) for item in objects for child in item.children
+    )
+
+
+def _located(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:
+    """ "There is a bakery in Leeds"."""
+    for word, target in prepositional(clause.verb):
+        if word in _PLACING:
+            yield from relations_to(conjuncts(target), subject, clause.lemma, referents, word=word)
+
+
+def _objects(verb: Token) -> tuple[list[Token], str]:
+    """The direct objects, and the preposition that a relative clause left behind ("the firm that Bob works for")."""
+    told = [] if children(verb, CLAUSE_COMPLEMENT) else children(verb, INDIRECT_OBJECT)  # "showed me what she made"
+    own = children(verb, OBJECT) or told
+    relative = relative_object(verb) if not any(True for _ in adjuncts(verb)) else None
+    objects = [antecedent(item, verb) for item in own] or ([relative] if relative is not None else [])
+    return objects, stranded_preposition(verb) if objects != own else ""
+
+
+def _oblique(subject: Referent, clause: Clause, between: str, referents: Referents) -> Iterator[Relation]:
+    """What the prepositional phrases say; "work as a nurse at the hospital" is also about the place."""
+    verb, form, where = clause.verb, _form(clause), relative_place(clause.verb)
+    for word, target in [*prepositional(verb), *([("in", where)] if where is not None else [])]:
+        if between and word in _PLACING and clause.lemma in _STATIC:
+            continue
+        if word or (not between and referents.is_name(target)):
+            tokens, alone = conjuncts(antecedent(target, verb)), word == "as"
+            found = relations_to(tokens, subject, form, referents, word=word, between=between, alone=alone)
+            yield from (one for one in found if not (between and word == "for" and _is_topic(one)))
+        if word == "as":
+            for inner, place in prepositional(target):
+                if referents.is_name(place):
+                    yield from relations_to(conjuncts(place), subject, form, referents, word=inner)
+
+
+def _named_kin(subject: Referent, objects: list[Token], referents: Referents) -> Iterator[Relation]:
+    """ "has two sons, Max and Ben": each of them is a son."""
+    for noun in objects:
+        if noun.lemma_.lower() not in FAMILY:
+            continue
+        if counted := referents.value(noun) if children(noun, NUMBER) else None:
+            yield Relation(subject, "have", counted)
+        labels = APPOSITION | CONJUNCT if noun.tag_ == "NNS" else APPOSITION
+        for name in all_joined(children(noun, labels)):
+            if referents.is_name(name) and (named := referents.of(name)):
+                yield Relation(replace(named, wording=named.name), belonging(noun), subject, "of", noun.lemma_.lower())
+
+
+def _open_complements(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:
+    """ "became a nurse", "feels tired", "loves hiking"; "went hiking" is said by the inner verb."""
+    verb = clause.verb
+    governor = verb.head.lemma_.lower()
+    gerund = verb.tag_ == "VBG" and verb.dep_ in OPEN_COMPLEMENT and not children(verb, OBJECT)
+    if gerund and governor in _UNDERTAKING:
+        yield Relation(subject, governor, Referent(verb.lower_, None, verb, ""))
+    for complement in children(verb, OPEN_COMPLEMENT):
+        if complement.pos_ == "ADJ" and not children(verb, OBJECT):
+            if complement.lower_ not in REACTIONS and (value := referents.value(complement)):
+                yield Relation(subject, _form(clause), value)
+        elif complement.pos_ == "PROPN" or (complement.pos_ == "NOUN" and clause.lemma in _BECOMING):
+            yield from relations_to(conjuncts(complement), subject, _form(clause), referents)
+        elif clause.lemma in ATTITUDES and complement.tag_ == "VBG" and not _pronouns(children(complement, OBJECT)):
+            yield Relation(subject, _form(clause), _activity(complement))
+
+
+def _activity(verb: Token) -> Referent:
+    """A gerund with what it governs: "playing the violin", "learning about birds"."""
+    governed = [*children(verb, OBJECT | PARTICLE), *(target for _, target in adjuncts(verb))]
+    last = max((item.i for item in governed), default=verb.i)
+    text = f"{verb.lower_}{verb.whitespace_}{verb.doc[verb.i + 1 : min(last, verb.i + _LONGEST_ACTIVITY) + 1].text}"
+    return Referent(text.strip(), None, verb, text.strip())
+
+
+def _is_topic(relation: Relation) -> bool:
+    """ "took the dogs out for a hike": a purpose rather than somebody who has something of it."""
+    return relation.target.kind is EntityKind.TOPIC
+
+
+def _pronouns(tokens: list[Token]) -> bool:
+    return any(token.pos_ in ("PRON", "DET") for token in tokens)
+
+
+def _form(clause: Clause) -> str:
+    return "_".join([clause.lemma, *particles(clause.verb)])
+
+
+def _spoken(token: Token, referents: Referents) -> str:
+    found = referents.of(token)
+    return found.wording if found else as_written(token)

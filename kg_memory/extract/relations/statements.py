@@ -1,0 +1,167 @@
+"""Relations as statements: predicate, time, status, evidence and a text that reads on its own."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from spacy.tokens import Doc, Token
+
+from kg_memory.extract.english.grammar import is_alternative
+from kg_memory.extract.english.inflection import correct_verb_lemmas
+from kg_memory.extract.english.words import LASTING_VERBS
+from kg_memory.extract.references.coreference import Discourse
+from kg_memory.extract.references.phrases import Referents
+from kg_memory.extract.relations.arguments import Relation
+from kg_memory.extract.relations.clause_times import ClauseTimes
+from kg_memory.extract.relations.clauses import ATTITUDES, Clause, clauses
+from kg_memory.extract.relations.dated import dated_relations
+from kg_memory.extract.relations.noun_relations import noun_relations
+from kg_memory.extract.relations.predicates import Meaning, meanings
+from kg_memory.extract.relations.relations import clause_relations
+from kg_memory.extract.relations.wording import verb_words
+from kg_memory.extract.time import describe
+from kg_memory.model.bitemporal import BEGINNING, END, Interval
+from kg_memory.model.extraction import Extraction, Mention, Passage, Statement
+from kg_memory.model.facts import Effect, EntityKind, MemoryKind, Status
+from kg_memory.model.ontology import Ontology
+from kg_memory.model.sources import EntityRef
+
+_CONFIDENCE = 0.8
+_UNNAMED = 0.6  # neither side has a name
+_NOT_ASSERTED = 0.75
+_MOST = 100  # and one for each token: of two lists everything may be said of everything
+
+
+def extraction(doc: Doc, passage: Passage, ontology: Ontology, discourse: Discourse | None = None) -> Extraction:
+    """What the parsed passage says; each statement once, and a mention of every entity that is named or spoken of.
+
+    There are not many more statements than words: `dropped` tells where there would be "too many".
+    """
+    correct_verb_lemmas(doc)
+    times = ClauseTimes(doc, passage)
+    referents = Referents(doc, passage, times.tokens, discourse)
+    found: dict[tuple[object, ...], Statement] = {}
+    said = _all(doc, referents, times, ontology)
+    for statement in islice(said, _MOST + len(doc)):
+        target = statement.object.name if statement.object else statement.value
+        key = (statement.subject.name, statement.predicate, target, statement.negated, statement.effect)
+        found.setdefault(key, statement)
+    statements = list(found.values())
+    unread = {"too many": 1} if next(said, None) is not None else {}
+    return Extraction(_mentions(referents, statements), statements, times.expressions, dropped=unread)
+
+
+def _mentions(referents: Referents, statements: list[Statement]) -> list[Mention]:
+    """The mentions of names and of what a statement speaks of, with the kind that the statements give them."""
+    spoken_of = {entity.name: entity for said in statements for entity in (said.object, said.subject) if entity}
+    return [
+        replace(mention, entity=_with_kind(mention.entity, spoken_of.get(mention.entity.name)))
+        for mention in referents.mentions()
+        if mention.entity.name in spoken_of or mention.entity.kind is not EntityKind.TOPIC
+    ]
+
+
+def _with_kind(entity: EntityRef, said: EntityRef | None) -> EntityRef:
+    return replace(entity, kind=said.kind) if said else entity
+
+
+def _all(doc: Doc, referents: Referents, times: ClauseTimes, ontology: Ontology) -> Iterator[Statement]:
+    for clause in clauses(doc):
+        when = times.of(clause)
+        relations = list(clause_relations(clause, referents))
+        dated = list(dated_relations(clause, referents, times.tokens, when, alone=not relations))
+        scheduled = dated and clause.verb.tag_ != "VBG"  # "the train leaves at nine"
+        if clause.status is Status.ASSERTED and times.lies_ahead(clause) and not scheduled:
+            clause = replace(clause, status=Status.PLANNED)
+        for relation in [*relations, *dated]:
+            if relation.subject.name != relation.target.name:
+                for said in _clause_statements(clause, relation, when, ontology):
+                    yield replace(said, recurrence=times.recurrence_of(clause))
+    yield from _noun_statements(doc, referents, ontology)
+
+
+def _noun_statements(doc: Doc, referents: Referents, ontology: Ontology) -> Iterator[Statement]:
+    for relation, token in noun_relations(doc, referents):
+        if relation.subject.name == relation.target.name:
+            continue
+        words = "are" if relation.subject.token.tag_ == "NNS" else "is"
+        spoken = [relation.subject.wording, words, relation.between, relation.link, relation.target.wording]
+        for meant in meanings(relation, ontology, happened=False):
+            yield _statement(relation, meant, _sentence(spoken), token)
+
+
+def _clause_statements(
+    clause: Clause, relation: Relation, when: Interval | None, ontology: Ontology
+) -> Iterator[Statement]:
+    if is_alternative(relation.subject.token) or is_alternative(relation.target.token):
+        clause = replace(clause, status=Status.POSSIBLE)
+    asserted = clause.status is Status.ASSERTED
+    negated = clause.negated != relation.denied
+    for meant in meanings(relation, ontology, happened=asserted and not negated):
+        text = _text(relation, replace(clause, negated=negated), when)
+        plain = _statement(relation, meant, text, clause.verb)
+        yield replace(
+            plain,
+            valid=_valid(clause, meant, when),
+            status=clause.status,
+            negated=negated,
+            kind=_memory_kind(clause, meant.predicate, ontology),
+            confidence=round(plain.confidence * (1 if asserted else _NOT_ASSERTED), 3),
+            effect=_effect(clause, meant, negated, ontology),
+        )
+
+
+def _text(relation: Relation, clause: Clause, when: Interval | None) -> str:
+    """The relation as a sentence, with its time: "DeepMind was acquired by Google in 2014"."""
+    turned = clause.passive and not relation.form.startswith("be_")
+    first, last = (relation.target, relation.subject) if turned else (relation.subject, relation.target)
+    words = verb_words(clause, plural=first.token.tag_ == "NNS")
+    spoken = [first.wording, words, relation.between, "by" if turned else relation.link, last.wording]
+    text = _sentence(spoken)
+    time = describe(when) if when else ""
+    return text if not time or text.endswith(time) else f"{text} {time}"
+
+
+def _sentence(parts: list[str]) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _statement(relation: Relation, meant: Meaning, text: str, verb: Token) -> Statement:
+    subject, target = relation.subject, relation.target
+    tokens = [subject.token, verb, target.token]
+    start, end = min(token.idx for token in tokens), max(token.idx + len(token) for token in tokens)
+    named = any(side.kind not in (None, EntityKind.TOPIC) for side in (subject, target))
+    return Statement(
+        subject=meant.subject,
+        predicate=meant.predicate,
+        object=meant.target if isinstance(meant.target, EntityRef) else None,
+        value=meant.target if isinstance(meant.target, str) else None,
+        text=text,
+        start=start,
+        end=end,
+        confidence=round(_CONFIDENCE * subject.certain * target.certain * (1 if named else _UNNAMED), 3),
+        effect=meant.effect,
+    )
+
+
+def _valid(clause: Clause, meant: Meaning, when: Interval | None) -> Interval | None:
+    """What an event began holds from then on, unless the text said until when."""
+    begins = clause.lemma in LASTING_VERBS and meant.effect is not Effect.ENDS
+    if when is None or not begins or when.start == BEGINNING:
+        return when
+    return Interval(when.start, END, when.start_precision)
+
+
+def _effect(clause: Clause, meant: Meaning, negated: bool, ontology: Ontology) -> Effect:
+    """Only what has one object at a time can be corrected by another."""
+    if meant.effect is Effect.ENDS or clause.effect is Effect.ENDS:
+        return Effect.ENDS
+    corrects = clause.effect is Effect.CORRECTS and not negated and ontology.one_at_a_time(meant.predicate)
+    return Effect.CORRECTS if corrects else Effect.STATES
+
+
+def _memory_kind(clause: Clause, predicate: str, ontology: Ontology) -> MemoryKind:
+    if clause.lemma in ATTITUDES:
+        return MemoryKind.PREFERENCE
+    event = clause.verb.tag_ == "VBD" and predicate not in ontology.predicates
+    return MemoryKind.EPISODIC if event else MemoryKind.SEMANTIC

@@ -1,0 +1,1 @@
+"""How things became what they are: timelines, changes, versions, durations."""

@@ -1,0 +1,111 @@
+"""What a caller states, checked and put into words, and where a text says it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
+from functools import cache
+
+from kg_memory.errors import InvalidInput
+from kg_memory.model.extraction import Mention, Statement
+from kg_memory.model.facts import Effect
+from kg_memory.model.ontology import predicate_name
+from kg_memory.model.sources import Assertion, EntityRef
+from kg_memory.model.text import one_line, storable
+
+LONGEST_NAME = 200
+LONGEST_VALUE = 10_000
+LONGEST_STATEMENT = 10_000
+MOST_ASSERTIONS = 2_000
+"""Of one call, and of one message or document."""
+
+
+def stated(assertion: Assertion, what: str) -> Statement:
+    """The assertion as a statement; raises `InvalidInput` naming `what` it is and what is wrong with it."""
+    open_end = assertion.effect is Effect.ENDS and assertion.object is None and assertion.value is None
+    if (assertion.object is None) == (assertion.value is None) and not open_end:
+        raise InvalidInput(f"{what} needs either an object or a value, and not both")
+    if not 0 < assertion.confidence <= 1:
+        raise InvalidInput(f"{what} has confidence {assertion.confidence}; it goes from above 0 to 1")
+    subject = _checked(assertion.subject, f"the subject of {what}")
+    object_ = assertion.object and _checked(assertion.object, f"the object of {what}")
+    value = assertion.value
+    if value is not None:
+        storable(value, f"the value of {what}", limit=LONGEST_VALUE)
+    predicate = predicate_name(assertion.predicate)
+    if assertion.text is None:
+        text = _sentence(subject.name, predicate, object_.name if object_ else value, assertion)
+    else:
+        text = storable(assertion.text, f"the text of {what}", limit=LONGEST_STATEMENT)
+    return Statement(
+        subject=subject,
+        predicate=predicate,
+        object=object_,
+        value=value,
+        text=text,
+        start=0,
+        end=0,
+        valid=assertion.valid,
+        status=assertion.status,
+        negated=assertion.negated,
+        kind=assertion.kind,
+        confidence=assertion.confidence,
+        effect=assertion.effect,
+    )
+
+
+def _sentence(subject: str, predicate: str, told: str | None, assertion: Assertion) -> str:
+    """The assertion in words: `Ada works at Acme`, `It ended that Ada works at Acme`."""
+    words = [subject, predicate.lower().replace("_", " "), told or "anything"]
+    denial = ["It is not so that"] if assertion.negated else []
+    ending = ["It ended that"] if assertion.effect is Effect.ENDS else []
+    return " ".join([*ending, *denial, *words])
+
+
+def _checked(ref: EntityRef, what: str) -> EntityRef:
+    aliases = tuple(one_line(alias, f"an alias of {what}", limit=LONGEST_NAME) for alias in ref.aliases)
+    return EntityRef(one_line(ref.name, what, limit=LONGEST_NAME), ref.kind, aliases)
+
+
+def divided(statements: Sequence[Statement], texts: Sequence[str]) -> list[list[Statement]]:
+    """The statements by text: each is given to the first that names most of what it is about."""
+    folded = [text.casefold() for text in texts]
+
+    @cache
+    def naming(name: str) -> Set[int]:
+        alike = name.casefold()
+        return {number for number, text in enumerate(folded) if alike in text and _span(name, texts[number])}
+
+    found: list[list[Statement]] = [[] for _ in texts]
+    for statement in statements:
+        named: Counter[int] = Counter()
+        for ref in _sides(statement):
+            named.update(set[int]().union(*map(naming, (ref.name, *ref.aliases))))
+        found[min(named, key=lambda number: (-named[number], number), default=0)].append(statement)
+    return found
+
+
+def placed(statement: Statement, text: str) -> Statement:
+    """The statement with the place in `text` that says it: its words, else its subject, else the whole text."""
+    for words in (statement.text, statement.subject.name):
+        if found := _span(words, text):
+            return replace(statement, start=found[0], end=found[1])
+    return replace(statement, start=0, end=len(text))
+
+
+def mentions(statement: Statement, text: str) -> Iterator[Mention]:
+    """Where `text` first names the statement's subject and object, each by its name or else an alias."""
+    for ref in _sides(statement):
+        spans = (_span(name, text) for name in (ref.name, *ref.aliases))
+        if (found := next(filter(None, spans), None)) is not None:
+            yield Mention(ref, *found)
+
+
+def _sides(statement: Statement) -> Sequence[EntityRef]:
+    return [statement.subject, statement.object] if statement.object else [statement.subject]
+
+
+def _span(words: str, text: str) -> tuple[int, int] | None:
+    """Where the words stand in the text, as words of their own, whatever their case."""
+    found = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE)
+    return found and found.span()

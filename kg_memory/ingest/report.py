@@ -1,0 +1,85 @@
+"""What one write came to, source by source. What several sources did together belongs to the first of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from kg_memory.ingest.plan import Material
+from kg_memory.ingest.reconcile import Entry, Ledger
+from kg_memory.ingest.resolve import Resolution
+from kg_memory.ingest.write_facts import added, retired, revised
+from kg_memory.model.bitemporal import Interval
+from kg_memory.model.facts import Episode, Fact, Remembered, Space
+from kg_memory.model.llm import NOTHING, Usage
+
+
+def outcome(space: Space, ledger: Ledger) -> Remembered:
+    """What became of the facts."""
+    return with_facts([Remembered(space.name)], ledger, {})[0]
+
+
+def of_episodes(
+    space: Space, new: Sequence[Episode], unchanged: Sequence[Episode], usage: Usage = NOTHING
+) -> Remembered:
+    """The episodes of one source, stored now or before, where they belong, and what reading them took."""
+    session_id, document_id = next(((one.session_id, one.document_id) for one in (*new, *unchanged)), (None, None))
+    return Remembered(space.name, session_id, document_id, new, unchanged, usage=usage)
+
+
+def with_entities(remembered: Sequence[Remembered], material: Material, resolution: Resolution) -> list[Remembered]:
+    """The same with the entities that each source names, as they have become."""
+    named: list[dict[str, None]] = [{} for _ in remembered]
+    for source, ref in dict.fromkeys(material.named()):
+        named[source][resolution[ref].id] = None
+    new: dict[str, int] = {}
+    for source, ids in enumerate(named):
+        new |= {id_: source for id_ in ids if id_ in resolution.new and id_ not in new}
+    return [
+        replace(
+            one,
+            new_entities=[resolution.by_id[id_] for id_ in ids if new.get(id_) == source],
+            known_entities=[resolution.by_id[id_] for id_ in ids if new.get(id_) != source],
+        )
+        for source, (one, ids) in enumerate(zip(remembered, named, strict=True))
+    ]
+
+
+def with_facts(remembered: Sequence[Remembered], ledger: Ledger, source_of: Mapping[str, int]) -> list[Remembered]:
+    """The same with what became of the facts; `source_of` are the sources of the claims that were made, by id."""
+    stated: list[dict[int, Entry]] = [{} for _ in remembered]
+    owner: dict[int, int] = {}
+    for claim in ledger.said:
+        entry, source = ledger.entry_of(claim), source_of.get(claim.id, 0)
+        if entry is not None:
+            stated[source][id(entry)] = entry
+            owner.setdefault(id(entry), source)
+    changed: list[list[Entry]] = [[] for _ in remembered]
+    for entry in ledger.entries:
+        if entry.changed:
+            changed[owner.get(id(entry), owner.get(id(entry.ended_by), 0))].append(entry)
+    return [
+        replace(
+            _with_changes(one, changed[source], ledger.now),
+            unchanged=[
+                entry.latest for key, entry in stated[source].items() if not entry.changed or owner[key] != source
+            ],
+        )
+        for source, one in enumerate(remembered)
+    ]
+
+
+def _with_changes(remembered: Remembered, changed: Iterable[Entry], now: datetime) -> Remembered:
+    entries = list(changed)
+    overtaken = [entry for entry in entries if entry.stored is not None and entry.ended_by is not None]
+    return replace(
+        remembered,
+        added=[fact for _, fact in added(entries)],
+        revised=[fact for entry, fact in revised(entries) if entry.ended_by is None],
+        superseded=[_ended(entry, entry.latest, now) for entry in overtaken],
+        retracted=[_ended(entry, fact, now) for entry, fact in retired(entries) if entry.ended_by is None],
+    )
+
+
+def _ended(entry: Entry, stored: Fact, now: datetime) -> Fact:
+    """A superseded fact as it is now: its shortened version, or the last one, which is believed no longer."""
+    return entry.fact or replace(stored, known=Interval(stored.known.start, now))

@@ -1,0 +1,182 @@
+"""The part of the write transaction that changes what is believed: claims in, new versions of facts out."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+
+from kg_memory.graph import records
+from kg_memory.graph.graph import Row, Transaction
+from kg_memory.graph.records import Vector
+from kg_memory.graph.statements import statement
+from kg_memory.ingest.claims import standing
+from kg_memory.ingest.reconcile import Entry, Ledger
+from kg_memory.ingest.resolve import lock
+from kg_memory.model.bitemporal import END, RESOLUTION
+from kg_memory.model.claims import Claim
+from kg_memory.model.facts import Fact
+from kg_memory.model.ontology import Ontology
+from kg_memory.model.succession import participants
+
+BELIEVED_FACTS = statement("ingest/believed_facts")
+ADMIT_PREDICATES = statement("ingest/admit_predicates")
+WRITE_FACTS = statement("ingest/write_facts")
+REVISE_FACTS = statement("ingest/revise_facts")
+RETIRE_FACTS = statement("ingest/retire_facts")
+LINK_VERSIONS = statement("ingest/link_versions")
+WRITE_CLAIMS = statement("ingest/write_claims")
+WITHDRAW_CLAIMS = statement("ingest/withdraw_claims")
+CITE = statement("ingest/cite")
+
+MOST_OPEN_PREDICATES = 200
+UNADMITTED = "RELATED_TO"
+
+
+async def believe(
+    transaction: Transaction,
+    space: str,
+    said: Mapping[str, tuple[Claim, Vector]],
+    ontology: Ontology,
+    now: datetime,
+    *,
+    withdrawn: AbstractSet[str] = frozenset(),
+    about: Sequence[Claim] = (),
+) -> Ledger:
+    """Writes what claims, each with the vector of its text, make of the facts; whoever resolved them has locked them.
+
+    `withdrawn` are ids of claims that no longer count; `about` are those claims, or others that say the same.
+    """
+    claims = [claim for claim, _ in said.values()]
+    reached = [*claims, *about]
+    await lock(transaction, space, (one for claim in about for one in participants(claim, ontology)), now)
+    there = await standing(transaction, space, reached, ontology)
+    ledger = Ledger(there, claims, ontology, now, withdrawn)
+    if ledger.touched:
+        rows = await transaction.run(
+            BELIEVED_FACTS, space=space, hashes=sorted(ledger.touched), known_at=END - RESOLUTION
+        )
+        ledger.settle(records.fact(row["fact"]) for row in rows)
+    await _write_facts(transaction, space, ledger, ontology, {id: vector for id, (_, vector) in said.items()})
+    await _write_claims(transaction, space, ledger)
+    return ledger
+
+
+async def _write_facts(
+    transaction: Transaction, space: str, ledger: Ledger, ontology: Ontology, vectors: Mapping[str, Vector]
+) -> None:
+    changed = [entry for entry in ledger.entries if entry.changed]
+    edge_types = await _edge_types(transaction, space, changed, ontology)
+    steps = (
+        (WRITE_FACTS, [_new_row(entry, fact, edge_types, vectors) for entry, fact in added(changed)]),
+        (REVISE_FACTS, [_row(fact, edge_types) | {"reason": entry.reason} for entry, fact in revised(changed)]),
+    )
+    for step, rows in steps:
+        if rows:
+            await transaction.run(step, space=space, facts=rows)
+    given_up = [_retired_row(entry, fact, ledger.now, edge_types) for entry, fact in retired(changed)]
+    if given_up:
+        await transaction.run(RETIRE_FACTS, space=space, facts=given_up, now=ledger.now)
+    links = [link for entry in changed if (link := _link(entry)) is not None]
+    if links:
+        await transaction.run(LINK_VERSIONS, space=space, links=links)
+
+
+async def _edge_types(
+    transaction: Transaction, space: str, entries: Iterable[Entry], ontology: Ontology
+) -> dict[str, str]:
+    """The relationship type of each predicate: itself, or `RELATED_TO` past the space's limit of open ones."""
+    predicates = {entry.latest.predicate for entry in entries if entry.latest.object_id is not None}
+    open_ones = sorted(predicates - ontology.predicates.keys())
+    if not open_ones:
+        return {predicate: predicate for predicate in predicates}
+    rows = await transaction.run(ADMIT_PREDICATES, space=space, predicates=open_ones, most=MOST_OPEN_PREDICATES)
+    refused = set(open_ones) - set(rows[0]["admitted"])
+    return {predicate: UNADMITTED if predicate in refused else predicate for predicate in predicates}
+
+
+async def _write_claims(transaction: Transaction, space: str, ledger: Ledger) -> None:
+    """Writes the claims, what they support, and where those were stated."""
+    supports = [(claim, entry.latest if (entry := ledger.entry_of(claim)) else None) for claim in ledger.said]
+    rows = [
+        {
+            "properties": records.claim_properties(claim, ledger.now),
+            "fact_id": fact and fact.id,
+            "version": fact and fact.version,
+        }
+        for claim, fact in supports
+    ]
+    if rows:
+        await transaction.run(WRITE_CLAIMS, space=space, claims=rows)
+    if ledger.withdrawn:
+        await transaction.run(WITHDRAW_CLAIMS, space=space, ids=sorted(ledger.withdrawn), now=ledger.now)
+    cited = [*((claim, fact) for claim, fact in supports if fact), *_inherited(ledger.entries)]
+    citations = [
+        {
+            "fact_id": fact.id,
+            "version": fact.version,
+            "episode_id": claim.episode_id,
+            "start": claim.start,
+            "end": claim.end,
+        }
+        for claim, fact in cited
+        if claim.episode_id is not None
+    ]
+    if citations:
+        await transaction.run(CITE, space=space, citations=citations)
+
+
+def _inherited(entries: Iterable[Entry]) -> Iterator[tuple[Claim, Fact]]:
+    """A new fact that was split off another, or is believed again, rests on claims that were made before."""
+    for entry, fact in added(entries):
+        yield from ((claim, fact) for claim in (entry.period.claims if entry.period else ()))
+
+
+def added(entries: Iterable[Entry]) -> list[tuple[Entry, Fact]]:
+    """What is new."""
+    return [(entry, entry.fact) for entry in entries if entry.stored is None and entry.fact is not None]
+
+
+def revised(entries: Iterable[Entry]) -> list[tuple[Entry, Fact]]:
+    """What has a next version."""
+    return [
+        (entry, entry.fact)
+        for entry in entries
+        if entry.stored is not None and entry.fact is not None and entry.changed
+    ]
+
+
+def retired(entries: Iterable[Entry]) -> list[tuple[Entry, Fact]]:
+    """What is believed no longer, for no part of its time."""
+    return [(entry, entry.stored) for entry in entries if entry.stored is not None and entry.fact is None]
+
+
+def _row(fact: Fact, edge_types: Mapping[str, str]) -> Row:
+    edge_type = edge_types.get(fact.predicate, fact.predicate)
+    return {"properties": records.fact_properties(fact), "edge_type": edge_type}
+
+
+def _new_row(entry: Entry, fact: Fact, edge_types: Mapping[str, str], vectors: Mapping[str, Vector]) -> Row:
+    return _row(fact, edge_types) | {"embedding": vectors.get(entry.made_of.id) if entry.made_of else None}
+
+
+def _retired_row(entry: Entry, fact: Fact, now: datetime, edge_types: Mapping[str, str]) -> Row:
+    return {
+        "id": fact.id,
+        "version": fact.version,
+        "known_to_terms": records.terms(now),
+        "edge_type": edge_types.get(fact.predicate, fact.predicate),
+        "reason": entry.reason,
+    }
+
+
+def _link(entry: Entry) -> Row | None:
+    """The SUPERSEDES link from the winner to the version that it ended."""
+    if entry.ended_by is None:
+        return None
+    later, earlier = entry.ended_by.latest, entry.latest
+    return {
+        "later_id": later.id,
+        "later_version": later.version,
+        "earlier_id": earlier.id,
+        "earlier_version": earlier.version,
+        "reason": entry.reason,
+    }

@@ -1,0 +1,1 @@
+"""Lookup: one by id or name, pages of lists, and batches for nested fields."""

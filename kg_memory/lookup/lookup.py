@@ -1,0 +1,140 @@
+"""Lookup: facts, entities, episodes, sessions and documents, one by one or in pages of a stable order."""
+
+from datetime import datetime, timedelta
+
+from kg_memory.errors import InvalidInput, NotFound
+from kg_memory.graph import records
+from kg_memory.graph.graph import Graph, Row
+from kg_memory.graph.statements import statement
+from kg_memory.lookup import batches
+from kg_memory.model import pages
+from kg_memory.model.bitemporal import BEGINNING, AsOf, Interval
+from kg_memory.model.facts import Document, Entity, EntityKind, Episode, Fact, Session
+from kg_memory.model.pages import Page, PageRequest
+from kg_memory.model.text import normalised, searchable
+from kg_memory.spaces.predicates import known_predicate
+
+FACTS = statement("lookup/facts")
+FACTS_DURING = statement("lookup/facts_during")
+FACTS_OF_PREDICATE = statement("lookup/facts_of_predicate")
+FACT = statement("lookup/fact")
+ENTITY = statement("lookup/entity")
+ENTITY_BY_NAME = statement("lookup/entity_by_name")
+ENTITIES = statement("lookup/entities")
+ENTITIES_OF_KIND = statement("lookup/entities_of_kind")
+EPISODES = statement("lookup/episodes")
+SESSIONS = statement("lookup/sessions")
+DOCUMENTS = statement("lookup/documents")
+
+_ANY_TIME = Interval()
+
+
+async def facts(
+    graph: Graph, space: str, *, entity: str | None, predicate: str | None, as_of: AsOf, page: PageRequest
+) -> Page[Fact]:
+    """See `Memory.facts`."""
+    if entity is not None:
+        found = await batches.facts_of(graph, space, [entity], predicate=predicate, as_of=as_of, page=page)
+        return found.get(entity, pages.EMPTY)
+    name = await known_predicate(graph, space, predicate)
+    after_from, after_id = pages.position(page, pages.FACTS)
+    where = {"after_from": after_from, "after_id": after_id, "limit": page.first + 1, **as_of.parameters()}
+    if name is not None:
+        rows = await graph.read(FACTS_OF_PREDICATE, space=space, predicate=name, **where)
+    elif as_of.valid_since > BEGINNING:
+        rows = await graph.read(FACTS_DURING, space=space, scales=_scales(as_of.valid_since), **where)
+    else:
+        rows = await graph.read(FACTS, space=space, **where)
+    return pages.page(page, [records.fact(row["fact"]) for row in rows], pages.FACTS)
+
+
+def _scales(since: datetime) -> list[Row]:
+    """When a fact of each length must at least have begun to hold at `since` or after it.
+
+    Without a bound from below, a page would be looked for among all that has ended before. Of the facts that are
+    about as long as each other and began after theirs, a good part still holds, however many there are (after the
+    duration partitions of Behrend et al., "Period Index", SSTD 2019).
+    """
+    longest = [timedelta(days=4**scale) for scale in range(records.LARGEST_SCALE + 1)]
+    room = since - BEGINNING
+    return [{"scale": scale, "since": since - min(room, length)} for scale, length in enumerate(longest)]
+
+
+async def fact(graph: Graph, space: str, id: str, *, as_of: AsOf) -> Fact | None:
+    """See `Memory.fact`."""
+    rows = await graph.read(FACT, space=space, id=searchable(id, "the fact's id"), known_at=as_of.known_at)
+    return records.fact(rows[0]["fact"]) if rows else None
+
+
+async def entity(graph: Graph, space: str, *, id: str | None, name: str | None) -> Entity | None:
+    """See `Memory.entity`."""
+    if (id is None) == (name is None):
+        raise InvalidInput("give either the id or the name of the entity")
+    if name is not None:
+        rows = await graph.read(ENTITY_BY_NAME, space=space, name=normalised(searchable(name, "the name")))
+    else:
+        rows = await graph.read(ENTITY, space=space, id=searchable(str(id), "the entity's id"))
+    return records.entity(rows[0]["entity"]) if rows else None
+
+
+async def require_entities(graph: Graph, space: str, *ids: str) -> None:
+    """Raises `NotFound` when there is no entity of one of the ids."""
+    found = await batches.entities_by_id(graph, space, ids)
+    for id in ids:
+        if id not in found:
+            raise NotFound(f"there is no entity with the id {id!r}; `entity(name: …)` gives the id of a name")
+
+
+async def entities(
+    graph: Graph, space: str, *, kind: EntityKind | None, prefix: str, page: PageRequest
+) -> Page[Entity]:
+    """See `Memory.entities`."""
+    after_name, after_id = pages.position(page, pages.ENTITIES)
+    where = {
+        "prefix": searchable(prefix, "the prefix") if prefix else "",
+        "after_name": after_name,
+        "after_id": after_id,
+        "limit": page.first + 1,
+    }
+    if kind is None:
+        rows = await graph.read(ENTITIES, space=space, **where)
+    else:
+        rows = await graph.read(ENTITIES_OF_KIND, space=space, kind=kind.value, **where)
+    return pages.page(page, [records.entity(row["entity"]) for row in rows], pages.ENTITIES)
+
+
+async def episodes(
+    graph: Graph, space: str, *, within: str | None, during: Interval | None, page: PageRequest
+) -> Page[Episode]:
+    """See `Memory.episodes`."""
+    if within is not None:
+        found = await batches.episodes_within(graph, space, [within], during=during, page=page)
+        return found.get(within, pages.EMPTY)
+    after_at, after_id = pages.position(page, pages.EPISODES)
+    span = during or _ANY_TIME
+    rows = await graph.read(
+        EPISODES,
+        space=space,
+        since=span.start,
+        until=span.end,
+        after_at=after_at,
+        after_id=after_id,
+        limit=page.first + 1,
+    )
+    return pages.page(page, [records.episode(row["episode"]) for row in rows], pages.EPISODES)
+
+
+async def sessions(graph: Graph, space: str, *, page: PageRequest) -> Page[Session]:
+    """See `Memory.sessions`."""
+    after_at, after_id = pages.position(page, pages.SESSIONS)
+    rows = await graph.read(SESSIONS, space=space, after_at=after_at, after_id=after_id, limit=page.first + 1)
+    found = [records.session(row["session"]) for row in rows]
+    return pages.page(page, found, pages.SESSIONS)
+
+
+async def documents(graph: Graph, space: str, *, page: PageRequest) -> Page[Document]:
+    """See `Memory.documents`."""
+    after_at, after_id = pages.position(page, pages.DOCUMENTS)
+    rows = await graph.read(DOCUMENTS, space=space, after_at=after_at, after_id=after_id, limit=page.first + 1)
+    found = [records.document(row["document"]) for row in rows]
+    return pages.page(page, found, pages.DOCUMENTS)

@@ -1,0 +1,235 @@
+"""The nouns of the graph, frozen: spaces, sessions, documents, episodes, entities, facts and their evidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kg_memory.model.bitemporal import Interval
+from kg_memory.model.llm import NOTHING, Usage
+from kg_memory.model.ontology import EntityKind as EntityKind
+
+if TYPE_CHECKING:
+    from kg_memory.jobs.model import Job
+
+
+class MemoryKind(StrEnum):
+    """What sort of memory a fact is."""
+
+    SEMANTIC = "SEMANTIC"
+    EPISODIC = "EPISODIC"
+    PROCEDURAL = "PROCEDURAL"
+    PREFERENCE = "PREFERENCE"
+
+
+class Status(StrEnum):
+    """How a statement was meant; only an ASSERTED one claims to be true."""
+
+    ASSERTED = "ASSERTED"
+    PLANNED = "PLANNED"
+    POSSIBLE = "POSSIBLE"
+    REPORTED = "REPORTED"
+
+
+class Effect(StrEnum):
+    """What a statement does to what is known: it states a fact, says that one ended, or corrects one."""
+
+    STATES = "STATES"
+    ENDS = "ENDS"
+    CORRECTS = "CORRECTS"
+
+
+class Category(StrEnum):
+    """A part of life that an episode is about."""
+
+    WORK = "WORK"
+    PERSONAL = "PERSONAL"
+    TECHNICAL = "TECHNICAL"
+    HEALTH = "HEALTH"
+    TRAVEL = "TRAVEL"
+    FINANCE = "FINANCE"
+    LEARNING = "LEARNING"
+    LEISURE = "LEISURE"
+    FOOD = "FOOD"
+    HOME = "HOME"
+    NEWS = "NEWS"
+
+
+class Emotion(StrEnum):
+    """The feeling that a text shows."""
+
+    JOY = "JOY"
+    SADNESS = "SADNESS"
+    ANGER = "ANGER"
+    FEAR = "FEAR"
+    SURPRISE = "SURPRISE"
+    DISGUST = "DISGUST"
+    NEUTRAL = "NEUTRAL"
+
+
+class MediaType(StrEnum):
+    """How a document's text is marked up."""
+
+    PLAIN = "text/plain"
+    MARKDOWN = "text/markdown"
+
+
+# --- what the graph holds ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The one isolation boundary; `key` is short and opaque, `name` is what people type."""
+
+    key: str
+    name: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A conversation: ordered episodes."""
+
+    id: str
+    key: str
+    title: str | None
+    agent: str | None
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A longer source, cut into episodes."""
+
+    id: str
+    key: str
+    title: str | None
+    media_type: MediaType
+    occurred_at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What an episode is like: its language (BCP 47), subjects, feeling and worth.
+
+    `emotion_strength` and `salience` go from 0 to 1; a greeting has a salience near 0.
+    """
+
+    language: str = "und"
+    categories: Sequence[Category] = ()
+    emotion: Emotion = Emotion.NEUTRAL
+    emotion_strength: float = 0.0
+    kind: MemoryKind = MemoryKind.EPISODIC
+    salience: float = 1.0
+
+
+RULES = "rules"
+"""Who read an episode, where no language model did."""
+
+FALLEN_BACK = f"{RULES}, "
+"""How it begins where a language model should have read it and could not."""
+
+CALLER = "caller"
+"""Likewise, where the caller gave its facts with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One message or one passage, as it was received; never rewritten, only erased.
+
+    `about` is the span of the times that its text names. `read_by` says by whom its facts were found: see `Extraction`.
+    """
+
+    id: str
+    key: str
+    text: str
+    speaker: str | None
+    occurred_at: datetime
+    recorded_at: datetime
+    hash: str
+    position: int
+    session_id: str | None = None
+    document_id: str | None = None
+    profile: Profile = Profile()
+    about: Interval | None = None
+    read_by: str = RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A person, organisation, place, thing or topic."""
+
+    id: str
+    name: str
+    kind: EntityKind
+    aliases: Sequence[str]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One version of one statement: `valid` is when it was true, `known` is when this version was believed.
+
+    `id` stays the same over all versions of a fact; `id` and `version` together name one node. What repeats has a
+    `recurrence`, a rule of iCalendar (RFC 5545).
+    """
+
+    id: str
+    version: int
+    subject_id: str
+    predicate: str
+    object_id: str | None
+    value: str | None
+    text: str
+    hash: str
+    valid: Interval
+    known: Interval
+    status: Status = Status.ASSERTED
+    negated: bool = False
+    kind: MemoryKind = MemoryKind.SEMANTIC
+    categories: Sequence[str] = ()
+    confidence: float = 1.0
+    recurrence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a fact was stated: `episode.text[start:end]`."""
+
+    episode: Episode
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class MentionedEntity:
+    """An entity of the graph and where an episode names it."""
+
+    entity: Entity
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What one act of remembering wrote; `unchanged_episodes` were there already and were left alone.
+
+    `usage` is what it took of a language model. With a `job`, nothing is written yet: the job will.
+    """
+
+    space: str
+    session_id: str | None = None
+    document_id: str | None = None
+    episodes: Sequence[Episode] = ()
+    unchanged_episodes: Sequence[Episode] = ()
+    new_entities: Sequence[Entity] = ()
+    known_entities: Sequence[Entity] = ()
+    added: Sequence[Fact] = ()
+    revised: Sequence[Fact] = ()
+    superseded: Sequence[Fact] = ()
+    retracted: Sequence[Fact] = ()
+    unchanged: Sequence[Fact] = ()
+    usage: Usage = NOTHING
+    job: "Job | None" = None

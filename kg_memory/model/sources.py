@@ -1,0 +1,82 @@
+"""What goes in: messages, conversations and documents, and facts stated directly."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kg_memory.model.bitemporal import Interval
+from kg_memory.model.facts import Effect, MediaType, MemoryKind, Status
+from kg_memory.model.ontology import EntityKind
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRef:
+    """An entity as a text or a caller names it, before it is resolved to one of the graph."""
+
+    name: str
+    kind: EntityKind = EntityKind.THING
+    aliases: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """A fact stated directly, not extracted from a text.
+
+    Exactly one of `object` and `value` is given; with `effect` ENDS there may be neither, which ends whatever holds.
+    Without `valid`, it holds, or ended, from the moment it is asserted; with ENDS its start is when the fact ended.
+    """
+
+    subject: EntityRef
+    predicate: str
+    object: EntityRef | None = None
+    value: str | None = None
+    valid: Interval | None = None
+    text: str | None = None
+    kind: MemoryKind = MemoryKind.SEMANTIC
+    confidence: float = 1.0
+    effect: Effect = Effect.STATES
+    negated: bool = False
+    status: Status = Status.ASSERTED
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message or one short text, as it was received.
+
+    `key` makes it repeatable: the same key with the same content changes nothing. Without one, the content is the key.
+    `facts` are what it states, where the caller has read it himself; then nothing else is read in it.
+    """
+
+    text: str
+    occurred_at: datetime
+    speaker: str | None = None
+    key: str | None = None
+    facts: Sequence[Assertion] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """Messages of one conversation in their order; sent again with more messages, the session grows."""
+
+    messages: Sequence[Message]
+    key: str | None = None
+    title: str | None = None
+    agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A longer text, cut into episodes at paragraph and sentence ends.
+
+    Each of the `facts`, where the caller has read it himself, belongs to the episode that names most of it.
+    """
+
+    text: str
+    occurred_at: datetime
+    title: str | None = None
+    key: str | None = None
+    media_type: MediaType = MediaType.PLAIN
+    facts: Sequence[Assertion] | None = None
+
+
+Source = Message | NewSession | NewDocument

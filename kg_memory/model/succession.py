@@ -1,0 +1,345 @@
+"""What holds when: the valid times of facts as a pure function of all that was claimed, in whatever order it came.
+
+Claims that say the same join where their times touch. Where rivals cannot hold together, the one that begins later
+ends the one before it, at its own beginning; so a claim about the past never retires the present. Rivals are: of a
+predicate that holds one at a time, other objects; of an exclusive set, the other predicates between the same two; and
+a claim and its denial. Nothing else ever ends anything.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kg_memory.model.bitemporal import BEGINNING, END, FINENESS, Interval, Precision, period_end
+from kg_memory.model.claims import Claim
+from kg_memory.model.facts import Status
+from kg_memory.model.ontology import Ontology
+
+Contest = tuple[Hashable, Hashable]
+"""What cannot hold together, and the side that a claim takes there: one side holds at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span in which one thing is held to be true, the claims that say so, and the rival that ends it, if one does."""
+
+    valid: Interval
+    claims: tuple[Claim, ...]
+    ended_by: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What claims amount to: the periods of each statement, by its hash, in order; and what overruled which claim."""
+
+    periods: Mapping[str, Sequence[Period]]
+    overruled: Mapping[str, Claim]
+
+
+def picture(claims: Iterable[Claim], ontology: Ontology) -> Picture:
+    """The periods that the claims amount to; of one statement they never touch, of rivals they never overlap."""
+    overruled: dict[str, Claim] = {}
+    spans = [_Span.of(claim, ontology) for claim in sorted(claims, key=_said)]
+    told = _corrected([span for span in spans if not span.claim.ends_anything], overruled)
+    forward = [span for span in told if not span.until]
+    endings = _ended(told, [span for span in spans if span.claim.ends_anything])
+    order = _Order(_yielding(forward, overruled))
+    _cut(order, overruled)
+    _fill(endings, order, overruled)
+    effective = _by_hash(span for span in (*order.spans, *endings) if not span.empty)
+    return Picture({said: _merged(own) for said, own in effective.items()}, overruled)
+
+
+def participants(claim: Claim, ontology: Ontology) -> list[str]:
+    """The entities that a claim is about: its subject and, where it says the same both ways, its object."""
+    if claim.object_id is not None and ontology.symmetric(claim.predicate):
+        return [claim.subject_id, claim.object_id]
+    return [claim.subject_id]
+
+
+def _contests(claim: Claim, ontology: Ontology) -> list[Contest]:
+    truth = (claim.status, claim.predicate, claim.subject_id, claim.told)
+    found: list[Contest] = [(truth, claim.negated)]
+    if claim.status is not Status.ASSERTED or claim.negated:
+        return found
+    if claim.fits and ontology.one_at_a_time(claim.predicate):
+        found += [((claim.predicate, one), claim.hash) for one in participants(claim, ontology)]
+    if names := ontology.exclusive_with(claim.predicate):
+        found.append(((names, claim.subject_id, claim.told), claim.predicate))
+    return found
+
+
+@dataclass(slots=True, eq=False)
+class _Span:
+    """The time of one claim on its way to what is left of it.
+
+    `stated` is its beginning before others moved it, `places` are those in an `_Order`, by contest.
+    """
+
+    claim: Claim
+    contests: Sequence[Contest]
+    start: datetime
+    end: datetime
+    start_precision: Precision
+    end_precision: Precision
+    stated: datetime
+    ended_by: Claim | None = None
+    places: list[int] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, claim: Claim, ontology: Ontology) -> "_Span":
+        valid = claim.valid
+        contests = _contests(claim, ontology)
+        return cls(claim, contests, valid.start, valid.end, valid.start_precision, valid.end_precision, valid.start)
+
+    @property
+    def until(self) -> bool:
+        return self.start == BEGINNING and self.end < END
+
+    @property
+    def empty(self) -> bool:
+        return self.end <= self.start
+
+    @property
+    def order(self) -> tuple[datetime, datetime, bool, datetime, str]:
+        """Who ends whom: by beginning; of those that begin together, the one that was said last comes last."""
+        return self.start, self.stated, self.claim.dated, *_said(self.claim)
+
+    def end_like(self, other: "_Span") -> None:
+        self.end, self.end_precision = other.end, other.end_precision
+
+
+class _Order:
+    """Spans in the order in which they end each other, and within each contest."""
+
+    def __init__(self, spans: Iterable[_Span]) -> None:
+        self.spans = sorted(spans, key=lambda span: span.order)
+        self._contests: dict[Hashable, list[tuple[Hashable, _Span]]] = defaultdict(list)
+        for span in self.spans:
+            span.places = []
+            for contest, side in span.contests:
+                span.places.append(len(self._contests[contest]))
+                self._contests[contest].append((side, span))
+
+    def next_rival(self, span: _Span, known: dict[tuple[Hashable, int], int]) -> _Span | None:
+        """The first after `span` that cannot hold together with it; to be asked of the last span first.
+
+        `known` carries, from call to call, where in a contest the run of a side ends.
+        """
+        found = []
+        for (contest, side), place in zip(span.contests, span.places, strict=True):
+            entries, after = self._contests[contest], place + 1
+            while after < len(entries) and (entries[after][0] == side or entries[after][1].empty):
+                after = known.get((contest, after), after + 1) if entries[after][0] == side else after + 1
+            known[contest, place] = after
+            if after < len(entries):
+                found.append(entries[after][1])
+        return min(found, key=lambda rival: rival.order, default=None)
+
+    def last_before(self, span: _Span, at: datetime, *, inclusive: bool) -> Iterator[tuple[list[_Span], bool]]:
+        """In each contest of `span` those that begin last before `at`, or just then, and whether it is their side.
+
+        They are all that follow each other on one side, the latest first; on one side they may lie within each other.
+        """
+        bisect = bisect_right if inclusive else bisect_left
+        for contest, side in span.contests:
+            entries = self._contests.get(contest, [])
+            place = bisect(entries, at, key=lambda entry: entry[1].start) - 1
+            run: list[_Span] = []
+            last: Hashable = None
+            while place >= 0 and (not run or entries[place][0] == last or entries[place][1].empty):
+                if not entries[place][1].empty:
+                    last = entries[place][0]
+                    run.append(entries[place][1])
+                place -= 1
+            if run:
+                yield run, last == side
+
+
+def _said(claim: Claim) -> tuple[datetime, str]:
+    return claim.said_at, claim.id
+
+
+def _by_hash(spans: Iterable[_Span]) -> dict[str, list[_Span]]:
+    own: dict[str, list[_Span]] = defaultdict(list)
+    for span in spans:
+        own[span.claim.hash].append(span)
+    return own
+
+
+# --- what was corrected -----------------------------------------------------------------------------------------
+
+
+def _corrected(spans: Sequence[_Span], overruled: dict[str, Claim]) -> list[_Span]:
+    """Lets each correction, in the order they were said, change what was said before it.
+
+    It gives the same statement its own beginning, end or both: where the times touch, or else as it was said last.
+    Rivals that begin within its time were never so.
+    """
+    standing: list[_Span] = []
+    for span in spans:
+        if span.claim.corrects and span.claim.dated:
+            own = [one for one in standing if one.claim.hash == span.claim.hash]
+            for one in [one for one in own if one.start <= span.end and span.start <= one.end] or own[-1:]:
+                _correct(one, span)
+            for one in standing:
+                if span.start <= one.start < span.end and _are_rivals(one, span):
+                    one.end = one.start
+                if one.empty:
+                    overruled[one.claim.id] = span.claim
+            standing = [one for one in standing if not one.empty]
+        standing.append(span)
+    return standing
+
+
+def _correct(span: _Span, correction: _Span) -> None:
+    if correction.until:
+        span.end_like(correction)
+    elif correction.end < END:
+        span.end = span.start
+    elif not span.until:
+        span.start, span.start_precision = correction.start, correction.start_precision
+        span.stated = span.start
+
+
+def _are_rivals(one: _Span, other: _Span) -> bool:
+    sides = dict(one.contests)
+    return any(sides.get(contest, side) != side for contest, side in other.contests)
+
+
+# --- what was said to have ended --------------------------------------------------------------------------------
+
+
+def _ended(spans: Sequence[_Span], of_anything: Sequence[_Span]) -> list[_Span]:
+    """Ends what was said to have ended; returns the spans that say so and whose own time is still to be found."""
+    anything: dict[Hashable, list[_Span]] = defaultdict(list)
+    for span in of_anything:
+        for contest, _ in span.contests[1:]:
+            anything[contest].append(span)
+    endings = []
+    for own in _by_hash(spans).values():
+        general = [ending for contest, _ in own[0].contests for ending in anything.get(contest, ())]
+        endings += _end([span for span in own if not span.until], [*(span for span in own if span.until), *general])
+    return [ending for ending in endings if not ending.claim.ends_anything]
+
+
+def _end(spans: Sequence[_Span], endings: Sequence[_Span]) -> list[_Span]:
+    """Ends the spans of one statement; of endings with no beginning between them, the one that was said last counts."""
+    starts = sorted(span.start for span in spans)
+    last: dict[int, _Span] = {}
+    for ending in sorted(endings, key=lambda ending: (ending.claim.dated, *_said(ending.claim))):
+        last[bisect_left(starts, ending.end)] = ending
+    chosen = [last[number] for number in sorted(last)]
+    for span in spans:
+        place = bisect_right(chosen, span.start, key=lambda ending: ending.end)
+        if place and not span.claim.dated and _within(span, chosen[place - 1], chosen[place - 1].end):
+            span.end = span.start
+        elif place < len(chosen) and _ends(chosen[place], span):
+            span.end_like(chosen[place])
+    _close(spans)
+    return chosen
+
+
+def _ends(ending: _Span, span: _Span) -> bool:
+    """Whether it leaves less of `span`; an end that was stated later counts more."""
+    return ending.end < span.end and (span.end == END or _said(ending.claim) > _said(span.claim))
+
+
+def _within(span: _Span, told: _Span, at: datetime) -> bool:
+    """Whether an undated span begins in the period, a month say, that a later word of `told` gave as one instant."""
+    precision = told.start_precision if at == told.start else told.end_precision
+    dated_later = told.claim.dated and _said(told.claim) > _said(span.claim)
+    return dated_later and at <= span.start < period_end(at, precision)
+
+
+def _close(spans: Sequence[_Span]) -> None:
+    """An open end says that nothing is known there: within a span of the same statement it takes over that one's."""
+    longest: _Span | None = None
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+        if span.end == END and longest is not None and span.start < longest.end:
+            span.end_like(longest)
+        elif span.end < END and (longest is None or longest.end < span.end):
+            longest = span
+
+
+# --- what ends what ---------------------------------------------------------------------------------------------
+
+
+def _yielding(spans: Sequence[_Span], overruled: dict[str, Claim]) -> list[_Span]:
+    """Moves undated claims behind the dated rivals whose stated time they fall into; they never end those."""
+    dated = _Order(span for span in spans if span.claim.dated and not span.empty)
+    for span in spans:
+        if span.claim.dated or span.empty:
+            continue
+        rivals = [run[0] for run, own in dated.last_before(span, span.start, inclusive=True) if not own]
+        rival = max(rivals, key=lambda one: one.order, default=None)
+        if rival is None:
+            continue
+        if span.start < rival.end < END:
+            span.start, span.start_precision = rival.end, rival.end_precision
+        elif rival.end == END and _within(span, rival, rival.start):
+            span.end = span.start
+        if span.empty:
+            overruled[span.claim.id] = rival.claim
+    return [span for span in spans if not span.empty]
+
+
+def _cut(order: _Order, overruled: dict[str, Claim]) -> None:
+    """Ends every span where the next rival begins."""
+    known: dict[tuple[Hashable, int], int] = {}
+    for span in reversed(order.spans):
+        rival = order.next_rival(span, known)
+        if rival is not None and rival.start < span.end:
+            span.end, span.end_precision, span.ended_by = rival.start, rival.start_precision, rival.claim
+            if span.empty:
+                overruled[span.claim.id] = rival.claim
+
+
+def _fill(endings: Sequence[_Span], order: _Order, overruled: dict[str, Claim]) -> None:
+    """Gives what is only known to have held until then the time since the last thing that is known before."""
+    filled: dict[Hashable, tuple[Hashable, _Span]] = {}
+    by_word = sorted(endings, key=lambda ending: _said(ending.claim), reverse=True)
+    for ending in sorted(by_word, key=lambda ending: ending.end):
+        for run, own in order.last_before(ending, ending.end, inclusive=False):
+            one = run[0] if own else max(run, key=lambda span: span.end)
+            if own:
+                known = one.start if ending.claim.dated else ending.end
+                since = (known, one.start_precision)
+            else:
+                since = (one.end, one.end_precision)
+            _begin(ending, *since)
+            if ending.empty and not own:
+                overruled[ending.claim.id] = one.claim
+        for contest, side in ending.contests:
+            other_side, other = filled.get(contest, (side, ending))
+            if other_side != side:
+                _begin(ending, other.end, other.end_precision)
+        if not ending.empty:
+            filled |= {contest: (side, ending) for contest, side in ending.contests}
+
+
+def _begin(span: _Span, at: datetime, precision: Precision) -> None:
+    if at > span.start:
+        span.start, span.start_precision = at, precision
+
+
+def _merged(spans: Sequence[_Span]) -> list[Period]:
+    """The periods of one statement: spans that touch are one."""
+    groups: list[list[_Span]] = []
+    reached = BEGINNING
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+        if groups and span.start <= reached:
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+        reached = max(reached, span.end) if len(groups[-1]) > 1 else span.end
+    return [_period(group) for group in groups]
+
+
+def _period(spans: Sequence[_Span]) -> Period:
+    first = min(spans, key=lambda span: (span.start, -FINENESS.index(span.start_precision)))
+    last = max(spans, key=lambda span: (span.end, FINENESS.index(span.end_precision)))
+    valid = Interval(first.start, last.end, first.start_precision, last.end_precision)
+    return Period(valid, tuple(span.claim for span in spans), last.ended_by)

@@ -1,0 +1,111 @@
+"""What filters admit, in the terms of the statements: resolved once, before any candidate is asked for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg_memory.errors import InputTooLarge, InvalidInput
+from kg_memory.graph.graph import Graph
+from kg_memory.graph.statements import statement
+from kg_memory.model.facts import MemoryKind
+from kg_memory.model.text import require_between, searchable
+from kg_memory.search.model import NO_FILTERS, Filters, Found, Question
+from kg_memory.spaces.predicates import known_predicates
+
+SESSIONS = statement("search/sessions")
+
+MOST_HITS = 100
+MOST_VALUES = 100
+
+Id = Mapping[str, str]
+"""The id of a node and the key of its space, as a row for a statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Filters with sessions and predicates as they are stored; `empty` when there is no session of those asked for."""
+
+    spaces: Sequence[str]
+    kinds: Sequence[str] = tuple(MemoryKind)
+    categories: Sequence[str] = ()
+    predicates: Sequence[str] = ()
+    entities: Sequence[str] = ()
+    sessions: Sequence[Id] = ()
+    min_confidence: float = 0.0
+    filtered: bool = False
+    empty: bool = False
+    by_kind: bool = False
+
+    def at(self, ids: Sequence[str]) -> list[Id]:
+        """The ids in each of the spaces: an id is in one of them at most."""
+        return [{"space": space, "id": id_} for space in self.spaces for id_ in ids]
+
+    def parameters(self, *names: str) -> dict[str, Any]:
+        """Those of the fields that a statement takes."""
+        return {name: list(value) if not isinstance(value := getattr(self, name), float) else value for name in names}
+
+
+async def scope_of(graph: Graph, question: Question) -> Scope:
+    """The scope of a question; raises `InvalidInput` for unfit filters."""
+    spaces, filters = [space.key for space in question.spaces], question.filters
+    if filters == NO_FILTERS:
+        return Scope(spaces)
+    _check(filters)
+    sessions: list[Id] = []
+    within = bool(filters.sessions or filters.agents)
+    if within:
+        rows = await graph.read(SESSIONS, spaces=spaces, keys=sorted(filters.sessions), agents=sorted(filters.agents))
+        sessions = [{"space": row["space"], "id": row["id"]} for row in rows]
+    return Scope(
+        spaces=spaces,
+        kinds=sorted(filters.memory_kinds or MemoryKind),
+        categories=sorted(filters.categories),
+        predicates=await known_predicates(graph, spaces, filters.predicates),
+        entities=sorted(filters.entities),
+        sessions=sessions,
+        min_confidence=float(filters.min_confidence),
+        filtered=True,
+        empty=within and not sessions,
+        by_kind=bool(filters.memory_kinds),
+    )
+
+
+def check_first(first: int) -> None:
+    """Raises `InvalidInput` for too few hits or too many."""
+    require_between("first", first, 1, MOST_HITS)
+
+
+def asked_kinds(question: Question, usual: frozenset[Found]) -> frozenset[Found]:
+    """What may be found: the kinds that the question names, or the usual ones, as far as its filters admit them.
+
+    Raises `InvalidInput` when nothing is left.
+    """
+    if question.kinds is not None and not question.kinds:
+        raise InvalidInput("kinds is an empty list: leave it out, or name what to look for")
+    kinds = (question.kinds or usual) & admitted(question.filters)
+    if not kinds:
+        names = " or ".join(sorted(question.kinds or usual))
+        raise InvalidInput(
+            f"no {names} passes these filters: predicates and minConfidence are of facts, memoryKinds and categories "
+            "of facts and episodes"
+        )
+    return kinds
+
+
+def admitted(filters: Filters) -> frozenset[Found]:
+    """The kinds that filters admit: only facts have a predicate and a confidence, entities are of no kind of memory."""
+    if filters.predicates or filters.min_confidence:
+        return frozenset({Found.FACT})
+    if filters.memory_kinds or filters.categories:
+        return frozenset({Found.FACT, Found.EPISODE})
+    return frozenset(Found)
+
+
+def _check(filters: Filters) -> None:
+    require_between("minConfidence", filters.min_confidence, 0, 1)
+    for name in ("sessions", "agents", "predicates", "entities"):
+        values = getattr(filters, name)
+        if len(values) > MOST_VALUES:
+            raise InputTooLarge(f"the filter {name} has {len(values)} values; the limit is {MOST_VALUES}")
+        for value in values:
+            searchable(value, f"a value of the filter {name}")

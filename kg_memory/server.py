@@ -1,0 +1,138 @@
+"""The server: uvicorn on a loopback socket, with workers and webhook delivery beside it."""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from kg_memory.api.http.middleware import LARGEST_BODY
+from kg_memory.api.http.probes import Probes
+from kg_memory.api.http.routes import service
+from kg_memory.errors import ConfigurationError
+from kg_memory.jobs.worker import TERMS, Terms
+from kg_memory.memory import Memory
+from kg_memory.settings import Settings
+from kg_memory.telemetry import logs
+from kg_memory.wiring import Opened
+
+GRACE_S = 20
+
+MOST_CONNECTIONS = 900
+"""More than all streams together may hold, and fewer than the 1,024 files that many systems let a process open."""
+
+
+@asynccontextmanager
+async def working(memory: Memory, workers: int, terms: Terms = TERMS) -> AsyncIterator[None]:
+    """So many workers while the block runs, and webhooks delivered; what they hold at its end is free for others."""
+    tasks = [asyncio.create_task(memory.work(terms)) for _ in range(workers)]
+    tasks.append(asyncio.create_task(memory.deliver()))
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def serve(open_: Opened, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+    """Serves and works off what is queued until SIGINT or SIGTERM, then finishes the running requests."""
+    logs.configure(open_.settings.log_level)
+    app = service(
+        open_.memory,
+        request_timeout_s=open_.settings.request_timeout_s,
+        browser_url=open_.database.browser_url,
+    )
+    async with working(open_.memory, open_.settings.workers):
+        await _Server(_config(app), on_ready, open_.memory.stop_following).serve(sockets=[listener])
+
+
+@asynccontextmanager
+async def answering(
+    probes: Probes, settings: Settings, listener: socket.socket, on_ready: Callable[[], None]
+) -> AsyncIterator[None]:
+    """Answers the probes while the block runs, which hears the signals."""
+    server = _ServerBeside(
+        _config(probes.service(request_timeout_s=settings.request_timeout_s)), on_ready, lambda: None
+    )
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+def _config(app: Callable[..., Any]) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_S,
+        lifespan="off",
+        http=_Connection,
+        limit_concurrency=MOST_CONNECTIONS,
+        ws_max_size=LARGEST_BODY,
+    )
+
+
+class _Connection(H11Protocol):
+    """uvicorn's HTTP, which closes a connection that asks nothing also when it never did before."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's has it
+        super().connection_made(transport)
+        self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, which says when it is ready, and when it is about to wait for what still runs."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None], on_stop: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+        self._on_stop = on_stop
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._on_stop()
+        await super().shutdown(sockets)
+
+
+class _ServerBeside(_Server):
+    """A server that leaves the signals to what runs beside it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The bound socket to serve on; raises `ConfigurationError` for an address that is not loopback or is taken."""
+    try:
+        addresses = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise ConfigurationError(f"KG_MEMORY_HOST={settings.host!r} is not an address: {error}") from error
+    family, kind, protocol, _, address = addresses[0]
+    if not ipaddress.ip_address(address[0]).is_loopback:
+        raise ConfigurationError(
+            f"KG_MEMORY_HOST={settings.host!r} is reachable from other machines, and there is no authentication yet: "
+            "use 127.0.0.1 or ::1"
+        )
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        raise ConfigurationError(
+            f"port {settings.port} of {settings.host} cannot be used ({error.strerror}): "
+            "choose another with --port, or 0 for any free one"
+        ) from error
+    return listener

@@ -1,0 +1,1 @@
+"""Spaces, and what each of them owns: ontology, prompts, predicates, usage."""

@@ -1,0 +1,1 @@
+"""What is measured, traced and logged while the service runs."""

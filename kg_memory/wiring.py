@@ -1,0 +1,171 @@
+"""The one place that wires: settings to adapters, to the graph and to the memory."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from kg_memory.download import ProgressSink, silent
+from kg_memory.embedded.server import EmbeddedNeo4j
+from kg_memory.extract.llm.extractor import LLMExtractor
+from kg_memory.extract.pipeline.load import other_pipeline, shipped_pipeline
+from kg_memory.extract.profile.profile import Profiler
+from kg_memory.extract.spacy_extractor import SpacyExtractor
+from kg_memory.graph.graph import Graph
+from kg_memory.graph.migrate import migrate, verify
+from kg_memory.memory import Memory
+from kg_memory.ports import Embedder, Extractor, Reranker
+from kg_memory.providers.minilm import MiniLM
+from kg_memory.providers.minilm_embedder import MiniLMEmbedder
+from kg_memory.providers.minilm_weights import minilm_weights
+from kg_memory.settings import Settings
+from kg_memory.telemetry import traces
+from kg_memory.webhooks.webhooks import Webhooks
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Where the graph is; `browser_url` is None for a server that is not ours."""
+
+    uri: str
+    user: str
+    password: str = field(repr=False)
+    name: str
+    browser_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A memory that is ready, and what it runs on."""
+
+    settings: Settings
+    database: Database
+    graph: Graph
+    memory: Memory
+
+
+def now() -> datetime:
+    """The clock of the service."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, *, migrating: bool = True, progress: ProgressSink = silent
+) -> AsyncIterator[Opened]:
+    """The memory that `settings` describe, open for as long as the block runs.
+
+    With `migrating` the schema is brought up to date first, otherwise an outdated one is refused. Raises
+    `ConfigurationError`, `ProvisioningError`, `EmbeddedDatabaseError`, `GraphError` or `MigrationError`.
+    """
+    models = asyncio.create_task(asyncio.to_thread(_models, settings, progress))
+    try:
+        async with open_traces(settings), open_database(settings, progress=progress) as database:
+            embedder, rules = await models
+            async with (
+                extractor_over(rules, settings) as extractor,
+                reranker_of(settings) as reranker,
+                Graph.open(database.uri, database.user, database.password, database.name) as graph,
+            ):
+                await (migrate(graph, embedder, now) if migrating else verify(graph, embedder))
+                webhooks = Webhooks(graph, settings.webhooks_private)
+                memory = Memory(graph, embedder, extractor, now, webhooks=webhooks, reranker=reranker)
+                yield Opened(settings, database, graph, memory)
+    finally:
+        models.cancel()
+
+
+@asynccontextmanager
+async def open_memory(**chosen: Any) -> AsyncIterator[Memory]:
+    """See `Memory.open`."""
+    async with opened(Settings.load(**chosen)) as open_:
+        yield open_.memory
+
+
+@asynccontextmanager
+async def open_traces(settings: Settings) -> AsyncIterator[None]:
+    """Traces of what is done while the block runs, where a collector is set; the last are sent at its end."""
+    if settings.otlp_endpoint is None:
+        yield
+        return
+    provider = traces.exporting(settings.otlp_endpoint)
+    try:
+        with traces.traced(provider):
+            yield
+    finally:
+        await asyncio.to_thread(provider.shutdown)
+
+
+@asynccontextmanager
+async def open_database(settings: Settings, *, progress: ProgressSink = silent) -> AsyncIterator[Database]:
+    """The server that `NEO4J_URI` names, or the local one, which is stopped afterwards if it was started here."""
+    if settings.neo4j_uri is not None:
+        password = settings.neo4j_password.get_secret_value()
+        yield Database(settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_database)
+        return
+    local = embedded(settings)
+    try:
+        server = await asyncio.to_thread(local.open, progress=progress)
+        yield Database(server.uri, server.user, server.password, server.database, server.browser_url)
+    finally:
+        await asyncio.to_thread(local.close)
+
+
+def embedded(settings: Settings) -> EmbeddedNeo4j:
+    """The local Neo4j of these settings, not started."""
+    return EmbeddedNeo4j(settings.home, cache=settings.cache)
+
+
+def _models(settings: Settings, progress: ProgressSink) -> tuple[Embedder, Extractor]:
+    encoder = MiniLM(minilm_weights(settings.cache, progress=progress))
+    pipeline = shipped_pipeline(encoder) if settings.spacy_model is None else other_pipeline(settings.spacy_model)
+    return MiniLMEmbedder(encoder), SpacyExtractor(pipeline, Profiler(encoder.embed))
+
+
+@asynccontextmanager
+async def open_extractor(settings: Settings, *, progress: ProgressSink = silent) -> AsyncIterator[Extractor]:
+    """The extractor of these settings alone; no database is needed, started or asked."""
+    _, rules = await asyncio.to_thread(_models, settings, progress)
+    async with extractor_over(rules, settings) as extractor:
+        yield extractor
+
+
+@asynccontextmanager
+async def extractor_over(rules: Extractor, settings: Settings) -> AsyncIterator[Extractor]:
+    """The rules, and over them the language model where one is set."""
+    if settings.llm_model is None:
+        yield rules
+        return
+    from kg_memory.providers.openai_chat import OpenAIChat, Prices  # a second that few have a use for
+    from kg_memory.providers.rates import Rates
+
+    async with OpenAIChat.open(
+        settings.llm_model,
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key.get_secret_value(),
+        api=settings.llm_api,
+        timeout_s=settings.llm_timeout_s,
+        prices=Prices(settings.llm_input_price, settings.llm_output_price),
+        concurrency=settings.llm_concurrency,
+        rates=Rates(settings.llm_requests_per_minute, settings.llm_tokens_per_minute),
+    ) as chat:
+        yield LLMExtractor(chat, rules)
+
+
+@asynccontextmanager
+async def reranker_of(settings: Settings) -> AsyncIterator[Reranker | None]:
+    """The reranker, where one is set."""
+    if settings.reranker_url is None:
+        yield None
+        return
+    from kg_memory.providers.http_reranker import HttpReranker
+
+    async with HttpReranker.open(
+        settings.reranker_model,
+        url=settings.reranker_url,
+        api_key=settings.reranker_api_key.get_secret_value(),
+        timeout_s=settings.reranker_timeout_s,
+    ) as reranker:
+        yield reranker

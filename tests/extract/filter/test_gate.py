@@ -1,0 +1,193 @@
+"""What of a text may become facts, and which facts are kept."""
+
+import time
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg_memory.extract.filter.gate import Gate, has_evidence
+from kg_memory.model.extraction import Extraction, Passage, Statement
+from kg_memory.model.facts import Profile
+from kg_memory.model.sources import EntityRef
+from tests.support.builders import at, person
+
+
+def read(text: str, *, gate: Gate | None = None, speaker: str = "Ada", day: int = 1) -> tuple[str, dict[str, int]]:
+    """What is left, with its blanks folded, and what was dropped."""
+    reading = (gate or Gate()).read(Passage(text, _day(day), speaker))
+    assert len(reading.text) == len(text)
+    return " ".join(reading.text.split()), dict(reading.dropped)
+
+
+def _day(day: int) -> datetime:
+    return at(2024, 8, day)
+
+
+LEFT = "Ada moved to Rome."
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("```python\ndef f(x):\n    return x + 1\n```\n", "code"),
+        ("def f(x):\n    return {k: v for k, v in x.items()}\n", "code"),
+        ('{\n  "name": "Bob",\n  "tags": ["a", "b"]\n}\n', "code"),
+        ("SELECT name FROM users WHERE id = 3;\n", "code"),
+        ("2024-01-01T00:00:00Z ERROR [main] o.n.Server - failed\n2024-01-01 00:00:01,1 INFO started\n", "log"),
+        ('Traceback (most recent call last):\n  File "a.py", line 3, in f\nValueError: bad\n', "log"),
+        ("| name | city |\n|------|------|\n| Bob | Oslo |\n", "table"),
+        ("name,city,age\nBob,Oslo,36\nEve,Bonn,41\n", "table"),
+        ("aGVsbG8gd29ybGQ=" * 20 + "\n", "data"),
+        ("> Bob lives in Oslo.\n> Eve too.\n", "quoted"),
+        ("<memory>\nBob lives in Oslo.\n\nEve too.\n</memory>\n", "recalled"),
+        ("<Memory-Notes of='you'>\nBob lives in Oslo.\n\nEve too.\n</memory-notes>\n", "recalled"),
+        ("<context>Bob lives in Oslo.\nEve too.\n\n", "recalled"),
+        ("[memory] Bob lives in Oslo.\n\nEve too. [/MEMORY]\n", "recalled"),
+        ("Relevant memories:\n- Bob lives in Oslo\n- Eve lives in Bonn\n\n", "recalled"),
+        ("Based on our previous conversations, Bob lives in Oslo. ", "recalled"),
+        ("We use cookies to improve your experience. ", "boilerplate"),
+        ("To unsubscribe from this list, write to Bob. ", "boilerplate"),
+        ("This e-mail and any attachments may be confidential. ", "boilerplate"),
+        ("Sent from my phone\n", "boilerplate"),
+    ],
+)
+def test_what_is_no_prose_of_the_speaker_is_left_out(text: str, reason: str) -> None:
+    left, dropped = read(text + LEFT)
+    assert left == LEFT
+    assert reason in dropped
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "reason"),
+    [
+        ("I fixed it:\n```\nAda lives in Oslo.", "I fixed it:", "code"),
+        ("I joined Acme.\n\nBest regards,\nAda Lovelace\nHead of Research\n+1 555", "I joined Acme.", "signature"),
+        ("I joined Acme.\n-- \nAda Lovelace\nAcme Inc.", "I joined Acme.", "signature"),
+        ("I agree.\n\nOn Mon, May 6, 2024 at 10:00 Bob <b@x.com> wrote:\nLet's move.", "I agree.", "quoted"),
+        ("Fine.\n-----Original Message-----\nFrom: Bob\nI live in Rome.", "Fine.", "quoted"),
+    ],
+)
+def test_what_has_no_end_is_left_out_to_the_end(text: str, left: str, reason: str) -> None:
+    assert read(text) == (left, {reason: 1})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[2024-05-01 10:00] Ann: I moved to Berlin.\n[2024-05-01 10:01] Bob: I live in Rome.",
+        "Groceries: milk, eggs, bread (2 loaves); see https://example.com/a/b?c=d&e=f",
+        "class starts at 8 tomorrow. Let me know if you import tea; from Spain it costs more.",
+        "I unsubscribed from Netflix and we discussed the privacy policy with Bob.",
+        "# Lighthouse\n\n**Owner:** Maya Lindqvist\n\n* The project started in May.\n* Tom leads it :)",
+        "1. Ada lives in Berlin.\n2. Bob lives in Rome.",
+        "Best,\nfastest and cheapest is the train to Lyon, which Ada takes.",
+        "I remember that you love tea. My memory of Rome is good.",
+        "我住在北京。我住在北京很久了。",
+        "",
+    ],
+)
+def test_prose_is_read_whole(text: str) -> None:
+    assert Gate().read(Passage(text, at(2024), "Ada")).text == text
+
+
+def test_a_sentence_counts_once_in_a_passage_and_in_a_conversation() -> None:
+    gate = Gate()
+    assert read("Bob lives in Rome. Eve paints. Bob lives in  Rome!", gate=gate)[0] == "Bob lives in Rome. Eve paints."
+    assert read("Bob lives in Rome. Eve paints.", gate=gate, speaker="Eve", day=2) == ("Eve paints.", {"repeated": 1})
+    assert read("Bob lives in Rome.")[1] == {}
+
+
+def test_my_sentence_is_another_in_your_mouth_and_on_another_day() -> None:
+    gate = Gate()
+    text = "I went to the gym today."
+    assert [read(text, gate=gate, speaker=who, day=day)[0] for who, day in (("Ada", 1), ("Bob", 1), ("Ada", 2))] == [
+        text
+    ] * 3
+    assert read(text, gate=gate)[0] == ""
+
+
+def _statement(text: str, start: int = 0, end: int = 0, **other: str) -> Statement:
+    return Statement(person(other.get("who", "Bob")), "LIVES_IN", text, start, end or len(text), EntityRef("Rome"))
+
+
+def test_a_passage_that_tells_what_is_known_is_recalled_context() -> None:
+    gate = Gate()
+    known = [_statement("Bob lives in Rome."), _statement("Eve works at Acme Inc.")]
+    gate.keep(Passage(" ".join(one.text for one in known), at(2024)), Extraction(statements=known))
+    text = "bob lives in Rome\nEve works at Acme Inc\nShe likes it a lot"
+    assert read(text, gate=gate) == ("", {"recalled": 1})
+
+
+def test_a_statement_needs_its_evidence() -> None:
+    text = "Yesterday my brother said that he lives in Rome now, by the river."
+    good, before, after, empty, elsewhere = (
+        _statement("Ada's brother lives in Rome", 13, 51),
+        _statement("Bob lives in Rome", -3, 5),
+        _statement("Bob lives in Rome", 40, 999),
+        _statement("Bob lives in Rome", 12, 12),
+        _statement("Bob lives in Rome", 54, 66),
+    )
+    found = Gate().keep(Passage(text, at(2024)), Extraction(statements=[good, before, after, empty, elsewhere]))
+    assert found.statements == [good]
+    assert found.dropped == {"no evidence": 4}
+    assert has_evidence(Statement(person("王"), "LIVES_IN", "王住在北京", 0, 5, EntityRef("北京")), "他住在北京")
+
+
+def test_small_talk_states_nothing() -> None:
+    text = "How are you, Bob? Rome!"
+    said = Extraction(statements=[_statement(text)], profile=Profile(salience=0.05), dropped={"code": 1})
+    kept = Gate().keep(Passage(text, at(2024)), said)
+    assert (kept.statements, kept.dropped) == ([], {"code": 1, "small talk": 1})
+
+
+@given(st.text(max_size=300))
+def test_any_text_keeps_its_length_and_its_lines(text: str) -> None:
+    left = Gate().read(Passage(text, at(2024))).text
+    assert len(left) == len(text)
+    assert all(new == old or new == " " for new, old in zip(left, text, strict=True))
+    assert left.count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<memory>",
+        "<memory-",
+        "> ",
+        "a|b|c\n",
+        "```\n",
+        "On ",
+        "From: a\n",
+        "(",
+        "    at ",
+        "\n",
+        "a,",
+        "this email is ",
+        "known facts: \n",
+        "pneumono",
+        " ",
+        "é",
+    ],
+)
+def test_a_hostile_text_takes_bounded_time(text: str) -> None:
+    started = time.monotonic()
+    Gate().read(Passage(text * (100_000 // len(text)) + " is a word.", at(2024)))
+    assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[memory]x", "[" + "memory" * 6 + "]", "<memory>\n\n", ("-" * 59 + " ") * 16 + "x\n"],
+    ids=["open mark", "long mark", "open tags", "dashes"],
+)
+def test_a_hostile_text_takes_little_longer_than_another(text: str) -> None:
+    ordinary = "".join(f"Ada moved to house {number} in Rome.\n" for number in range(10_000))
+    assert _seconds((text * 100_000)[:100_000]) < 8 * _seconds(ordinary[:100_000])
+
+
+def _seconds(text: str) -> float:
+    started = time.process_time()
+    Gate().read(Passage(text, at(2024)))
+    return time.process_time() - started

@@ -1,0 +1,88 @@
+"""Other names: nicknames, acronyms, first and full names, and names for those who were known by a phrase."""
+
+import pytest
+
+from kg_memory.extract.references.aliases import is_short_for, with_aliases
+from kg_memory.model.extraction import Passage
+from kg_memory.model.sources import EntityRef
+from kg_memory.ports import Extractor
+from tests.support.builders import at, company, person
+
+
+async def names(extractor: Extractor, *turns: str) -> dict[str, set[str]]:
+    """The entities that Caroline's turns of a talk with Melanie mention, by name, with their other names."""
+    passages = [Passage(turn, at(2024), "Caroline", "Melanie", conversation="talk") for turn in turns]
+    found: dict[str, set[str]] = {}
+    for extraction in await extractor.extract(passages):
+        for mention in extraction.mentions:
+            found.setdefault(mention.entity.name, set()).update(mention.entity.aliases)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "alias"),
+    [
+        ("My sister Emma lives in Rome.", "Emma", "Caroline's sister"),
+        ("My sister, Emma, is a nurse.", "Emma", "Caroline's sister"),
+        ("My sister is called Emma.", "Emma", "Caroline's sister"),
+        ("My sister's name is Emma.", "Emma", "Caroline's sister"),
+        ("Emma is my sister.", "Emma", "Caroline's sister"),
+        ("My mom is called Linda.", "Linda", "Caroline's mother"),
+        ("You can call me Caro.", "Caroline", "Caro"),
+        ("Hey Mel! Emma lives in Rome.", "Melanie", "Mel"),
+        ("Robert, whom everyone calls Bob, lives in Rome.", "Robert", "Bob"),
+        ("Catherine, also known as Kate, lives in Rome.", "Catherine", "Kate"),
+        ('Robert "Bob" Miller lives in Rome.', "Robert Miller", "Bob"),
+        ("The World Health Organization (WHO) hired Ada.", "World Health Organization", "WHO"),
+        ("Ada Lovelace met Emma. Ada lives in Paris.", "Ada Lovelace", "Ada"),
+    ],
+)
+async def test_another_name_is_collected(extractor: Extractor, text: str, name: str, alias: str) -> None:
+    found = await names(extractor, text)
+    assert alias in found[name]
+    assert alias not in found
+
+
+async def test_a_full_name_that_comes_later_is_the_same_person(extractor: Extractor) -> None:
+    found = await names(extractor, "Ada lives in Paris.", "Ada Lovelace lives in Rome.", "Ada left Rome.")
+    assert found["Ada Lovelace"] == {"Ada"}
+
+
+async def test_a_first_name_that_two_have_is_nobodys(extractor: Extractor) -> None:
+    found = await names(extractor, "Anna Lee knows Anna Smith from Rome.", "Anna lives in Paris.")
+    assert {"Anna Lee", "Anna Smith", "Anna"} <= found.keys()
+    assert found["Anna Lee"] == found["Anna Smith"] == set()
+
+
+async def test_a_friend_may_be_any_friend(extractor: Extractor) -> None:
+    found = await names(extractor, "My friend Anna lives in Rome.", "My friend lives in Oslo.")
+    assert "Caroline's friend" not in found["Anna"]
+    assert "Caroline's friend" not in found  # the one that was named in this talk
+
+
+async def test_two_sisters_leave_the_phrase_to_neither(extractor: Extractor) -> None:
+    found = await names(extractor, "My sister Emma and my sister Anna live in Rome.")
+    assert found["Emma"] == found["Anna"] == set()
+
+
+@pytest.mark.parametrize(
+    ("short", "name", "fits"),
+    [
+        ("WHO", "World Health Organization", True),
+        ("UAE", "United Arab Emirates", True),
+        ("BoE", "Bank of England", False),
+        ("Caro", "Caroline", True),
+        ("Rome", "World Health Organization", False),
+        ("2019", "World Health Organization", False),
+        ("C", "Caroline", False),
+        ("", "Caroline", False),
+    ],
+)
+def test_initials_and_beginnings_are_short_for_a_name(short: str, name: str, fits: bool) -> None:
+    assert is_short_for(short, name) is fits
+
+
+def test_brackets_and_quotes_in_a_name_hold_another() -> None:
+    assert with_aliases(company("World Health Organization (WHO)")) == company("World Health Organization", "WHO")
+    assert with_aliases(person('Robert "Bob" Lee')) == person("Robert Lee", "Bob")
+    assert with_aliases(EntityRef("Acme (Berlin)")) == EntityRef("Acme (Berlin)")

@@ -1,0 +1,28 @@
+"""What copulas and appositions say of somebody."""
+
+import pytest
+
+from kg_memory.ports import Extractor
+from tests.support.triples import triples
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("My sister is Emma.", ("Emma", "SIBLING_OF", "Nora")),
+        ("My favorite band is Blur.", ("Blur", "IS_FAVORITE_BAND_OF", "Nora")),
+        ("Clara is a vegetarian.", ("Clara", "IS_A", "vegetarian")),
+        ("Clara is vegetarian.", ("Clara", "IS", "vegetarian")),
+        ("Bob is from Lagos.", ("Bob", "COMES_FROM", "Lagos")),
+        ("I am proud of Ann.", ("Nora", "IS_PROUD_OF", "Ann")),
+        ("Lake Vela is 40 kilometres long.", ("Lake Vela", "IS", "40 kilometres long")),
+        ("Karin Holm, the mayor of Aarhus, won the race.", ("Karin Holm", "IS_MAYOR_OF", "Aarhus")),
+    ],
+)
+async def test_a_description(extractor: Extractor, text: str, expected: tuple[str, str, str]) -> None:
+    assert expected in await triples(extractor, text)
+
+
+@pytest.mark.parametrize("text", ["I'm so excited!", "We are friends.", "I was ten when I was ill.", "I'm here."])
+async def test_moods_and_circumstances_are_no_news(extractor: Extractor, text: str) -> None:
+    assert not {one for one in await triples(extractor, text) if one[1] == "IS_A" or one[2] == "excited"}

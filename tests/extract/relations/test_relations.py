@@ -1,0 +1,69 @@
+"""Who does what to whom, as real sentences say it."""
+
+import pytest
+
+from kg_memory.model.facts import Effect
+from kg_memory.ports import Extractor
+from tests.support.triples import extract, triples
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Finland joined NATO.", ("Finland", "JOINS", "NATO")),
+        ("Priya reports to Daniel.", ("Priya", "REPORTS_TO", "Daniel")),
+        ("The bridge was designed by Elena Marsh.", ("Elena Marsh", "CREATED", "bridge")),
+        ("The parser is written in Rust.", ("parser", "IS_WRITTEN_IN", "Rust")),
+        ("The novel won a prize and was praised by Ann Lee.", ("Ann Lee", "PRAISES", "novel")),
+        (
+            "The checkout service calls the pricing API and stores orders in MongoDB.",
+            ("checkout service", "STORES_IN", "MongoDB"),
+        ),
+        ("Lena gave Tom a book.", ("Lena", "GIVES_TO", "Tom")),
+        ("Rome, where Ann lives, is old.", ("Ann", "LIVES_IN", "Rome")),
+        ("The API returns JSON, which the frontend renders.", ("frontend", "RENDERS", "JSON")),
+        ("Nora lives in the city in which Ann was born.", ("Ann", "IS_BORN_IN", "city")),
+        ("Analysts expect Kestrel to cut the price.", ("Kestrel", "CUTS", "price")),
+        ("I went hiking in the Alps.", ("Nora", "HIKES_IN", "Alps")),
+        ("We're going camping.", ("Nora", "GOES", "camping")),
+        ("I love playing the violin.", ("Nora", "LIKES", "playing the violin")),
+        ("There is a bakery in Leeds.", ("bakery in Leeds", "LOCATED_IN", "Leeds")),
+        ("My cousin Leo got engaged to Marta Lind.", ("Leo", "ENGAGED_TO", "Marta Lind")),
+        ("I bought my son a bicycle.", ("Nora", "BUYS_TO", "Nora's son")),
+        ("Amazon employs 300 people.", ("Amazon", "EMPLOYS", "300 people")),
+    ],
+)
+async def test_a_clause_relates(extractor: Extractor, text: str, expected: tuple[str, str, str]) -> None:
+    assert expected in await triples(extractor, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "unsaid"),
+    [
+        ("Zoltan owns a vineyard near Eger.", ("Zoltan", "OWNS_NEAR", "Eger")),
+        ("Analysts expect Kestrel to cut the price.", ("analyst", "EXPECTS", "Kestrel")),
+        ("I'll keep you posted.", ("Nora", "KEEPS", "Tom")),
+        ("Bob had a great time with Ann.", ("Bob", "HAS_WITH", "Ann")),
+        ("James took the dogs out for a hike.", ("James", "TAKES_FOR", "hike")),
+    ],
+)
+async def test_what_only_looks_like_a_relation(extractor: Extractor, text: str, unsaid: tuple[str, str, str]) -> None:
+    assert unsaid not in await triples(extractor, text)
+
+
+async def test_children_named_one_by_one_are_each_a_child(extractor: Extractor) -> None:
+    found = await triples(extractor, "Musa has two sons, Idris and Yusuf.")
+    assert found == {("Musa", "HAS", "two sons"), ("Idris", "CHILD_OF", "Musa"), ("Yusuf", "CHILD_OF", "Musa")}
+
+
+async def test_what_is_excluded_is_denied(extractor: Extractor) -> None:
+    found = (await extract(extractor, "Tara lives in Porto, not in Lisbon.")).statements
+    assert {(one.object and one.object.name, one.negated, one.text) for one in found} == {
+        ("Porto", False, "Tara lives in Porto"),
+        ("Lisbon", True, "Tara does not live in Lisbon"),
+    }
+
+
+async def test_a_correction_is_marked(extractor: Extractor) -> None:
+    found = (await extract(extractor, "Actually, Tara lives in Porto.")).statements
+    assert [(one.predicate, one.effect) for one in found] == [("LIVES_IN", Effect.CORRECTS)]

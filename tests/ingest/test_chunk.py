@@ -1,0 +1,134 @@
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg_memory.errors import InputTooLarge, InvalidInput, InvalidTime
+from kg_memory.ingest.chunk import LONGEST_PASSAGE, addressed, cut, passages
+from kg_memory.model.facts import MediaType
+from kg_memory.model.sources import Message, NewDocument, NewSession, Source
+from tests.support.builders import at
+
+ADA = Message("I moved to Paris.", at(2024), "Ada")
+words = st.text(st.sampled_from("aé.!?# \n\t\"'👩"), min_size=0, max_size=60)
+texts = st.lists(words.map(lambda word: word * 40), max_size=8).map("\n".join)
+
+
+@given(texts, st.sampled_from(MediaType))
+def test_passages_lose_nothing_but_white_space_and_keep_their_order(text: str, media_type: MediaType) -> None:
+    cuts = passages(text, media_type)
+    assert "".join("".join(cuts).split()) == "".join(text.split())
+    assert all(0 < len(piece) <= LONGEST_PASSAGE and piece == piece.strip() and piece in text for piece in cuts)
+
+
+def test_a_short_text_is_one_passage() -> None:
+    assert passages("One.\n\nTwo.") == ["One.\n\nTwo."]
+
+
+def test_a_long_text_is_cut_at_a_paragraph_before_a_sentence_before_a_word() -> None:
+    sentence = "Ada went to the market and bought some bread. "
+    assert passages(sentence * 10 + "\n\n" + sentence * 15)[0] == (sentence * 10).strip()
+    assert all(piece.endswith("bread.") for piece in passages(sentence * 50))
+    assert all(piece.endswith("word") for piece in passages("word " * 500))
+
+
+def test_markdown_is_cut_at_headings_and_a_plain_text_is_not() -> None:
+    text = "# One\nfirst\n## Two\nsecond\n#hash\n"
+    assert passages(text, MediaType.MARKDOWN) == ["# One\nfirst", "## Two\nsecond\n#hash"]
+    assert len(passages(text)) == 1
+
+
+def test_a_line_of_a_million_letters_is_cut_at_once() -> None:
+    started = time.perf_counter()
+    assert len(passages("x" * 1_000_000)) == 1_000
+    assert len(passages("\n" * 1_000_000)) == 0
+    assert "".join(passages("a\n \t" * 250_000)) != ""
+    assert time.perf_counter() - started < 5
+
+
+def test_a_message_without_a_key_is_known_by_its_content() -> None:
+    (one,) = cut(ADA)
+    assert cut(ADA) == [one]
+    assert one.container is None
+    for other in (
+        replace(ADA, text="I moved to Rome."),
+        replace(ADA, speaker="Bob"),
+        replace(ADA, occurred_at=at(2025)),
+    ):
+        assert cut(other)[0].key != one.key
+
+
+def test_the_same_words_twice_in_a_session_are_two_messages() -> None:
+    cuts = cut(NewSession([ADA, ADA, ADA], key="s"))
+    assert len({piece.key for piece in cuts}) == 3
+    assert cut(NewSession([ADA, ADA], key="s")) == cuts[:2]
+
+
+def test_two_messages_of_one_key_are_refused() -> None:
+    with pytest.raises(InvalidInput, match="two messages of one call have the key '1'"):
+        cut(NewSession([replace(ADA, key="1"), replace(ADA, key="1")], key="s"))
+
+
+def test_a_speaker_among_two_talks_to_the_other() -> None:
+    bob = Message("Hi", at(2024), " Bob ")
+    cuts = cut(NewSession([ADA, bob, replace(bob, speaker="Bob", text="Really?")]))
+    assert [(piece.speaker, piece.addressee) for piece in cuts] == [("Ada", "Bob"), ("Bob", "Ada"), ("Bob", "Ada")]
+    cuts = cut(NewSession([ADA, bob, replace(bob, speaker="Carol")]))
+    assert {piece.addressee for piece in cuts} == {None}
+
+
+def test_who_spoke_before_is_talked_to() -> None:
+    cuts = cut(NewSession([ADA], key="s"))
+    assert [piece.addressee for piece in cuts] == [None]
+    assert [piece.addressee for piece in addressed(cuts, ["Bob", "Ada"])] == ["Bob"]
+    assert [piece.addressee for piece in addressed(cuts, ["Bob", "Carol"])] == [None]
+
+
+def test_the_passages_of_one_source_are_one_conversation() -> None:
+    for source in (NewSession([ADA], key="k"), NewDocument("word " * 500, at(2024), key="k")):
+        assert len({piece.passage.conversation for piece in cut(source)}) == 1
+    assert cut(ADA)[0].passage.conversation is None
+
+
+def test_a_document_keeps_its_keys_and_a_changed_one_has_other_content() -> None:
+    document = NewDocument("word " * 500, at(2024), key="d")
+    cuts = cut(document)
+    assert [piece.key for piece in cuts] == ["d/000001", "d/000002", "d/000003"]
+    longer = cut(replace(document, text=document.text + "\n\nMore."))
+    assert longer[0].text == cuts[0].text
+    assert longer[0].hash != cuts[0].hash
+
+
+@pytest.mark.parametrize(
+    ("source", "error"),
+    [
+        (replace(ADA, text=" \n"), InvalidInput),
+        (replace(ADA, text="a\0b"), InvalidInput),
+        (replace(ADA, text="\udc00"), InvalidInput),
+        (replace(ADA, text="x" * 100_001), InputTooLarge),
+        (replace(ADA, speaker="A\0da"), InvalidInput),
+        (replace(ADA, speaker="\ud800"), InvalidInput),
+        (replace(ADA, speaker="x" * 201), InputTooLarge),
+        (replace(ADA, key=""), InvalidInput),
+        (replace(ADA, key="a\nb"), InvalidInput),
+        (replace(ADA, occurred_at=at(2024).replace(tzinfo=None)), InvalidTime),
+        (NewSession([]), InvalidInput),
+        (NewSession([ADA] * 2_001), InputTooLarge),
+        (NewSession([ADA, replace(ADA, speaker="\ud800")]), InvalidInput),
+        (NewSession([ADA], title="\0"), InvalidInput),
+        (NewDocument("\t", at(2024)), InvalidInput),
+        (NewDocument("x" * 5_000_001, at(2024)), InputTooLarge),
+        (NewDocument("# x\n" * 25_001, at(2024), media_type=MediaType.MARKDOWN), InputTooLarge),
+        (NewDocument("x", at(2024), key="\ud800"), InvalidInput),
+    ],
+)
+def test_what_cannot_be_stored_is_refused(source: Source, error: type[InvalidInput]) -> None:
+    with pytest.raises(error):
+        cut(source)
+
+
+def test_the_refusal_names_the_message() -> None:
+    with pytest.raises(InvalidInput, match="the text of message 2 is empty"):
+        cut(NewSession([ADA, replace(ADA, text="")]))

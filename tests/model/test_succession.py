@@ -1,0 +1,41 @@
+"""The rules of succession, all together against a naive second implementation."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg_memory.model.bitemporal import Interval
+from kg_memory.model.claims import Claim
+from kg_memory.model.succession import picture
+from tests.support.builders import at, span
+from tests.support.histories import ONTOLOGY, claims
+from tests.support.reference import World
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(st.lists(claims(), max_size=8, unique_by=lambda claim: claim.id))
+def test_at_every_instant_holds_what_the_naive_reading_says(history: list[Claim]) -> None:
+    found, world = picture(history, ONTOLOGY), World(history, ONTOLOGY)
+    for said in {claim.hash for claim in history}:
+        periods = found.periods.get(said, ())
+        held = [any(period.valid.contains(instant) for period in periods) for instant in world.instants()]
+        assert held == [world.holds(said, instant) for instant in world.instants()]
+
+
+def about(id: str, predicate: str, valid: Interval, *, dated: bool = True, negated: bool = False) -> Claim:
+    return Claim(id, "a", predicate, "d", None, "", valid, at(2024), dated, negated=negated)
+
+
+def test_what_held_until_then_begins_where_the_last_of_nested_rivals_ends() -> None:
+    within, around = (
+        about("1", "LIKES", span("2024-01-07", "2024-01-08")),
+        about("2", "LIKES", span("2024-01-04", "2024-01-10")),
+    )
+    until = about("3", "DISLIKES", span("", "2024-01-11"), dated=False)
+    assert picture([within, around, until], ONTOLOGY).periods[until.hash][0].valid == span("2024-01-10", "2024-01-11")
+
+
+def test_of_endings_at_one_instant_one_that_has_no_time_left_takes_none_from_others() -> None:
+    ending = Interval(end=at(2024))
+    denied = about("1", "LIKES", ending, dated=False, negated=True)
+    told = [denied, about("2", "LIKES", ending, dated=False), about("3", "DISLIKES", ending, dated=False)]
+    assert set(picture(told, ONTOLOGY).periods) == {denied.hash, told[2].hash}

@@ -1,0 +1,38 @@
+"""The predicates that spaces know: by their ontologies or by a fact, asked for with one statement."""
+
+import pytest
+
+from kg_memory.errors import InvalidInput
+from kg_memory.graph.graph import Graph, tracing
+from kg_memory.memory import Memory
+from kg_memory.model.sources import Message
+from kg_memory.spaces.predicates import known_predicate, known_predicates
+from tests.support.builders import at
+
+OWN = """predicates:
+  DRIVES: {inverse: DRIVEN_BY, forms: [drive]}
+  DRIVEN_BY: {forms: [be_driven_by]}
+"""
+
+
+async def test_a_predicate_is_known_by_the_ontology_or_a_fact_of_any_of_the_spaces(
+    literal: Memory, space: str, other_space: str, graph: Graph
+) -> None:
+    await literal.set_ontology(space, OWN)
+    await literal.remember(other_space, Message("Ada JUGGLES Pins.", at(2024)))
+    spaces = [(await literal._spaces.readable(name)).key for name in (space, other_space)]
+    with tracing("request") as trace:
+        stored = await known_predicates(graph, spaces, ["driven by", "juggles", "works at"])
+    assert stored == ["DRIVES", "JUGGLES", "WORKS_AT"]
+    assert trace.statements == ["spaces/in_use"]
+    assert await known_predicate(graph, spaces[0], "driven by") == "DRIVES"
+    with pytest.raises(InvalidInput, match="did you mean DRIVES"):
+        await known_predicates(graph, spaces[:1], ["driven by", "drive"])
+    with pytest.raises(InvalidInput, match="no fact here has the predicate JUGGLES"):
+        await known_predicate(graph, spaces[0], "juggles")
+
+
+async def test_of_no_predicates_nothing_is_asked(graph: Graph) -> None:
+    with tracing("request") as trace:
+        assert (await known_predicates(graph, ["a"], []), await known_predicate(graph, "a", None)) == ([], None)
+    assert trace.statements == []

@@ -1,0 +1,13 @@
+"""A clock that a test moves on."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class SteppedClock:
+    """Seconds that pass when a test says so."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now

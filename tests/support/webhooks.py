@@ -1,0 +1,47 @@
+"""Deliveries to a receiver, and waiting for what becomes of them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from kg_memory.events.model import EventKind
+from kg_memory.memory import Memory
+from kg_memory.model.sources import Message, NewSession
+from kg_memory.webhooks.deliver import Schedule
+from kg_memory.webhooks.model import Webhook
+from tests.support.builders import at
+from tests.support.receiver import SECRET, Receiver
+from tests.webhooks.test_deliver import EPISODES
+
+QUICK = Schedule(first_wait_s=0.01, longest_wait_s=0.05, tries=3, timeout_s=1.0, turn_s=2.0, poll_s=0.05)
+
+
+@asynccontextmanager
+async def delivering(memory: Memory, schedule: Schedule = QUICK) -> AsyncIterator[None]:
+    task = asyncio.create_task(memory.deliver(schedule))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def say(memory: Memory, space: str, *texts: str) -> None:
+    messages = [Message(text, at(2026, 5)) for text in texts]
+    await memory.remember(space, NewSession(messages, key="talk"))
+
+
+async def hook(memory: Memory, space: str, receiver: Receiver, kinds: list[EventKind] = EPISODES) -> Webhook:
+    return await memory.register_webhook(space, receiver.url, SECRET, kinds)
+
+
+async def becomes(memory: Memory, space: str, wanted: Callable[[Webhook], bool]) -> Webhook:
+    """The first webhook of the space, once it is as wanted."""
+    async with asyncio.timeout(20):
+        while not wanted(webhook := (await memory.webhooks(space))[0]):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    return webhook
+
+
+def texts(receiver: Receiver) -> list[str]:
+    return [one.content["data"]["episode"]["text"] for one in receiver.received]

@@ -1,0 +1,95 @@
+"""Webhooks of a space: who may have them, how many, and that no secret comes back."""
+
+import logging
+
+import pytest
+
+from kg_memory.access.principals import Principal
+from kg_memory.errors import Conflict, CursorExpired, Forbidden, InvalidCursor, InvalidInput, NotFound
+from kg_memory.events.model import EventKind, cursor_of
+from kg_memory.graph.graph import Graph
+from kg_memory.memory import Memory
+from kg_memory.model.sources import Message
+from tests.support.builders import at
+from tests.support.receiver import SECRET
+
+URL = "https://example.com/hook"
+KINDS = [EventKind.FACT_CHANGED, EventKind.EPISODE_ADDED, EventKind.FACT_CHANGED]
+
+
+@pytest.fixture
+async def space(space: str, literal: Memory) -> str:
+    await literal.remember(space, Message("Begin.", at(2026, 5)))
+    return space
+
+
+async def test_a_webhook_is_registered_listed_and_deleted(literal: Memory, space: str, other_space: str) -> None:
+    made = await literal.register_webhook(space, URL, SECRET, KINDS)
+    assert (made.url, list(made.kinds)) == (URL, KINDS[:2])
+    assert made.delivered == await literal.cursor(space)
+    assert await literal.webhooks(space) == [made]
+    await literal.remember(other_space, Message("Begin.", at(2026, 5)))
+    assert await literal.webhooks(other_space) == []
+    assert not await literal.delete_webhook(other_space, made.id)
+    assert await literal.delete_webhook(space, made.id)
+    assert not await literal.delete_webhook(space, made.id)
+    assert await literal.webhooks(space) == []
+
+
+async def test_a_secret_is_in_no_answer_and_no_log(
+    literal: Memory, space: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = SECRET.removeprefix("whsec_")
+    with caplog.at_level(logging.DEBUG, "kg_memory"):
+        made = await literal.register_webhook(space, URL, SECRET, KINDS)
+        for answer in (made, await literal.webhooks(space), await literal.pause_webhook(space, made.id)):
+            assert key not in repr(answer)
+    assert key not in caplog.text
+    await literal.delete_webhook(space, made.id)
+
+
+async def test_a_space_has_so_many_and_no_more(literal: Memory, space: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg_memory.webhooks.webhooks.MOST_WEBHOOKS", 2)
+    made = [await literal.register_webhook(space, URL, SECRET, KINDS) for _ in range(2)]
+    with pytest.raises(Conflict, match="this space has 2 webhooks"):
+        await literal.register_webhook(space, URL, SECRET, KINDS)
+    for webhook in made:
+        await literal.delete_webhook(space, webhook.id)
+
+
+async def test_what_is_wrong_is_refused(literal: Memory, space: str) -> None:
+    with pytest.raises(InvalidInput, match="at least one kind"):
+        await literal.register_webhook(space, URL, SECRET, [])
+    with pytest.raises(InvalidInput, match="is not https"):
+        await literal.register_webhook(space, "http://example.com/", SECRET, KINDS)
+    with pytest.raises(InvalidInput, match="the secret must be"):
+        await literal.register_webhook(space, URL, "guess", KINDS)
+    with pytest.raises(InvalidInput, match="first=101 is not between 1 and 100"):
+        await literal.webhook_deliveries(space, "some", first=101)
+    with pytest.raises(InvalidCursor):
+        await literal.resume_webhook(space, "some", after="nonsense")
+    key = (await literal._spaces.readable(space)).key
+    with pytest.raises(CursorExpired):
+        await literal.redeliver_event(space, "some", cursor_of(key, 0))
+    for act in (literal.pause_webhook, literal.resume_webhook):
+        with pytest.raises(NotFound, match="there is no webhook 'some'"):
+            await act(space, "some")
+    with pytest.raises(NotFound, match="there is no webhook 'some'"):
+        await literal.redeliver_event(space, "some", await literal.cursor(space))
+
+
+async def test_who_may_not_read_finds_no_space_and_who_may_not_write_is_refused(literal: Memory, space: str) -> None:
+    stranger = literal.acting_as(Principal("stranger", frozenset({"another"}), frozenset({space})))
+    reader = literal.acting_as(Principal("reader", frozenset({space}), frozenset()))
+    with pytest.raises(NotFound, match="there is no space"):
+        await stranger.register_webhook(space, URL, SECRET, KINDS)
+    with pytest.raises(NotFound, match="there is no space"):
+        await stranger.webhooks(space)
+    with pytest.raises(Forbidden, match="you may not write"):
+        await reader.register_webhook(space, URL, SECRET, KINDS)
+    assert await reader.webhooks(space) == []
+
+
+async def test_a_webhook_makes_no_space(literal: Memory, graph: Graph, space: str) -> None:
+    with pytest.raises(NotFound):
+        await literal.register_webhook(f"{space} of nobody", URL, SECRET, KINDS)
