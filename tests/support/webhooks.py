@@ -11,8 +11,8 @@ from kg_memory.webhooks.deliver import Schedule
 from kg_memory.webhooks.model import Webhook
 from tests.support.builders import at
 from tests.support.receiver import SECRET, Receiver
-from tests.webhooks.test_deliver import EPISODES
 
+EPISODES = [EventKind.EPISODE_ADDED]
 QUICK = Schedule(first_wait_s=0.01, longest_wait_s=0.05, tries=3, timeout_s=1.0, turn_s=2.0, poll_s=0.05)
 
 

@@ -13,8 +13,6 @@ from tests.support.builders import at, says
 from tests.support.receiver import endless, receiving, silent, status
 from tests.support.webhooks import QUICK, becomes, delivering, hook, say, texts
 
-EPISODES = [EventKind.EPISODE_ADDED]
-
 
 async def test_events_come_in_order_signed_and_once(calling: Memory, space: str) -> None:
     async with receiving() as receiver, delivering(calling):
