@@ -19,7 +19,7 @@ from kg_memory.history.model import (
     TimelineEntry,
 )
 from kg_memory.ingest.model import Reextracted
-from kg_memory.jobs.model import Job, JobState, Mode, Priority
+from kg_memory.jobs.model import Job, JobState, Priority
 from kg_memory.model.bitemporal import AllenRelation, AsOf, Instant, Interval, Precision
 from kg_memory.model.extraction import Extraction
 from kg_memory.model.facts import (
@@ -96,7 +96,6 @@ __all__ = [
     "Memory",
     "MemoryKind",
     "Message",
-    "Mode",
     "Neighbour",
     "NewDocument",
     "NewSession",

@@ -29,8 +29,8 @@ MOST_CONNECTIONS = 900
 @asynccontextmanager
 async def working(memory: Memory, workers: int, terms: Terms = TERMS) -> AsyncIterator[None]:
     """So many workers while the block runs, and webhooks delivered; what they hold at its end is free for others."""
-    tasks = [asyncio.create_task(memory.work(terms)) for _ in range(workers)]
-    tasks.append(asyncio.create_task(memory.deliver()))
+    tasks = [asyncio.create_task(memory.jobs.work(terms)) for _ in range(workers)]
+    tasks.append(asyncio.create_task(memory.webhooks.deliver()))
     try:
         yield
     finally:
@@ -48,7 +48,7 @@ async def serve(open_: Opened, listener: socket.socket, on_ready: Callable[[], N
         browser_url=open_.database.browser_url,
     )
     async with working(open_.memory, open_.settings.workers):
-        await _Server(_config(app), on_ready, open_.memory.stop_following).serve(sockets=[listener])
+        await _Server(_config(app), on_ready, open_.memory.events.stop).serve(sockets=[listener])
 
 
 @asynccontextmanager

@@ -22,7 +22,6 @@ from kg_memory.providers.minilm_embedder import MiniLMEmbedder
 from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings
 from kg_memory.telemetry import traces
-from kg_memory.webhooks.webhooks import Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,8 @@ async def opened(
                 Graph.open(database.uri, database.user, database.password, database.name) as graph,
             ):
                 await (migrate(graph, embedder, now) if migrating else verify(graph, embedder))
-                webhooks = Webhooks(graph, settings.webhooks_private)
-                memory = Memory(graph, embedder, extractor, now, webhooks=webhooks, reranker=reranker)
+                private = settings.webhooks_private
+                memory = Memory(graph, embedder, extractor, now, reranker=reranker, private_webhooks=private)
                 yield Opened(settings, database, graph, memory)
     finally:
         models.cancel()

@@ -28,7 +28,7 @@ def list_jobs(
     as_json: AsJson = False,
 ) -> None:
     """List jobs in the order in which they came."""
-    page = ask(lambda memory: memory.jobs(space, state=state, page=PageRequest(first, after)))
+    page = ask(lambda memory: memory.jobs.list(space, state=state, page=PageRequest(first, after)))
     show_json(page.items) if as_json else _show(page.items)
     if page.has_next and not as_json:
         console.print(f"There are more: --after {page.cursors[-1]}", soft_wrap=True)
@@ -43,29 +43,29 @@ def show(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
 @jobs.command()
 def pause(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
     """Hold a job that is queued or runs; later ones of its session wait."""
-    _show_one(ask(lambda memory: memory.pause_job(space, id)), as_json)
+    _show_one(ask(lambda memory: memory.jobs.pause(space, id)), as_json)
 
 
 @jobs.command()
 def resume(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
     """Let a paused job go on."""
-    _show_one(ask(lambda memory: memory.resume_job(space, id)), as_json)
+    _show_one(ask(lambda memory: memory.jobs.resume(space, id)), as_json)
 
 
 @jobs.command()
 def retry(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
     """Queue a job again that failed or was cancelled."""
-    _show_one(ask(lambda memory: memory.retry_job(space, id)), as_json)
+    _show_one(ask(lambda memory: memory.jobs.retry(space, id)), as_json)
 
 
 @jobs.command()
 def cancel(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
     """Call off a job that is not done."""
-    _show_one(ask(lambda memory: memory.cancel_job(space, id)), as_json)
+    _show_one(ask(lambda memory: memory.jobs.cancel(space, id)), as_json)
 
 
 async def _found(memory: Memory, space: str, id: str) -> Job:
-    if (job := await memory.job(space, id)) is None:
+    if (job := await memory.jobs.get(space, id)) is None:
         raise NotFound(f"there is no job with the id {id!r}; `kg-memory jobs list` lists those there are")
     return job
 

@@ -8,8 +8,7 @@ import typer
 from kg_memory.cli.asking import ask
 from kg_memory.cli.output import AsJson, console, show_json, waiting
 from kg_memory.ingest.model import Reextracted
-from kg_memory.memory import Memory
-from kg_memory.memory_reading import BATCH
+from kg_memory.memory import BATCH, Memory
 from kg_memory.model.facts import FALLEN_BACK
 from kg_memory.model.pages import PageRequest
 

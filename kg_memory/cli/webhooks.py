@@ -13,8 +13,7 @@ from kg_memory.errors import NotFound
 from kg_memory.events.model import EventKind
 from kg_memory.memory import Memory
 from kg_memory.webhooks.message import new_secret
-from kg_memory.webhooks.model import Delivery, Webhook
-from kg_memory.webhooks.webhooks import MOST_DELIVERIES
+from kg_memory.webhooks.model import MOST_DELIVERIES, Delivery, Webhook
 
 WebhookId = Annotated[str, typer.Argument(metavar="ID", help="The webhook's id.")]
 
@@ -24,7 +23,7 @@ webhooks = typer.Typer(help="Register, show, hold, replay and delete webhooks.",
 @webhooks.command("list")
 def list_webhooks(space: InSpace, as_json: AsJson = False) -> None:
     """List the webhooks of a space in the order in which they were made."""
-    found = ask(lambda memory: memory.webhooks(space))
+    found = ask(lambda memory: memory.webhooks.list(space))
     show_json(found) if as_json else _show(found)
 
 
@@ -47,7 +46,7 @@ def register(
     The signature is that of Standard Webhooks; `webhook-id` is the event's cursor.
     """
     made = new_secret()
-    webhook = ask(lambda memory: memory.register_webhook(space, url, made if secret is None else secret, kinds))
+    webhook = ask(lambda memory: memory.webhooks.register(space, url, made if secret is None else secret, kinds))
     if secret is not None:
         _show_one(webhook, as_json)
     elif as_json:
@@ -60,7 +59,7 @@ def register(
 @webhooks.command()
 def pause(id: WebhookId, space: InSpace, as_json: AsJson = False) -> None:
     """Hold a webhook; it keeps its place."""
-    _show_one(ask(lambda memory: memory.pause_webhook(space, id)), as_json)
+    _show_one(ask(lambda memory: memory.webhooks.pause(space, id)), as_json)
 
 
 @webhooks.command()
@@ -74,7 +73,7 @@ def resume(
     as_json: AsJson = False,
 ) -> None:
     """Let a webhook that was paused or disabled go on at once, its tries counted anew."""
-    _show_one(ask(lambda memory: memory.resume_webhook(space, id, after=after)), as_json)
+    _show_one(ask(lambda memory: memory.webhooks.resume(space, id, after=after)), as_json)
 
 
 @webhooks.command()
@@ -85,13 +84,13 @@ def redeliver(
     as_json: AsJson = False,
 ) -> None:
     """Deliver one event once more, before those that are to come."""
-    _show_one(ask(lambda memory: memory.redeliver_event(space, id, event)), as_json)
+    _show_one(ask(lambda memory: memory.webhooks.redeliver(space, id, event)), as_json)
 
 
 @webhooks.command()
 def delete(id: WebhookId, space: InSpace, as_json: AsJson = False) -> None:
     """Delete a webhook with its secret and its deliveries."""
-    deleted = ask(lambda memory: memory.delete_webhook(space, id))
+    deleted = ask(lambda memory: memory.webhooks.delete(space, id))
     show_json({"deleted": deleted}) if as_json else console.print("Deleted." if deleted else "There was none.")
 
 
@@ -107,10 +106,10 @@ def deliveries(
     show_json(found) if as_json else _show_deliveries(found)
 
 
-async def _deliveries(memory: Memory, space: str, id: str, first: int) -> list[Delivery]:
-    if id not in {webhook.id for webhook in await memory.webhooks(space)}:
+async def _deliveries(memory: Memory, space: str, id: str, first: int) -> Sequence[Delivery]:
+    if id not in {webhook.id for webhook in await memory.webhooks.list(space)}:
         raise NotFound(f"there is no webhook {id!r}; `kg-memory webhooks list` lists those of a space")
-    return await memory.webhook_deliveries(space, id, first=first)
+    return await memory.webhooks.deliveries(space, id, first=first)
 
 
 def _show_one(webhook: Webhook, as_json: bool) -> None:

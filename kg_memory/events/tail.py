@@ -34,6 +34,11 @@ class Live:
         self._tails: dict[str, _Tail] = {}
         self._stopped = False
 
+    @property
+    def readers(self) -> int:
+        """How many readers follow a log just now."""
+        return sum(tail.readers for tail in self._tails.values())
+
     def stop(self) -> None:
         """Ends everybody's reading with `ServiceStopping`."""
         self._stopped = True

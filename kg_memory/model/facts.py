@@ -4,14 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from kg_memory.model.bitemporal import Interval
 from kg_memory.model.llm import NOTHING, Usage
 from kg_memory.model.ontology import EntityKind as EntityKind
-
-if TYPE_CHECKING:
-    from kg_memory.jobs.model import Job
 
 
 class MemoryKind(StrEnum):
@@ -216,7 +212,7 @@ class MentionedEntity:
 class Remembered:
     """What one act of remembering wrote; `unchanged_episodes` were there already and were left alone.
 
-    `usage` is what it took of a language model. With a `job`, nothing is written yet: the job will.
+    `usage` is what it took of a language model.
     """
 
     space: str
@@ -232,4 +228,3 @@ class Remembered:
     retracted: Sequence[Fact] = ()
     unchanged: Sequence[Fact] = ()
     usage: Usage = NOTHING
-    job: "Job | None" = None

@@ -23,9 +23,8 @@ from kg_memory.graph.statements import statement
 from kg_memory.model.ids import new_id
 from kg_memory.ports import Clock
 from kg_memory.webhooks.message import body_of, headers_of
-from kg_memory.webhooks.model import WebhookState
+from kg_memory.webhooks.model import MOST_DELIVERIES, WebhookState
 from kg_memory.webhooks.target import TIMEOUT_S, Outcome, Targets
-from kg_memory.webhooks.webhooks import MOST_DELIVERIES
 
 LEASE = statement("webhooks/lease")
 RECORD_DELIVERIES = statement("webhooks/record_deliveries")

@@ -64,7 +64,7 @@ async def test_what_a_write_did_is_logged_with_it(literal: Memory, graph: Graph,
     first = (await literal.assert_facts(space, [says("Ada", "WORKS_AT", "Acme", "2020")])).added[0]
     await literal.assert_facts(space, [says("Ada", "WORKS_AT", "Initech", "2023")])
     await literal.retract(space, first.id)
-    found = (await literal.events(space)).items
+    found = (await literal.events.list(space)).items
     told = [(event.change, event.fact_id == first.id, event.predicate) for event in found]
     assert told[0] == (FactChange.ADDED, True, "WORKS_AT")
     assert (FactChange.SUPERSEDED, True, "WORKS_AT") in told
@@ -139,7 +139,7 @@ async def test_a_cursor_from_a_later_state_of_the_database_is_refused(
 ) -> None:
     await write(graph, into, "a")
     with pytest.raises(CursorExpired, match="an older backup was restored"):
-        await anext(literal.episode_added(into.name, after=cursor_of(into.key, 2)))
+        await anext(literal.events.episode_added(into.name, after=cursor_of(into.key, 2)))
 
 
 async def test_check_finds_a_gap(literal: Memory, graph: Graph, into: Space) -> None:

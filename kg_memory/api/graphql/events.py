@@ -89,7 +89,7 @@ class LiveQueries:
         """The present end of a space's change log: take it first, then read what there is, then subscribe with it as
         `after`, and you miss nothing.
         """
-        return await info.context.memory.cursor(space)
+        return await info.context.memory.events.cursor(space)
 
     @resolver
     async def events(
@@ -97,13 +97,13 @@ class LiveQueries:
     ) -> Connection[Event] | None:
         """What happened in a space, the oldest first, for 7 days; `after` takes the cursor of any event."""
         scope, page = info.context.scope(space), PageRequest(first, after)
-        return Connection.of(await scope.memory.events(space, page=page), page, event_of, scope)
+        return Connection.of(await scope.memory.events.list(space, page=page), page, event_of, scope)
 
     @resolver
     async def webhooks(self, info: Info, space: SpaceName) -> list[Webhook] | None:
         """The webhooks of a space, at most 20, in the order in which they were registered."""
         scope = info.context.scope(space)
-        return [Webhook.of(webhook, scope) for webhook in await scope.memory.webhooks(space)]
+        return [Webhook.of(webhook, scope) for webhook in await scope.memory.webhooks.list(space)]
 
 
 T = TypeVar("T")
@@ -139,7 +139,7 @@ class Subscription:
         after: Behind = None,
     ) -> AsyncGenerator[EpisodeAdded, None]:
         """Episodes as they are added."""
-        following = info.context.memory.episode_added(space, session=session, after=info.context.behind(after))
+        following = info.context.memory.events.episode_added(space, session=session, after=info.context.behind(after))
         return told(info, space, following, EpisodeAdded.of)
 
     @subscription
@@ -155,7 +155,7 @@ class Subscription:
     ) -> AsyncGenerator[FactChanged, None]:
         """Facts as they are added, revised, superseded or retracted."""
         about = await entity.id_in(info.context.scope(space)) if entity else None
-        following = info.context.memory.fact_changed(
+        following = info.context.memory.events.fact_changed(
             space, predicate=predicate, entity=about, after=info.context.behind(after)
         )
         return told(info, space, following, FactChanged.of)
@@ -169,5 +169,5 @@ class Subscription:
         after: Behind = None,
     ) -> AsyncGenerator[JobProgress, None]:
         """The states of a job, the present one first unless `after` is given; it completes when the job has ended."""
-        following = info.context.memory.job_progress(space, id, after=info.context.behind(after))
+        following = info.context.memory.jobs.progress(space, id, after=info.context.behind(after))
         return told(info, space, following, JobProgress.of)

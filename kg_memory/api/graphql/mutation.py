@@ -12,7 +12,6 @@ from kg_memory.api.graphql.resolver import resolver
 from kg_memory.api.graphql.space import Ontology, Prompt
 from kg_memory.api.graphql.usage import ReadingMutations
 from kg_memory.api.graphql.webhooks import WebhookMutations
-from kg_memory.jobs.model import Mode, Priority
 from kg_memory.model.llm import PromptName
 
 
@@ -24,24 +23,13 @@ class Mutation(JobMutations, ReadingMutations, WebhookMutations):
         info: Info,
         space: SpaceName,
         source: Annotated[SourceInput, strawberry.argument(description="The message, session or document.")],
-        mode: Annotated[
-            Mode, strawberry.argument(description="QUEUED: the answer has a `job`, which does it later.")
-        ] = Mode.NOW,
-        priority: Annotated[
-            Priority, strawberry.argument(description="Of a job: INTERACTIVE ones go first.")
-        ] = Priority.INTERACTIVE,
-        key: Annotated[
-            str | None,
-            strawberry.argument(description="Of a job: under the same key, the same source is the same job."),
-        ] = None,
     ) -> Remembered:
         """Stores messages or a document, extracts what they say and reconciles it with what is believed. All or
         nothing, and repeatable: the same content under the same key changes nothing. The first write makes the
         space.
         """
         scope = info.context.scope(space)
-        told = await scope.memory.remember(space, source.value(), mode=mode, priority=priority, key=key)
-        return Remembered.of(told, scope)
+        return Remembered.of(await scope.memory.remember(space, source.value()), scope)
 
     @resolver
     async def remember_many(

@@ -4,7 +4,6 @@ import strawberry
 
 from kg_memory.api.graphql.context import Scope
 from kg_memory.api.graphql.graph import Document, Entity, Episode, Fact, Session
-from kg_memory.api.graphql.jobs import Job
 from kg_memory.api.graphql.resolver import resolver
 from kg_memory.api.graphql.times import interval
 from kg_memory.model import facts, sources
@@ -150,9 +149,6 @@ class Remembered:
     changed: bool = strawberry.field(
         description="Whether anything was written; false when all of it was known already."
     )
-    job: Job | None = strawberry.field(
-        description="The job that will remember it, in mode QUEUED; nothing is written yet."
-    )
     episodes: list[Episode] = strawberry.field(description="The episodes that were stored.")
     unchanged_episodes: list[Episode] = strawberry.field(description="Those that were there already, left alone.")
     new_entities: list[Entity] = strawberry.field(description="The entities that were made.")
@@ -179,7 +175,6 @@ class Remembered:
                     written.retracted,
                 )
             ),
-            job=Job.of(written.job) if written.job else None,
             episodes=[Episode.of(episode, scope) for episode in written.episodes],
             unchanged_episodes=[Episode.of(episode, scope) for episode in written.unchanged_episodes],
             new_entities=[Entity.of(entity, scope) for entity in written.new_entities],
