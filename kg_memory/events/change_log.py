@@ -14,8 +14,8 @@ from operator import attrgetter
 from typing import Any
 
 from kg_memory.errors import CursorExpired, GraphError
+from kg_memory.events import records
 from kg_memory.events.model import Event, EventKind, FactChange, JobChange
-from kg_memory.graph import records
 from kg_memory.graph.graph import Graph, Transaction
 from kg_memory.graph.statements import statement
 from kg_memory.model.facts import Fact, Remembered, Space

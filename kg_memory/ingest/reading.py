@@ -19,6 +19,7 @@ from kg_memory.model.sources import EntityRef, Message
 from kg_memory.model.text import one_line
 from kg_memory.ports import Extractor
 from kg_memory.spaces.ontologies import ontology_of
+from kg_memory.spaces.records import own_prompts
 
 CONTEXT = statement("ingest/context")
 
@@ -51,7 +52,7 @@ async def context(graph: Graph, space: Space, cuts: Iterable[Cut]) -> Context:
         row["session"]: Spoken(row["speakers"], recent(map(records.entity, row["entities"])))
         for row in (rows[0]["before"] if rows else ())
     }
-    return Context(ontology_of(properties.get("ontology")), records.own_prompts(properties), before)
+    return Context(ontology_of(properties.get("ontology")), own_prompts(properties), before)
 
 
 async def read(extractor: Extractor, cuts: Sequence[Cut], known: Context) -> list[Extraction]:

@@ -7,11 +7,10 @@ from kg_memory.errors import InvalidInput, NotFound
 from kg_memory.events import change_log
 from kg_memory.events.model import Event, EventKind, cursor_of, number_of
 from kg_memory.events.tail import Live
-from kg_memory.graph import records
 from kg_memory.graph.graph import Row, Transaction
 from kg_memory.graph.statements import statement
 from kg_memory.ingest.remember import Ingest
-from kg_memory.jobs import model
+from kg_memory.jobs import model, records
 from kg_memory.jobs.model import Job, JobState, Priority
 from kg_memory.jobs.queue import Queue, ended, line_up, log
 from kg_memory.jobs.worker import TERMS, Terms, Worker

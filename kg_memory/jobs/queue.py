@@ -12,10 +12,11 @@ from kg_memory.errors import Conflict, KgMemoryError, LeaseLost
 from kg_memory.events.change_log import log_jobs
 from kg_memory.events.model import JobChange
 from kg_memory.events.notifier import Bell
-from kg_memory.graph import records
+from kg_memory.graph import records as graph_records
 from kg_memory.graph.graph import Graph, Row, Transaction
 from kg_memory.graph.statements import statement
 from kg_memory.ingest.chunk import LONGEST_KEY, cut
+from kg_memory.jobs import records
 from kg_memory.jobs.model import Job, JobState, Priority
 from kg_memory.model.facts import Remembered, Space
 from kg_memory.model.ids import new_id
@@ -106,7 +107,7 @@ class Queue:
             if any(row["won"] for row in rows):
                 break  # otherwise others were faster, and there may be more
         return [
-            Lease(records.job(row["job"]), records.space(row["space"]), token, row["job"]["source"])
+            Lease(records.job(row["job"]), graph_records.space(row["space"]), token, row["job"]["source"])
             for row in rows
             if row["won"]
         ]

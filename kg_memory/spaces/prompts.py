@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from kg_memory.extract.llm.prompts import checked_prompt, shipped_prompt
-from kg_memory.graph import records
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import statement
 from kg_memory.model.llm import Prompt, PromptName
+from kg_memory.spaces import records
 
 SPACE_WITH_PROMPTS = statement("spaces/space_with_prompts")
 SET_PROMPT = statement("spaces/set_prompt")

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from kg_memory.graph import records
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import statement
 from kg_memory.model import pages
@@ -19,6 +18,7 @@ from kg_memory.model.bitemporal import aware
 from kg_memory.model.llm import NOTHING, Call, DailyUsage, Usage
 from kg_memory.model.pages import Page, PageRequest
 from kg_memory.ports import Clock
+from kg_memory.spaces import records
 from kg_memory.telemetry.metering import metering
 
 RECORD_USAGE = statement("spaces/record_usage")

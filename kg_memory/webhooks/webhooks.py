@@ -11,13 +11,13 @@ from typing import Any
 from kg_memory.errors import Conflict, InvalidInput, NotFound
 from kg_memory.events import change_log
 from kg_memory.events.model import EventKind, number_of
-from kg_memory.graph import records
 from kg_memory.graph.graph import Graph, Row, Transaction
 from kg_memory.graph.statements import Statement, statement
 from kg_memory.model.ids import new_id
 from kg_memory.model.text import require_between, searchable
 from kg_memory.ports import Clock
 from kg_memory.spaces.spaces import Spaces
+from kg_memory.webhooks import records
 from kg_memory.webhooks.deliver import Deliverer, Schedule
 from kg_memory.webhooks.message import key_of
 from kg_memory.webhooks.model import MOST_DELIVERIES, Delivery, Webhook
