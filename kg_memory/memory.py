@@ -114,9 +114,9 @@ class Memory:
     def _act_as(self, principal: Principal) -> None:
         """Makes the parts that depend on the principal; all others are shared."""
         self._spaces = Spaces(self._graph, self._clock, principal, self._known_spaces)
-        self._ingest = Ingest(self._graph, self._extractor, self._embedder, self._clock, self._spaces)
+        self._ingest = Ingest(self._extractor, self._embedder, self._clock, self._spaces)
         self.jobs = Jobs(self._queue, self._live, self._ingest)
-        self.events = Events(self._graph, self._live, self._spaces)
+        self.events = Events(self._live, self._spaces)
         self.webhooks = Webhooks(self._graph, self._spaces, self._clock, private=self._private_webhooks)
 
     # --- writing
@@ -165,14 +165,14 @@ class Memory:
         It counts for what is said from now on; a fact that is believed changes when something is said that meets it.
         Raises `InvalidOntology` naming the line, and changes nothing.
         """
-        return await ontologies.set_ontology(self._graph, (await self._spaces.writable(space)).key, source)
+        return await ontologies.set_ontology(await self._spaces.writable(space), source)
 
     async def set_prompt(self, space: str, name: PromptName, text: str | None) -> Prompt:
         """Replaces one of the prompts by the space's own; None goes back to the shipped one.
 
         Raises `InvalidInput` for a text that lacks a placeholder of the shipped one, or has an unknown one.
         """
-        return await prompts.set_prompt(self._graph, (await self._spaces.writable(space)).key, name, text)
+        return await prompts.set_prompt(await self._spaces.writable(space), name, text)
 
     # --- reading
 
@@ -189,22 +189,22 @@ class Memory:
 
         Without `occurred_at` it is said now; `space` names the one whose own predicates and prompts are used.
         """
-        key = None if space is None else (await self._spaces.readable(space)).key
+        within = None if space is None else await self._spaces.readable(space)
         return await extract(
             self._extractor,
             Message(text, occurred_at or self._clock(), speaker),
             addressee=addressee,
-            prompts=NO_PROMPTS if key is None else await prompts.own_prompts(self._graph, key),
-            ontology=None if key is None else await ontologies.ontology(self._graph, key),
+            prompts=NO_PROMPTS if within is None else await prompts.own_prompts(within),
+            ontology=None if within is None else await ontologies.ontology(within),
         )
 
     async def ontology(self, space: str) -> Ontology:
         """The predicates that are known by name in this space: its own, or those that are shipped."""
-        return await ontologies.ontology(self._graph, (await self._spaces.readable(space)).key)
+        return await ontologies.ontology(await self._spaces.readable(space))
 
     async def prompts(self, space: str) -> list[Prompt]:
         """What is said to a language model about the texts of this space; it is asked only where one is set."""
-        return await prompts.prompts(self._graph, (await self._spaces.readable(space)).key)
+        return await prompts.prompts(await self._spaces.readable(space))
 
     async def usage(
         self, space: str, *, since: datetime | None = None, page: PageRequest = FIRST_PAGE
@@ -212,8 +212,8 @@ class Memory:
         """What language models took, from the day of `since` on: calls, tokens and cost, by day, purpose, prompt and
         model. The days are those of UTC.
         """
-        key = (await self._spaces.readable(space)).key
-        return await usage.usage(self._graph, key, since=since, page=page)
+        within = await self._spaces.readable(space)
+        return await usage.usage(within, since=since, page=page)
 
     async def facts(
         self,
@@ -225,16 +225,16 @@ class Memory:
         page: PageRequest = FIRST_PAGE,
     ) -> Page[Fact]:
         """Facts by when they began to be true; `entity` is the id of their subject or object."""
-        key = await self._spaces.readable_as_of(space, as_of)
-        return await lookup.facts(self._graph, key, entity=entity, predicate=predicate, as_of=as_of, page=page)
+        within = await self._spaces.readable_as_of(space, as_of)
+        return await lookup.facts(within, entity=entity, predicate=predicate, as_of=as_of, page=page)
 
     async def fact(self, space: str, id: str, *, as_of: AsOf = ALWAYS) -> Fact | None:
         """The version of a fact that was believed at `as_of.known_at`; None when there was none."""
-        return await lookup.fact(self._graph, await self._spaces.readable_as_of(space, as_of), id, as_of=as_of)
+        return await lookup.fact(await self._spaces.readable_as_of(space, as_of), id, as_of=as_of)
 
     async def entity(self, space: str, *, id: str | None = None, name: str | None = None) -> Entity | None:
         """The entity of this id, or of this name or alias, however it is cased and spaced; give one of both."""
-        return await lookup.entity(self._graph, (await self._spaces.readable(space)).key, id=id, name=name)
+        return await lookup.entity(await self._spaces.readable(space), id=id, name=name)
 
     async def entities(
         self,
@@ -245,8 +245,8 @@ class Memory:
         page: PageRequest = FIRST_PAGE,
     ) -> Page[Entity]:
         """Entities by name, those of one kind or whose name begins with `prefix`."""
-        key = (await self._spaces.readable(space)).key
-        return await lookup.entities(self._graph, key, kind=kind, prefix=prefix, page=page)
+        within = await self._spaces.readable(space)
+        return await lookup.entities(within, kind=kind, prefix=prefix, page=page)
 
     async def episodes(
         self,
@@ -257,16 +257,15 @@ class Memory:
         page: PageRequest = FIRST_PAGE,
     ) -> Page[Episode]:
         """Episodes by when they occurred; `within` is the id of their session, document or an entity they name."""
-        key = (await self._spaces.readable(space)).key
-        return await lookup.episodes(self._graph, key, within=within, during=during, page=page)
+        return await lookup.episodes(await self._spaces.readable(space), within=within, during=during, page=page)
 
     async def sessions(self, space: str, *, page: PageRequest = FIRST_PAGE) -> Page[Session]:
         """Sessions by when they began."""
-        return await lookup.sessions(self._graph, (await self._spaces.readable(space)).key, page=page)
+        return await lookup.sessions(await self._spaces.readable(space), page=page)
 
     async def documents(self, space: str, *, page: PageRequest = FIRST_PAGE) -> Page[Document]:
         """Documents by their own time."""
-        return await lookup.documents(self._graph, (await self._spaces.readable(space)).key, page=page)
+        return await lookup.documents(await self._spaces.readable(space), page=page)
 
     async def spaces(self, *, page: PageRequest = FIRST_PAGE) -> Page[Space]:
         """The spaces that may be read, by name."""
@@ -283,9 +282,9 @@ class Memory:
         first: int = 50,
     ) -> list[Neighbour]:
         """The entities up to `max_hops` (1 to 3) facts away from the entity of this id, nearest first."""
-        key = await self._spaces.readable_as_of(space, as_of)
+        within = await self._spaces.readable_as_of(space, as_of)
         return await neighbours.neighbours(
-            self._graph, key, entity, max_hops=max_hops, predicate=predicate, as_of=as_of, first=first
+            within, entity, max_hops=max_hops, predicate=predicate, as_of=as_of, first=first
         )
 
     async def paths(
@@ -304,10 +303,8 @@ class Memory:
         `order` says what the hops have to do with each other in time. The search gives up after 20,000 relationships,
         and says so.
         """
-        key = await self._spaces.readable_as_of(space, as_of)
-        return await paths.paths(
-            self._graph, key, source, target, max_hops=max_hops, order=order, as_of=as_of, first=first
-        )
+        within = await self._spaces.readable_as_of(space, as_of)
+        return await paths.paths(within, source, target, max_hops=max_hops, order=order, as_of=as_of, first=first)
 
     # --- searching
 
@@ -390,9 +387,8 @@ class Memory:
             raise InvalidInput("name at least one space to search in")
         if len(names) > MOST_SPACES:
             raise InputTooLarge(f"{len(names)} spaces at once are too many; the limit is {MOST_SPACES}")
-        await self._spaces.readable_as_of(names[0], as_of)
-        spaces = [await self._spaces.readable(name) for name in names]
-        return list({space.key: space for space in spaces}.values())
+        spaces = [await self._spaces.readable_as_of(name, as_of) for name in names]
+        return list({space.key: space.space for space in spaces}.values())
 
     # --- history
 
@@ -406,8 +402,8 @@ class Memory:
         page: PageRequest = FIRST_PAGE,
     ) -> Page[TimelineEntry]:
         """The facts of an entity by when they began to be true, each with the gap before it or its overlap."""
-        key = await self._spaces.readable_as_of(space, as_of)
-        return await timeline.timeline(self._graph, key, entity, predicate=predicate, as_of=as_of, page=page)
+        within = await self._spaces.readable_as_of(space, as_of)
+        return await timeline.timeline(within, entity, predicate=predicate, as_of=as_of, page=page)
 
     async def relation(
         self,
@@ -425,10 +421,9 @@ class Memory:
 
         With `to`, each with how its time lies to that interval and, with `allen`, only those that lie so.
         """
-        key = await self._spaces.readable_as_of(space, as_of)
+        within = await self._spaces.readable_as_of(space, as_of)
         return await timeline.relation(
-            self._graph,
-            key,
+            within,
             subject,
             object,
             predicate=predicate,
@@ -443,8 +438,8 @@ class Memory:
 
         Of `as_of` only `known_at` counts. Raises `InvalidTime` unless two different instants are given.
         """
-        key = await self._spaces.readable_as_of(space, as_of)
-        return await timeline.diff(self._graph, key, entity, [aware(at) for at in valid_at], as_of=as_of)
+        within = await self._spaces.readable_as_of(space, as_of)
+        return await timeline.diff(within, entity, [aware(at) for at in valid_at], as_of=as_of)
 
     async def durations(
         self, space: str, entity: str, *, predicate: str | None = None, as_of: AsOf = ALWAYS
@@ -453,8 +448,8 @@ class Memory:
 
         With `during`, only the time in that span counts. Raises `InputTooLarge` over 20,000 facts.
         """
-        key, now = await self._spaces.readable_as_of(space, as_of), aware(self._clock())
-        return await timeline.durations(self._graph, key, entity, predicate=predicate, as_of=as_of, now=now)
+        within, now = await self._spaces.readable_as_of(space, as_of), aware(self._clock())
+        return await timeline.durations(within, entity, predicate=predicate, as_of=as_of, now=now)
 
     async def changes(
         self,
@@ -469,8 +464,8 @@ class Memory:
         """What began and ended in the world in a span of time or, on the other axis, what was learned, revised and
         given up in it; in the order of time. Of `as_of` only `known_at` counts.
         """
-        key = await self._spaces.readable_as_of(space, as_of)
-        return await changes.changes(self._graph, key, span, axis=axis, predicate=predicate, as_of=as_of, page=page)
+        within = await self._spaces.readable_as_of(space, as_of)
+        return await changes.changes(within, span, axis=axis, predicate=predicate, as_of=as_of, page=page)
 
     async def history(
         self, space: str, fact: str, *, as_of: AsOf = ALWAYS, page: PageRequest = FIRST_PAGE
@@ -479,44 +474,42 @@ class Memory:
 
         Raises `NotFound` when there was none.
         """
-        key = await self._spaces.readable_as_of(space, as_of)
-        return await changes.history(self._graph, key, fact, as_of=as_of, page=page)
+        within = await self._spaces.readable_as_of(space, as_of)
+        return await changes.history(within, fact, as_of=as_of, page=page)
 
     # --- many at once, for fields nested in lists: one statement however many ids
 
     async def entities_by_id(self, space: str, ids: Sequence[str]) -> Mapping[str, Entity]:
         """Those of the entities that exist."""
-        return await batches.entities_by_id(self._graph, (await self._spaces.readable(space)).key, ids)
+        return await batches.entities_by_id(await self._spaces.readable(space), ids)
 
     async def episodes_by_id(self, space: str, ids: Sequence[str]) -> Mapping[str, Episode]:
         """Those of the episodes that exist."""
-        return await batches.episodes_by_id(self._graph, (await self._spaces.readable(space)).key, ids)
+        return await batches.episodes_by_id(await self._spaces.readable(space), ids)
 
     async def sessions_by_id(self, space: str, ids: Sequence[str]) -> Mapping[str, Session]:
         """Those of the sessions that exist."""
-        return await batches.sessions_by_id(self._graph, (await self._spaces.readable(space)).key, ids)
+        return await batches.sessions_by_id(await self._spaces.readable(space), ids)
 
     async def documents_by_id(self, space: str, ids: Sequence[str]) -> Mapping[str, Document]:
         """Those of the documents that exist."""
-        return await batches.documents_by_id(self._graph, (await self._spaces.readable(space)).key, ids)
+        return await batches.documents_by_id(await self._spaces.readable(space), ids)
 
     async def evidence_of(
         self, space: str, facts: Sequence[tuple[str, int]]
     ) -> Mapping[tuple[str, int], list[Evidence]]:
         """Where fact versions (id and version) were stated, oldest first; at most 20 places of each."""
-        return await batches.evidence_of(self._graph, (await self._spaces.readable(space)).key, facts)
+        return await batches.evidence_of(await self._spaces.readable(space), facts)
 
     async def mentions_of(self, space: str, episodes: Sequence[str]) -> Mapping[str, list[MentionedEntity]]:
         """The entities that each episode names, in the order of the text."""
-        return await batches.mentions_of(self._graph, (await self._spaces.readable(space)).key, episodes)
+        return await batches.mentions_of(await self._spaces.readable(space), episodes)
 
     async def facts_stated_in(
         self, space: str, episodes: Sequence[str], *, as_of: AsOf = ALWAYS
     ) -> Mapping[str, list[Fact]]:
         """The facts that each episode states, in the order of the text."""
-        return await batches.facts_stated_in(
-            self._graph, await self._spaces.readable_as_of(space, as_of), episodes, as_of=as_of
-        )
+        return await batches.facts_stated_in(await self._spaces.readable_as_of(space, as_of), episodes, as_of=as_of)
 
     async def facts_of(
         self,
@@ -528,15 +521,15 @@ class Memory:
         page: PageRequest = FIRST_PAGE,
     ) -> Mapping[str, Page[Fact]]:
         """The same page of the facts of each entity, as its subject or object."""
-        key = await self._spaces.readable_as_of(space, as_of)
-        return await batches.facts_of(self._graph, key, entities, predicate=predicate, as_of=as_of, page=page)
+        within = await self._spaces.readable_as_of(space, as_of)
+        return await batches.facts_of(within, entities, predicate=predicate, as_of=as_of, page=page)
 
     async def episodes_within(
         self, space: str, containers: Sequence[str], *, page: PageRequest = FIRST_PAGE
     ) -> Mapping[str, Page[Episode]]:
         """The same page of the episodes of each session or document, or that name each entity."""
-        key = (await self._spaces.readable(space)).key
-        return await batches.episodes_within(self._graph, key, containers, page=page)
+        within = await self._spaces.readable(space)
+        return await batches.episodes_within(within, containers, page=page)
 
     # --- keeping house
 
@@ -546,5 +539,4 @@ class Memory:
 
     async def check(self) -> list[Violation]:
         """Proves the invariants of the graph in every space that may be read; no violation is an empty list."""
-        spaces = await self._spaces.all()
-        return await check.check(self._graph, [space.key for space in spaces], strays=self._spaces.unlimited)
+        return await check.check(self._graph, await self._spaces.all(), strays=self._spaces.unlimited)

@@ -6,7 +6,6 @@ from contextlib import aclosing
 from kg_memory.events import change_log
 from kg_memory.events.model import Event, EventKind, cursor_of, number_of
 from kg_memory.events.tail import Live
-from kg_memory.graph.graph import Graph
 from kg_memory.model.ontology import predicate_name
 from kg_memory.model.pages import FIRST_PAGE, LARGEST_PAGE, Page, PageRequest
 from kg_memory.model.text import require_between
@@ -25,8 +24,7 @@ class Events:
     `NotFound` when it cannot be read.
     """
 
-    def __init__(self, graph: Graph, live: Live, spaces: Spaces) -> None:
-        self._graph = graph
+    def __init__(self, live: Live, spaces: Spaces) -> None:
         self._live = live
         self._spaces = spaces
 
@@ -41,17 +39,17 @@ class Events:
 
     async def cursor(self, space: str) -> str:
         """The present end of the log: take it, read the state, then follow what comes after it."""
-        key = await self._readable(space)
-        return cursor_of(key, (await change_log.extent(self._graph, key)).last)
+        within = await self._spaces.readable(space)
+        return cursor_of(within.key, (await change_log.extent(within)).last)
 
     async def list(self, space: str, *, page: PageRequest = FIRST_PAGE) -> Page[Event]:
         """A page of the log, the oldest event first; the first page begins with the oldest event that is kept."""
-        key = await self._readable(space)
+        within = await self._spaces.readable(space)
         require_between("first", page.first, 1, LARGEST_PAGE)
-        kept = await change_log.extent(self._graph, key)
-        after = kept.trimmed if page.after is None else number_of(key, page.after)
+        kept = await change_log.extent(within)
+        after = kept.trimmed if page.after is None else number_of(within.key, page.after)
         kept.require(after)
-        found = await change_log.events(self._graph, key, after, page.first + 1)
+        found = await change_log.events(within, after, page.first + 1)
         shown = found[: page.first]
         return Page(shown, [event.cursor for event in shown], len(found) > page.first)
 
@@ -67,8 +65,8 @@ class Events:
         self, space: str, *, predicate: str | None = None, entity: str | None = None, after: str | None = None
     ) -> EventStream:
         """Facts as they are added, revised, superseded or retracted; `entity` is the id of their subject or object."""
-        key = await self._readable(space)
-        name = None if predicate is None else (await ontology(self._graph, key)).stored(predicate_name(predicate))
+        within = await self._spaces.readable(space)
+        name = None if predicate is None else (await ontology(within)).stored(predicate_name(predicate))
 
         def wanted(event: Event) -> bool:
             of_these = name in (None, event.predicate) and (entity is None or entity in event.entity_ids)
@@ -79,12 +77,9 @@ class Events:
                 yield event
 
     async def _follow(self, space: str, after: str | None, wanted: Callable[[Event], bool]) -> EventStream:
-        key = await self._readable(space)
-        start = (await change_log.extent(self._graph, key)).last if after is None else number_of(key, after)
-        async with aclosing(self._live.follow(key, start)) as events:
+        within = await self._spaces.readable(space)
+        start = (await change_log.extent(within)).last if after is None else number_of(within.key, after)
+        async with aclosing(self._live.follow(within, start)) as events:
             async for event in events:
                 if wanted(event):
                     yield event
-
-    async def _readable(self, space: str) -> str:
-        return (await self._spaces.readable(space)).key

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from kg_memory.graph import records
-from kg_memory.graph.graph import Row, Transaction
+from kg_memory.graph.graph import Row
+from kg_memory.graph.space_graph import SpaceTransaction
 from kg_memory.graph.statements import statement
 from kg_memory.ingest.plan import Material, Told
 from kg_memory.ingest.resolve import Resolution
@@ -93,20 +94,20 @@ def _meant(said: Statement, told: Told) -> tuple[Interval, bool]:
     return Interval(BEGINNING, at, end_precision=precision), False
 
 
-async def standing(transaction: Transaction, space: str, said: Sequence[Claim], ontology: Ontology) -> list[Claim]:
+async def standing(transaction: SpaceTransaction, said: Sequence[Claim], ontology: Ontology) -> list[Claim]:
     """The claims, not withdrawn, that these may meet; of a subject with thousands of them only those few are read.
 
     Where a predicate says the same both ways and holds one at a time, an end of one pair reaches the pairs of both.
     """
-    found = await _read(transaction, space, said, ontology)
+    found = await _read(transaction, said, ontology)
     pairs = [claim for claim in found if len(participants(claim, ontology)) > 1 and _is_contested(claim, ontology)]
     known = {one for claim in said for one in participants(claim, ontology)}
     if any(one not in known for claim in pairs for one in participants(claim, ontology)):
-        found = await _read(transaction, space, [*said, *pairs], ontology)
+        found = await _read(transaction, [*said, *pairs], ontology)
     return found
 
 
-async def _read(transaction: Transaction, space: str, said: Sequence[Claim], ontology: Ontology) -> list[Claim]:
+async def _read(transaction: SpaceTransaction, said: Sequence[Claim], ontology: Ontology) -> list[Claim]:
     if not said:
         return []
     slots: dict[tuple[str, str], bool] = {}
@@ -120,7 +121,6 @@ async def _read(transaction: Transaction, space: str, said: Sequence[Claim], ont
             hashes |= _rival_hashes(claim, ontology)
     rows: list[Row] = await transaction.run(
         CLAIMS,
-        space=space,
         hashes=sorted(hashes),
         slots=[{"entity_id": one, "predicate": predicate, "both": both} for (one, predicate), both in slots.items()],
     )

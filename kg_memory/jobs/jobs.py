@@ -7,7 +7,8 @@ from kg_memory.errors import InvalidInput, NotFound
 from kg_memory.events import change_log
 from kg_memory.events.model import Event, EventKind, cursor_of, number_of
 from kg_memory.events.tail import Live
-from kg_memory.graph.graph import Row, Transaction
+from kg_memory.graph.graph import Row
+from kg_memory.graph.space_graph import ReadableSpace, SpaceTransaction
 from kg_memory.graph.statements import statement
 from kg_memory.ingest.remember import Ingest
 from kg_memory.jobs import model, records
@@ -55,16 +56,16 @@ class Jobs:
 
     async def get(self, space: str, id: str) -> Job | None:
         """How far a job is. None when there is none; done and cancelled jobs are deleted after 7 days."""
-        return await self._find(await self._readable(space), id)
+        return await _find(await self._spaces.readable(space), id)
 
     async def list(self, space: str, *, state: JobState | None = None, page: PageRequest = FIRST_PAGE) -> Page[Job]:
         """Jobs in the order in which they came, all of them or those in one state."""
         (after,) = pages.position(page, model.JOBS)
-        where = {"space": await self._readable(space), "after": after, "limit": page.first + 1}
+        within = await self._spaces.readable(space)
         if state is None:
-            rows = await self._queue.graph.read(JOBS, **where)
+            rows = await within.read(JOBS, after=after, limit=page.first + 1)
         else:
-            rows = await self._queue.graph.read(JOBS_IN_STATE, state=state.value, **where)
+            rows = await within.read(JOBS_IN_STATE, state=state.value, after=after, limit=page.first + 1)
         return pages.page(page, [records.job(row["job"]) for row in rows], model.JOBS)
 
     async def counts(self) -> Mapping[JobState, int]:
@@ -104,17 +105,17 @@ class Jobs:
 
         `after` is the cursor of an event, see `Events`. Raises `NotFound` when there is no such job.
         """
-        key = await self._readable(space)
-        end = (await change_log.extent(self._queue.graph, key)).last  # what is read now is no older than this
-        now = await self._find(key, id)
+        within = await self._spaces.readable(space)
+        end = (await change_log.extent(within)).last  # what is read now is no older than this
+        now = await _find(within, id)
         if now is None:
             raise NotFound(f"there is no job {id!r}; `jobs` lists those of a space")
-        start = end if after is None else number_of(key, after)
+        start = end if after is None else number_of(within.key, after)
         if after is None:
-            yield _present(now, key, end)
+            yield _present(now, within.key, end)
         if now.state.final and start >= end:
             return
-        async with aclosing(self._live.follow(key, start)) as events:
+        async with aclosing(self._live.follow(within, start)) as events:
             async for event in events:
                 if event.job_id == id:
                     yield event
@@ -127,32 +128,30 @@ class Jobs:
         """Works on the jobs of the spaces that may be written, as one more worker, until it is cancelled."""
         await Worker(self._queue, self._ingest, terms).run()
 
-    async def _readable(self, space: str) -> str:
-        return (await self._spaces.readable(space)).key
-
-    async def _find(self, space: str, id: str) -> Job | None:
-        rows = await self._queue.graph.read(JOB, space=space, id=_id(id))
-        return records.job(rows[0]["job"]) if rows else None
-
     async def _move(self, space: str, id: str, before: Collection[JobState], after: JobState, then: "_Then") -> Job:
         """The job in its new state; one that is there already is left alone."""
-        key = (await self._spaces.writable(space)).key
+        within = await self._spaces.writable(space)
         states = {"from": [state.value for state in before], "to": after.value}
 
-        async def write(transaction: Transaction) -> Job:
-            rows = await transaction.run(MOVE, space=key, id=_id(id), **states)
+        async def write(transaction: SpaceTransaction) -> Job:
+            rows = await transaction.run(MOVE, id=_id(id), **states)
             if not rows:
                 raise NotFound(f"there is no job with the id {id!r}; `jobs` lists those there are")
             if rows[0]["moved"]:
-                return await then(transaction, key, rows[0]["job"])
+                return await then(transaction, rows[0]["job"])
             return _there_already(records.job(rows[0]["job"]), before, after)
 
-        moved = await self._queue.graph.write(MOVE.name, write)
+        moved = await within.write(MOVE.name, write)
         self._queue.bell.ring()
         return moved
 
 
-_Then = Callable[[Transaction, str, Row], Awaitable[Job]]
+_Then = Callable[[SpaceTransaction, Row], Awaitable[Job]]
+
+
+async def _find(space: ReadableSpace, id: str) -> Job | None:
+    rows = await space.read(JOB, id=_id(id))
+    return records.job(rows[0]["job"]) if rows else None
 
 
 def _present(job: Job, space: str, number: int) -> Event:
@@ -169,17 +168,17 @@ def _present(job: Job, space: str, number: int) -> Event:
     )
 
 
-async def _held(transaction: Transaction, space: str, row: Row) -> Job:
-    await log(transaction, [(space, row)])
+async def _held(transaction: SpaceTransaction, row: Row) -> Job:
+    await log(transaction.transaction, [row])
     return records.job(row)
 
 
-async def _last_in_line(transaction: Transaction, space: str, row: Row) -> Job:
-    return await line_up(transaction, space, row["id"], row.get("session"))
+async def _last_in_line(transaction: SpaceTransaction, row: Row) -> Job:
+    return await line_up(transaction, row["id"], row.get("session"))
 
 
-async def _out_of_line(transaction: Transaction, space: str, row: Row) -> Job:
-    await ended(transaction, space, [row])
+async def _out_of_line(transaction: SpaceTransaction, row: Row) -> Job:
+    await ended(transaction, [row])
     return records.job(row)
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from kg_memory.errors import NotFound
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.search import hydrate
 from kg_memory.search.candidates import Wanted, candidates
@@ -19,7 +20,7 @@ async def similar(graph: Graph, question: Question, kind: Found, id_: str) -> li
     """See `Memory.similar`; of the question, the text counts for nothing."""
     check_first(question.first)
     (space,) = question.spaces
-    itself = await _itself(graph, space.key, kind, id_)
+    itself = await _itself(ReadableSpace(graph, space), kind, id_)
     vector = (await embeddings(graph, [itself])).get(itself)
     if vector is None:
         raise NotFound(f"there is no {kind.value.lower()} {id_!r} with a vector in this space")
@@ -36,11 +37,11 @@ async def similar(graph: Graph, question: Question, kind: Found, id_: str) -> li
     ]
 
 
-async def _itself(graph: Graph, space: str, kind: Found, id_: str) -> Candidate:
+async def _itself(space: ReadableSpace, kind: Found, id_: str) -> Candidate:
     if kind is not Found.FACT:
-        return Candidate(space, kind, id_)
-    rows = await graph.read(LATEST_VERSION, space=space, id=id_)
-    return Candidate(space, kind, id_, rows[0]["version"] if rows else 1)
+        return Candidate(space.key, kind, id_)
+    rows = await space.read(LATEST_VERSION, id=id_)
+    return Candidate(space.key, kind, id_, rows[0]["version"] if rows else 1)
 
 
 def _same(one: Candidate, other: Candidate) -> bool:

@@ -11,7 +11,8 @@ from typing import Any
 from kg_memory.errors import Conflict, InvalidInput, NotFound
 from kg_memory.events import change_log
 from kg_memory.events.model import EventKind, number_of
-from kg_memory.graph.graph import Graph, Row, Transaction
+from kg_memory.graph.graph import Graph, Row
+from kg_memory.graph.space_graph import SpaceTransaction, WritableSpace
 from kg_memory.graph.statements import Statement, statement
 from kg_memory.model.ids import new_id
 from kg_memory.model.text import require_between, searchable
@@ -37,9 +38,6 @@ _MOST_AGAIN = 100
 SCHEDULE = Schedule()
 
 
-_Rows = list[Row]  # the class has a method of the name `list`
-
-
 class Webhooks:
     """The webhooks of the spaces that one principal may enter: `memory.webhooks`.
 
@@ -60,7 +58,7 @@ class Webhooks:
         target must be reached by https and be no address of a private network, unless a setting allows it. A secret is
         stored as it is and never shown again. Raises `Conflict` when the space has as many webhooks as it may have.
         """
-        key = await self._writable(space)
+        within = await self._writable(space)
         key_of(secret)
         properties = {
             "id": new_id(),
@@ -71,45 +69,45 @@ class Webhooks:
         }
         if not kinds:
             raise InvalidInput("give at least one kind of event")
-        rows = await self._write(CREATE_WEBHOOK, space=key, properties=properties, most=MOST_WEBHOOKS)
+        rows = await _write(within, CREATE_WEBHOOK, properties=properties, most=MOST_WEBHOOKS)
         if not rows:
             raise Conflict(f"this space has {MOST_WEBHOOKS} webhooks, as many as it may have: delete one first")
         return records.webhook(rows[0]["webhook"])
 
     async def list(self, space: str) -> Sequence[Webhook]:
         """The webhooks of a space, in the order in which they were made."""
-        rows = await self._graph.read(WEBHOOKS, space=await self._readable(space))
+        rows = await (await self._spaces.readable(space)).read(WEBHOOKS)
         return [records.webhook(row["webhook"]) for row in rows]
 
     async def deliveries(self, space: str, id: str, *, first: int = 20) -> Sequence[Delivery]:
         """The last attempts to deliver to a webhook, the newest first; the last 100 are kept."""
-        key = await self._readable(space)
+        within = await self._spaces.readable(space)
         require_between("first", first, 1, MOST_DELIVERIES)
-        rows = await self._graph.read(WEBHOOK_DELIVERIES, space=key, webhook=_id(id), limit=first)
+        rows = await within.read(WEBHOOK_DELIVERIES, webhook=_id(id), limit=first)
         return [records.delivery(row["delivery"]) for row in rows]
 
     async def pause(self, space: str, id: str) -> Webhook:
         """Holds a webhook; it keeps its place. Raises `NotFound`."""
-        return _found(await self._write(PAUSE_WEBHOOK, space=await self._writable(space), id=_id(id)), id)
+        return _found(await _write(await self._writable(space), PAUSE_WEBHOOK, id=_id(id)), id)
 
     async def resume(self, space: str, id: str, *, after: str | None = None) -> Webhook:
         """Lets a paused or disabled webhook go on with its attempts reset. Raises `NotFound`.
 
         With `after` it goes on behind that cursor instead: it delivers again from there, or leaves events out.
         """
-        key = await self._writable(space)
-        number = None if after is None else await self._kept(key, after)
-        return _found(await self._write(RESUME_WEBHOOK, space=key, id=_id(id), after=number), id)
+        within = await self._writable(space)
+        number = None if after is None else await _kept(within, after)
+        return _found(await _write(within, RESUME_WEBHOOK, id=_id(id), after=number), id)
 
     async def redeliver(self, space: str, id: str, event: str) -> Webhook:
         """Delivers one event again, by its cursor, before those that are to come. Raises `NotFound`."""
-        key = await self._writable(space)
-        number = await self._kept(key, event, 1)
-        return _found(await self._write(REDELIVER_EVENT, space=key, id=_id(id), number=number, most=_MOST_AGAIN), id)
+        within = await self._writable(space)
+        number = await _kept(within, event, 1)
+        return _found(await _write(within, REDELIVER_EVENT, id=_id(id), number=number, most=_MOST_AGAIN), id)
 
     async def delete(self, space: str, id: str) -> bool:
         """Deletes a webhook, its secret and its deliveries; says whether it was there."""
-        rows = await self._write(DELETE_WEBHOOK, space=await self._writable(space), id=_id(id))
+        rows = await _write(await self._writable(space), DELETE_WEBHOOK, id=_id(id))
         return bool(rows[0]["found"])
 
     async def deliver(self, schedule: Schedule = SCHEDULE) -> None:
@@ -125,26 +123,24 @@ class Webhooks:
         finally:
             trimming.cancel()
 
-    async def _readable(self, space: str) -> str:
-        return (await self._spaces.readable(space)).key
+    async def _writable(self, space: str) -> WritableSpace:
+        """A space that may be read and written; a webhook does not make one."""
+        await self._spaces.readable(space)
+        return await self._spaces.writable(space)
 
-    async def _writable(self, space: str) -> str:
-        """The key of a space that may be read and written; a webhook does not make one."""
-        key = await self._readable(space)
-        await self._spaces.writable(space)
-        return key
 
-    async def _kept(self, space: str, cursor: str, before: int = 0) -> int:
-        number = number_of(space, cursor)
-        (await change_log.extent(self._graph, space)).require(number - before)
-        return number
+async def _kept(space: WritableSpace, cursor: str, before: int = 0) -> int:
+    number = number_of(space.key, cursor)
+    (await change_log.extent(space)).require(number - before)
+    return number
 
-    async def _write(self, statement: Statement, **parameters: Any) -> _Rows:
-        async def work(transaction: Transaction) -> _Rows:
-            transaction.announce([parameters["space"]])
-            return await transaction.run(statement, **parameters)
 
-        return await self._graph.write(statement.name, work)
+async def _write(space: WritableSpace, statement: Statement, **parameters: Any) -> list[Row]:
+    async def work(transaction: SpaceTransaction) -> list[Row]:
+        transaction.announce()
+        return await transaction.run(statement, **parameters)
+
+    return await space.write(statement.name, work)
 
 
 def _id(id: str) -> str:

@@ -11,7 +11,8 @@ from kg_memory.access.principals import Principal
 from kg_memory.errors import CursorExpired, InvalidCursor, InvalidInput, NotFound, ServiceStopping
 from kg_memory.events import change_log, tail
 from kg_memory.events.model import Event, FactChange
-from kg_memory.graph.graph import Graph, Transaction, tracing
+from kg_memory.graph.graph import Graph, tracing
+from kg_memory.graph.space_graph import ReadableSpace, SpaceTransaction
 from kg_memory.jobs.model import JobState
 from kg_memory.memory import Memory
 from kg_memory.model.facts import Episode, Remembered
@@ -107,9 +108,9 @@ async def test_many_followers_of_a_space_cost_one_read(
 ) -> None:
     after, reads, read = await started(literal, space), 0, change_log.events
 
-    async def counted(graph: Graph, space: str, after: int, limit: int) -> list[Event]:
+    async def counted(space: ReadableSpace, after: int, limit: int) -> list[Event]:
         nonlocal reads
-        found = await read(graph, space, after, limit)
+        found = await read(space, after, limit)
         reads += len(found)
         return found
 
@@ -151,13 +152,13 @@ async def test_a_tail_belongs_to_no_request(literal: Memory, space: str) -> None
 
 async def test_an_event_of_what_is_gone_is_still_told_of(literal: Memory, space: str, graph: Graph) -> None:
     after = await started(literal, space)
-    into = await literal._spaces.readable(space)
+    into = await literal._spaces.writable(space)
 
-    async def work(transaction: Transaction) -> None:
+    async def work(transaction: SpaceTransaction) -> None:
         gone = Episode("x", "x", "text", None, at(2026), at(2026), "hash", 0)  # it is logged, and nowhere else
-        await change_log.log_changes(transaction, into, [Remembered(space, episodes=[gone])], at(2026))
+        await change_log.log_changes(transaction, [Remembered(space, episodes=[gone])], at(2026))
 
-    await graph.write("test/gone", work)
+    await into.write("test/gone", work)
     async with aclosing(literal.events.episode_added(space, after=after)) as events:
         (event,) = await take(events, 1)
     assert (event.episode_id, event.episode) == ("x", None)

@@ -18,7 +18,8 @@ from kg_memory.errors import (
     NotFound,
     ProviderError,
 )
-from kg_memory.graph.graph import Graph, Transaction
+from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import SpaceTransaction
 from kg_memory.ingest.resolve import lock
 from kg_memory.ingest.write_facts import MOST_OPEN_PREDICATES
 from kg_memory.memory import Memory
@@ -297,12 +298,12 @@ async def test_a_write_that_is_given_up_leaves_nothing(
 ) -> None:
     server = neo4j_server
     ada = (await literal.assert_facts(space, [says("Ada", "KNOWS", "Bob")])).new_entities[0]
-    within = await Spaces(graph, clock, OWNER, {}).readable(space)
+    within = await Spaces(graph, clock, OWNER, {}).writable(space)
     messages = [Message(f"P{number} KNOWS P{number + 1}.", at(2024)) for number in range(20)]
     held, given_up = asyncio.Event(), asyncio.Event()
 
-    async def hold(transaction: Transaction) -> None:
-        await lock(transaction, within.key, [ada.id], clock())
+    async def hold(transaction: SpaceTransaction) -> None:
+        await lock(transaction, [ada.id], clock())
         held.set()
         await given_up.wait()
 
@@ -310,7 +311,7 @@ async def test_a_write_that_is_given_up_leaves_nothing(
         asyncio.TaskGroup() as group,
         Graph.open(server.uri, server.user, server.password, server.database, timeout_s=1, retry_s=0.1) as hasty,
     ):
-        group.create_task(graph.write("test/hold", hold))
+        group.create_task(within.write("test/hold", hold))
         await held.wait()
         late = NewSession([*messages, Message("Ada KNOWS Zoe.", at(2024))])
         try:

@@ -8,13 +8,14 @@ import pytest
 
 from kg_memory.access.principals import OWNER
 from kg_memory.errors import Conflict, InputTooLarge, InvalidInput, LeaseLost
-from kg_memory.graph.graph import Graph, Transaction
+from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import SpaceTransaction, WritableSpace
 from kg_memory.graph.statements import parse
 from kg_memory.jobs.jobs import Jobs
 from kg_memory.jobs.model import Job, JobState, Priority
 from kg_memory.jobs.queue import Lease, Queue, dumped, loaded
 from kg_memory.memory import Memory
-from kg_memory.model.facts import Remembered, Space
+from kg_memory.model.facts import Remembered
 from kg_memory.model.pages import PageRequest
 from kg_memory.model.sources import Message, NewDocument, NewSession, Source
 from kg_memory.spaces.spaces import Spaces
@@ -34,10 +35,9 @@ SWEEP = parse(
 class Line:
     """The queue of one space, with the few words that the tests need."""
 
-    def __init__(self, graph: Graph, space: Space, jobs: Jobs) -> None:
+    def __init__(self, graph: Graph, space: WritableSpace, jobs: Jobs) -> None:
         self.queue = Queue(graph)
         self.jobs = jobs
-        self.graph = graph
         self.space = space
 
     async def put(self, text: str, session: str | None = None, **how: object) -> Job:
@@ -52,10 +52,10 @@ class Line:
         )
 
     async def end(self, *leases: Lease) -> None:
-        async def complete(transaction: Transaction) -> None:
+        async def complete(transaction: SpaceTransaction) -> None:
             await self.queue.complete(transaction, leases, [Remembered(self.space.name)] * len(leases))
 
-        await self.graph.write("tests/complete", complete)
+        await self.space.write("tests/complete", complete)
 
     async def now(self, job: Job | Lease) -> Job:
         found = await self.jobs.get(self.space.name, job.id if isinstance(job, Job) else job.job.id)
@@ -77,7 +77,7 @@ def texts(leases: Sequence[Lease]) -> list[str]:
 async def line(graph: Graph, space: str, literal: Memory) -> AsyncIterator[Line]:
     line = Line(graph, await Spaces(graph, SettableClock(), OWNER, {}).writable(space), literal.jobs)
     yield line
-    await graph.run(SWEEP, space=line.space.key)
+    await line.space.run(SWEEP)
 
 
 @pytest.mark.parametrize("source", [Message("Tea.", at(2024), "Bob", "k"), CAREER, NewDocument("A\n\nB", at(2024))])
@@ -297,7 +297,7 @@ async def test_what_was_done_long_ago_is_forgotten(line: Line) -> None:
     await line.queue.give_up(second, ValueError("bad"))
     await line.queue.trim(7)
     assert await line.states(done, failed) == [JobState.DONE, JobState.FAILED]
-    await line.graph.run(AGE, space=line.space.key)
+    await line.space.run(AGE)
     await line.queue.trim(7)
     assert await line.jobs.get(line.space.name, done.id) is None
     assert (await line.now(failed)).state is JobState.FAILED
