@@ -11,12 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from kg_memory.cli.extract_page import manner, page
-from kg_memory.cli.output import AsJson, at, console, errors, period, plain, show_json, waiting
+from kg_memory.cli.output import AsJson, at, console, errors, period, show_json, waiting
 from kg_memory.download import progress_bar
 from kg_memory.errors import InvalidInput
 from kg_memory.ingest.reading import extract as extracted
 from kg_memory.model.extraction import Extraction, Mention, Statement, TimeExpression
 from kg_memory.model.facts import Emotion, Profile
+from kg_memory.model.plain import plain
 from kg_memory.model.sources import Message
 from kg_memory.settings import Settings
 from kg_memory.wiring import now, open_extractor

@@ -1,18 +1,16 @@
 """What the commands print: tables for people, JSON for programs, times as precise as they are known."""
 
 import json
-from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import fields, is_dataclass
 from datetime import datetime
-from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from kg_memory.model.bitemporal import BEGINNING, END, Instant, Interval, Precision, iso
+from kg_memory.model.bitemporal import BEGINNING, END, Instant, Interval, Precision
+from kg_memory.model.plain import plain
 
 console = Console(highlight=False, emoji=False)
 errors = Console(stderr=True, highlight=False, emoji=False)
@@ -27,37 +25,6 @@ _SHOWN_NUMBERS = 8
 def show_json(value: object) -> None:
     """Prints `value`, made of our dataclasses, as JSON."""
     typer.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
-
-
-def plain(value: object) -> Any:
-    """`value` as JSON knows it; an interval `valid` becomes `valid_from` and `valid_to`, an open side is null."""
-    if isinstance(value, Enum):
-        return value.value
-    if value is None or isinstance(value, str | int | float):
-        return value
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item) for item in value]
-    return _plain_object(value)
-
-
-def _plain_object(value: object) -> Any:
-    if is_dataclass(value):
-        return dict(item for field in fields(value) for item in _plain_field(field.name, getattr(value, field.name)))
-    if hasattr(value, "to_native"):  # the database's own types for dates and times, in the rows of a query
-        value = value.to_native()
-    if isinstance(value, datetime):
-        return iso(value)
-    return str(value)
-
-
-def _plain_field(name: str, value: object) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Interval):
-        yield f"{name}_from", None if value.start == BEGINNING else plain(value.start)
-        yield f"{name}_to", None if value.end == END else plain(value.end)
-    else:
-        yield name, plain(value)
 
 
 def period(interval: Interval) -> str:

@@ -8,10 +8,11 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from kg_memory.cli.asking import ask
-from kg_memory.cli.output import AsJson, InSpace, console, moment, plain, show_json
+from kg_memory.cli.output import AsJson, InSpace, console, moment, show_json
 from kg_memory.errors import NotFound
 from kg_memory.events.model import EventKind
 from kg_memory.memory import Memory
+from kg_memory.model.plain import plain
 from kg_memory.webhooks.message import new_secret
 from kg_memory.webhooks.model import MOST_DELIVERIES, Delivery, Webhook
 
