@@ -11,7 +11,7 @@ from kg_memory.ingest.resolve import Resolution
 from kg_memory.model.bitemporal import BEGINNING, END, Interval
 from kg_memory.model.claims import Claim, said_hash
 from kg_memory.model.extraction import Statement
-from kg_memory.model.facts import Effect, Entity, EntityKind, Episode, Status
+from kg_memory.model.facts import Content, Effect, Entity, EntityKind, Episode, Status, shared
 from kg_memory.model.ids import new_id
 from kg_memory.model.ontology import Ontology
 from kg_memory.model.succession import participants
@@ -39,27 +39,21 @@ def _claim(
         subject_id, predicate, object_id = object_id, ontology.stored(predicate), subject_id
     valid, negated = _meant(said, told)
     cut, episode = (None, None) if told.cut is None else (material.cuts[told.cut], episodes[told.cut])
+    content = shared(said, Content) | {"value": None if object_id else said.value, "valid": valid, "negated": negated}
     claim = Claim(
         id=new_id(),
         subject_id=subject_id,
         predicate=predicate,
         object_id=object_id,
-        value=said.value if object_id is None else None,
-        text=said.text,
-        valid=valid,
+        categories=tuple(category.value for category in cut.profile.categories) if cut else (),
         said_at=told.said_at,
         dated=told.dated,
         corrects=said.effect is Effect.CORRECTS,
         fits=_fits(predicate, None if object_id is None else resolution.by_id[object_id], said.value, ontology),
-        status=said.status,
-        negated=negated,
-        kind=said.kind,
-        confidence=said.confidence,
-        categories=tuple(category.value for category in cut.profile.categories) if cut else (),
-        recurrence=said.recurrence,
         episode_id=episode.id if episode else None,
         start=said.start,
         end=said.end,
+        **content,
     )
     return None if claim.ends_anything and not claim.until else claim
 

@@ -15,7 +15,7 @@ from kg_memory.ingest.resolve import lock
 from kg_memory.ingest.write_facts import believe
 from kg_memory.model.bitemporal import END, RESOLUTION
 from kg_memory.model.claims import Claim
-from kg_memory.model.facts import Fact, Remembered
+from kg_memory.model.facts import Fact, Remembered, ResolvedContent, shared
 from kg_memory.model.ontology import Ontology
 from kg_memory.model.succession import participants
 from kg_memory.model.text import searchable
@@ -52,15 +52,4 @@ class Retraction:
 
 
 def _as_claim(fact: Fact) -> Claim:
-    return Claim(
-        id=fact.id,
-        subject_id=fact.subject_id,
-        predicate=fact.predicate,
-        object_id=fact.object_id,
-        value=fact.value,
-        text=fact.text,
-        valid=fact.valid,
-        said_at=fact.known.start,
-        status=fact.status,
-        negated=fact.negated,
-    )
+    return Claim(id=fact.id, said_at=fact.known.start, **shared(fact, ResolvedContent))

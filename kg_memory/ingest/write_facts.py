@@ -64,13 +64,13 @@ async def _write_facts(
     changed = [entry for entry in ledger.entries if entry.changed]
     edge_types = await _edge_types(transaction, changed, ontology)
     steps = (
-        (WRITE_FACTS, [_new_row(entry, fact, edge_types, vectors) for entry, fact in added(changed)]),
-        (REVISE_FACTS, [_row(fact, edge_types) | {"reason": entry.reason} for entry, fact in revised(changed)]),
+        (WRITE_FACTS, [_new_row(entry, edge_types, vectors) for entry in ledger.added]),
+        (REVISE_FACTS, [_row(entry.latest, edge_types) | {"reason": entry.reason} for entry in ledger.revised]),
     )
     for step, rows in steps:
         if rows:
             await transaction.run(step, facts=rows)
-    given_up = [_retired_row(entry, fact, ledger.now, edge_types) for entry, fact in retired(changed)]
+    given_up = [_retired_row(entry, ledger.now, edge_types) for entry in ledger.retired]
     if given_up:
         await transaction.run(RETIRE_FACTS, facts=given_up, now=ledger.now)
     links = [link for entry in changed if (link := _link(entry)) is not None]
@@ -104,7 +104,7 @@ async def _write_claims(transaction: SpaceTransaction, ledger: Ledger) -> None:
         await transaction.run(WRITE_CLAIMS, claims=rows)
     if ledger.withdrawn:
         await transaction.run(WITHDRAW_CLAIMS, ids=sorted(ledger.withdrawn), now=ledger.now)
-    cited = [*((claim, fact) for claim, fact in supports if fact), *_inherited(ledger.entries)]
+    cited = [*((claim, fact) for claim, fact in supports if fact), *_inherited(ledger.added)]
     citations = [
         {
             "fact_id": fact.id,
@@ -120,29 +120,10 @@ async def _write_claims(transaction: SpaceTransaction, ledger: Ledger) -> None:
         await transaction.run(CITE, citations=citations)
 
 
-def _inherited(entries: Iterable[Entry]) -> Iterator[tuple[Claim, Fact]]:
+def _inherited(added: Iterable[Entry]) -> Iterator[tuple[Claim, Fact]]:
     """A new fact that was split off another, or is believed again, rests on claims that were made before."""
-    for entry, fact in added(entries):
-        yield from ((claim, fact) for claim in (entry.period.claims if entry.period else ()))
-
-
-def added(entries: Iterable[Entry]) -> list[tuple[Entry, Fact]]:
-    """What is new."""
-    return [(entry, entry.fact) for entry in entries if entry.stored is None and entry.fact is not None]
-
-
-def revised(entries: Iterable[Entry]) -> list[tuple[Entry, Fact]]:
-    """What has a next version."""
-    return [
-        (entry, entry.fact)
-        for entry in entries
-        if entry.stored is not None and entry.fact is not None and entry.changed
-    ]
-
-
-def retired(entries: Iterable[Entry]) -> list[tuple[Entry, Fact]]:
-    """What is believed no longer, for no part of its time."""
-    return [(entry, entry.stored) for entry in entries if entry.stored is not None and entry.fact is None]
+    for entry in added:
+        yield from ((claim, entry.latest) for claim in (entry.period.claims if entry.period else ()))
 
 
 def _row(fact: Fact, edge_types: Mapping[str, str]) -> Row:
@@ -150,11 +131,12 @@ def _row(fact: Fact, edge_types: Mapping[str, str]) -> Row:
     return {"properties": records.fact_properties(fact), "edge_type": edge_type}
 
 
-def _new_row(entry: Entry, fact: Fact, edge_types: Mapping[str, str], vectors: Mapping[str, Vector]) -> Row:
-    return _row(fact, edge_types) | {"embedding": vectors.get(entry.made_of.id) if entry.made_of else None}
+def _new_row(entry: Entry, edge_types: Mapping[str, str], vectors: Mapping[str, Vector]) -> Row:
+    return _row(entry.latest, edge_types) | {"embedding": vectors.get(entry.made_of.id) if entry.made_of else None}
 
 
-def _retired_row(entry: Entry, fact: Fact, now: datetime, edge_types: Mapping[str, str]) -> Row:
+def _retired_row(entry: Entry, now: datetime, edge_types: Mapping[str, str]) -> Row:
+    fact = entry.latest
     return {
         "id": fact.id,
         "version": fact.version,

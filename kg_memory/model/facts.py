@@ -1,9 +1,10 @@
 """The nouns of the graph, frozen: spaces, sessions, documents, episodes, entities, facts and their evidence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from kg_memory.model.bitemporal import Interval
 from kg_memory.model.llm import NOTHING, Usage
@@ -164,30 +165,52 @@ class Entity:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One version of one statement: `valid` is when it was true, `known` is when this version was believed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What an assertion, a statement, a claim and a fact share; a field added here reaches all of them.
 
-    `id` stays the same over all versions of a fact; `id` and `version` together name one node. What repeats has a
-    `recurrence`, a rule of iCalendar (RFC 5545).
+    `text` is a sentence that reads on its own. `value` stands in place of an object. `valid` is when it is true.
+    `recurrence` is a rule of iCalendar (RFC 5545). `confidence` is above 0 and at most 1.
+    """
+
+    text: str | None = None
+    value: str | None = None
+    valid: Interval | None = None
+    status: Status = Status.ASSERTED
+    negated: bool = False
+    kind: MemoryKind = MemoryKind.SEMANTIC
+    confidence: float = 1.0
+    recurrence: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedContent(Content):
+    """Content about entities of the graph: what a claim and a fact share."""
+
+    subject_id: str
+    predicate: str
+    object_id: str | None = None
+    text: str
+    valid: Interval
+    categories: Sequence[str] = ()
+
+
+def shared(content: Content, kind: type[Content]) -> dict[str, Any]:
+    """The fields that `content` has as a `kind`, by name: what another value of that kind is made from."""
+    return {field.name: getattr(content, field.name) for field in fields(kind)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact(ResolvedContent):
+    """One version of a fact: `valid` is when it was true, `known` is when this version was believed.
+
+    `id` is the same in all versions of a fact; `id` and `version` together name one node. `hash` is that of `Claim`.
     """
 
     id: str
     version: int
-    subject_id: str
-    predicate: str
-    object_id: str | None
-    value: str | None
-    text: str
     hash: str
-    valid: Interval
     known: Interval
-    status: Status = Status.ASSERTED
-    negated: bool = False
-    kind: MemoryKind = MemoryKind.SEMANTIC
-    categories: Sequence[str] = ()
-    confidence: float = 1.0
-    recurrence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

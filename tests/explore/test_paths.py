@@ -110,7 +110,17 @@ async def test_a_hub_with_thousands_of_facts_is_passed_through(
 
 def known(subject: str, object: str) -> Fact:
     text = f"{subject} knows {object}"
-    return Fact(text, 1, subject, "KNOWS", object, None, text, text, span("2020"), Interval(at(2024)))
+    return Fact(
+        id=text,
+        version=1,
+        subject_id=subject,
+        predicate="KNOWS",
+        object_id=object,
+        text=text,
+        hash=text,
+        valid=span("2020"),
+        known=Interval(at(2024)),
+    )
 
 
 async def test_a_path_visits_no_entity_twice(literal: Memory, space: str, ids: dict[str, str]) -> None:

@@ -411,7 +411,7 @@ async def test_past_the_limit_an_open_predicate_is_an_edge_of_the_common_type(li
     ("assertion", "error", "said"),
     [
         (Assertion(person("Ada"), "KNOWS"), InvalidInput, "either an object or a value"),
-        (Assertion(person("Ada"), "KNOWS", person("Bob"), "x"), InvalidInput, "either an object or a value"),
+        (Assertion(person("Ada"), "KNOWS", person("Bob"), value="x"), InvalidInput, "either an object or a value"),
         (Assertion(person(""), "KNOWS", value="x"), InvalidInput, "the subject of assertion 1 is empty"),
         (Assertion(person("A\nB"), "KNOWS", value="x"), InvalidInput, "control character"),
         (Assertion(person("Ada", ""), "KNOWS", value="x"), InvalidInput, "an alias of the subject"),
@@ -445,11 +445,11 @@ class StrangeExtractor:
     async def extract(self, passages: Sequence[Passage]) -> Sequence[Extraction]:
         ada, text = person("Ada"), passages[0].text
         strange = [
-            Statement(ada, "见", text, 0, 1, object=person("Bob")),
-            Statement(person(" \u200b "), "KNOWS", text, 0, 1, object=person("Bob")),
-            Statement(person("x" * 500), "KNOWS", text, 0, 1, object=person("Bob")),
-            Statement(ada, "KNOWS", text, 0, 1),
-            Statement(ada, "KNOWS", text, 0, 1, object=person("Bob  \n Brown")),
+            Statement(ada, "见", person("Bob"), text=text, start=0, end=1),
+            Statement(person(" \u200b "), "KNOWS", person("Bob"), text=text, start=0, end=1),
+            Statement(person("x" * 500), "KNOWS", person("Bob"), text=text, start=0, end=1),
+            Statement(ada, "KNOWS", text=text, start=0, end=1),
+            Statement(ada, "KNOWS", person("Bob  \n Brown"), text=text, start=0, end=1),
         ]
         return [Extraction((), strange)]
 
