@@ -343,7 +343,9 @@ async def test_tokens_and_cost_are_counted_by_purpose_and_logged(
                 await ask(chat)
             await chat.answer(TALK, schema=SCHEMA, purpose="guessing")
     assert [call.purpose for call in calls] == ["counting", "counting", "guessing"]
-    assert total(calls[:2]) == Usage(2, 200, 40, pytest.approx(0.0008))
+    counted = total(calls[:2])
+    assert (counted.calls, counted.input_tokens, counted.output_tokens) == (2, 200, 40)
+    assert counted.cost == pytest.approx(0.0008)
     assert total(calls[2:]) == Usage(1, 7, 1, 24 / 1_000_000)
     logged = [vars(record) for record in caplog.records if record.getMessage() == "model asked"]
     assert (logged[0]["model"], logged[0]["purpose"], logged[0]["input_tokens"]) == ("m1", "counting", 100)
