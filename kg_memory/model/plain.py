@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from enum import Enum
 from typing import Any
 
-from kg_memory.model.bitemporal import BEGINNING, END, Interval, Precision, iso
+from kg_memory.model.bitemporal import BEGINNING, END, Interval, iso
 
 Spelling = Callable[[str], str]
 """How the name of a field is written as a key."""
@@ -17,8 +17,8 @@ def plain(value: object, spelling: Spelling = str) -> Any:
     """`value` as dicts, lists, texts, numbers, booleans and None.
 
     A dataclass becomes a dict of its fields, spelled by `spelling`; the keys of a mapping stay as they are. An instant
-    is ISO 8601. An interval `valid` becomes four keys: `valid_from`, `valid_to` and the precision of each. An open side
-    is null, and so are all four keys where there is no interval. Fields that are hidden from `repr` are left out.
+    is ISO 8601. An interval is `from`, `to` and the precision of each; in a field `valid`, `valid_from` and so on.
+    An open side is null, and so is each side of a missing interval. Fields that are hidden from `repr` are left out.
     """
     if isinstance(value, Enum):
         return value.value
@@ -28,6 +28,8 @@ def plain(value: object, spelling: Spelling = str) -> Any:
         return {str(key): plain(item, spelling) for key, item in value.items()}
     if isinstance(value, list | tuple | AbstractSet):
         return [plain(item, spelling) for item in value]
+    if isinstance(value, Interval):
+        return {spelling(name): plain(side) for name, side in _sides(value).items()}
     if is_dataclass(value):
         items = (item for field in fields(value) for item in _items(field, getattr(value, field.name)))
         return {spelling(name): plain(item, spelling) for name, item in items}
@@ -43,21 +45,20 @@ def camel_case(name: str) -> str:
 def _items(field: Field[Any], value: object) -> Iterator[tuple[str, object]]:
     """The key and value that a field becomes, or the four that an interval becomes."""
     if isinstance(value, Interval) or field.type == Interval | None:
-        span = value if isinstance(value, Interval) else Interval()
-        yield f"{field.name}_from", _side(span.start)
-        yield f"{field.name}_to", _side(span.end)
-        yield f"{field.name}_from_precision", _precision(span.start, span.start_precision)
-        yield f"{field.name}_to_precision", _precision(span.end, span.end_precision)
+        sides = _sides(value if isinstance(value, Interval) else Interval())
+        yield from ((f"{field.name}_{name}", side) for name, side in sides.items())
     elif field.repr:
         yield field.name, value
 
 
-def _side(at: datetime) -> datetime | None:
-    return None if at in (BEGINNING, END) else at
-
-
-def _precision(at: datetime, precision: Precision) -> Precision | None:
-    return None if _side(at) is None else precision
+def _sides(interval: Interval) -> dict[str, object]:
+    starts, ends = interval.start != BEGINNING, interval.end != END
+    return {
+        "from": interval.start if starts else None,
+        "to": interval.end if ends else None,
+        "from_precision": interval.start_precision if starts else None,
+        "to_precision": interval.end_precision if ends else None,
+    }
 
 
 def _scalar(value: object) -> str:

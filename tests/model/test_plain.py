@@ -64,6 +64,9 @@ def test_a_missing_interval_has_the_same_keys_as_one_that_is_there() -> None:
     dated = Statement(EntityRef("Ada"), "LIKES", value="tea", text="x", start=0, end=1, valid=span("2021"))
     assert plain(one).keys() == plain(dated).keys()
     assert plain(one)["valid_from"] is None
+    assert plain([span("2021", "")]) == [
+        {"from": "2021-01-01T00:00:00Z", "to": None, "from_precision": "YEAR", "to_precision": None}
+    ]
     assert plain(one)["subject"] == {"name": "Ada", "kind": "THING", "aliases": []}
 
 
