@@ -43,6 +43,7 @@ from kg_memory.model.pages import FIRST_PAGE, Page, PageRequest
 from kg_memory.model.sources import Assertion, Message, Source
 from kg_memory.model.text import searchable
 from kg_memory.ports import Clock, Embedder, Extractor, Reranker
+from kg_memory.renamed import METHODS, RenamedMethod
 from kg_memory.search.model import (
     NO_FILTERS,
     NO_PRIORS,
@@ -548,3 +549,7 @@ class Memory:
         """Proves the invariants of the graph in every space that may be read; no violation is an empty list."""
         spaces = await self._spaces.all()
         return await check.check(self._graph, [space.key for space in spaces], strays=self._spaces.unlimited)
+
+
+for _old, _new in METHODS.items():
+    setattr(Memory, _old, RenamedMethod(_old, _new))
