@@ -212,10 +212,8 @@ _HOMES = {
 if not TYPE_CHECKING:  # a type checker knows the names, and should know no others
 
     def __getattr__(name: str) -> object:
-        if name in NAMES:
-            raise ImportError(
-                f"kg_memory.{name} is gone: use {NAMES[name]}"
-            )  # of other errors an import drops the text
+        if name in NAMES:  # an ImportError, because `from … import` drops the text of any other
+            raise ImportError(f"kg_memory.{name} is gone: use {NAMES[name]}")
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         globals()[name] = value = getattr(import_module(_HOMES[name]), name)

@@ -17,10 +17,9 @@ def _imported() -> dict[str, str]:
     return {
         alias.name: node.module or ""
         for node in ast.walk(modules()["kg_memory/__init__.py"])
-        if isinstance(node, ast.ImportFrom)
-        and (node.module or "").startswith("kg_memory.")
-        and node.module != "kg_memory.renamed"
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kg_memory.")
         for alias in node.names
+        if alias.name != "NAMES"  # of what is gone
     }
 
 
