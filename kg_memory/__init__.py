@@ -1,64 +1,70 @@
-"""A graph-first, bi-temporal knowledge memory: `async with Memory.open() as memory: …`."""
+"""A graph-first, bi-temporal knowledge memory: `async with open_memory() as memory: …`.
 
+Each name is imported when it is first used, so that the package costs what is used of it.
+"""
+
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from kg_memory.access.principals import Principal
-from kg_memory.check import Health, Violation
-from kg_memory.errors import KgMemoryError
-from kg_memory.explore.model import Neighbour, Path, PathOrder, Paths
-from kg_memory.history.model import (
-    Change,
-    ChangeKind,
-    Diff,
-    Duration,
-    FactVersion,
-    RelationPeriod,
-    Replacement,
-    Side,
-    TimeAxis,
-    TimelineEntry,
-)
-from kg_memory.ingest.model import Reextracted
-from kg_memory.jobs.model import Job, JobState, Priority
-from kg_memory.model.bitemporal import AllenRelation, AsOf, Instant, Interval, Precision
-from kg_memory.model.extraction import Extraction
-from kg_memory.model.facts import (
-    Category,
-    Document,
-    Effect,
-    Emotion,
-    Entity,
-    EntityKind,
-    Episode,
-    Evidence,
-    Fact,
-    MediaType,
-    MemoryKind,
-    Profile,
-    Remembered,
-    Session,
-    Space,
-    Status,
-)
-from kg_memory.model.llm import DailyUsage, Prompt, PromptName, Usage
-from kg_memory.model.pages import Page, PageRequest
-from kg_memory.model.sources import Assertion, EntityRef, Message, NewDocument, NewSession
-from kg_memory.search.model import (
-    Explanation,
-    Filters,
-    Found,
-    Hit,
-    Hop,
-    Priors,
-    SearchMode,
-    SearchResult,
-    Understanding,
-    When,
-)
+from kg_memory.renamed import NAMES
 from kg_memory.version import __version__
 
 if TYPE_CHECKING:
+    from kg_memory.access.principals import Principal
+    from kg_memory.check import Health, Violation
+    from kg_memory.errors import KgMemoryError
+    from kg_memory.explore.model import Neighbour, Path, PathOrder, Paths
+    from kg_memory.history.model import (
+        Change,
+        ChangeKind,
+        Diff,
+        Duration,
+        FactVersion,
+        RelationPeriod,
+        Replacement,
+        Side,
+        TimeAxis,
+        TimelineEntry,
+    )
+    from kg_memory.ingest.model import Reextracted
+    from kg_memory.jobs.model import Job, JobState, Priority
     from kg_memory.memory import Memory
+    from kg_memory.model.bitemporal import AllenRelation, AsOf, Instant, Interval, Precision
+    from kg_memory.model.extraction import Extraction
+    from kg_memory.model.facts import (
+        Category,
+        Document,
+        Effect,
+        Emotion,
+        Entity,
+        EntityKind,
+        Episode,
+        Evidence,
+        Fact,
+        MediaType,
+        MemoryKind,
+        Profile,
+        Remembered,
+        Session,
+        Space,
+        Status,
+    )
+    from kg_memory.model.llm import DailyUsage, Prompt, PromptName, Usage
+    from kg_memory.model.pages import Page, PageRequest
+    from kg_memory.model.sources import Assertion, EntityRef, Message, NewDocument, NewSession
+    from kg_memory.search.model import (
+        Explanation,
+        Filters,
+        Found,
+        Hit,
+        Hop,
+        Priors,
+        SearchMode,
+        SearchResult,
+        Understanding,
+        When,
+    )
+    from kg_memory.wiring import open_memory
 
 __all__ = [
     "AllenRelation",
@@ -128,13 +134,91 @@ __all__ = [
     "Violation",
     "When",
     "__version__",
+    "open_memory",
 ]
 
+_HOMES = {
+    "AllenRelation": "kg_memory.model.bitemporal",
+    "AsOf": "kg_memory.model.bitemporal",
+    "Assertion": "kg_memory.model.sources",
+    "Category": "kg_memory.model.facts",
+    "Change": "kg_memory.history.model",
+    "ChangeKind": "kg_memory.history.model",
+    "DailyUsage": "kg_memory.model.llm",
+    "Diff": "kg_memory.history.model",
+    "Document": "kg_memory.model.facts",
+    "Duration": "kg_memory.history.model",
+    "Effect": "kg_memory.model.facts",
+    "Emotion": "kg_memory.model.facts",
+    "Entity": "kg_memory.model.facts",
+    "EntityKind": "kg_memory.model.facts",
+    "EntityRef": "kg_memory.model.sources",
+    "Episode": "kg_memory.model.facts",
+    "Evidence": "kg_memory.model.facts",
+    "Explanation": "kg_memory.search.model",
+    "Extraction": "kg_memory.model.extraction",
+    "Fact": "kg_memory.model.facts",
+    "FactVersion": "kg_memory.history.model",
+    "Filters": "kg_memory.search.model",
+    "Found": "kg_memory.search.model",
+    "Health": "kg_memory.check",
+    "Hit": "kg_memory.search.model",
+    "Hop": "kg_memory.search.model",
+    "Instant": "kg_memory.model.bitemporal",
+    "Interval": "kg_memory.model.bitemporal",
+    "Job": "kg_memory.jobs.model",
+    "JobState": "kg_memory.jobs.model",
+    "KgMemoryError": "kg_memory.errors",
+    "MediaType": "kg_memory.model.facts",
+    "Memory": "kg_memory.memory",
+    "MemoryKind": "kg_memory.model.facts",
+    "Message": "kg_memory.model.sources",
+    "Neighbour": "kg_memory.explore.model",
+    "NewDocument": "kg_memory.model.sources",
+    "NewSession": "kg_memory.model.sources",
+    "Page": "kg_memory.model.pages",
+    "PageRequest": "kg_memory.model.pages",
+    "Path": "kg_memory.explore.model",
+    "PathOrder": "kg_memory.explore.model",
+    "Paths": "kg_memory.explore.model",
+    "Precision": "kg_memory.model.bitemporal",
+    "Principal": "kg_memory.access.principals",
+    "Priority": "kg_memory.jobs.model",
+    "Priors": "kg_memory.search.model",
+    "Profile": "kg_memory.model.facts",
+    "Prompt": "kg_memory.model.llm",
+    "PromptName": "kg_memory.model.llm",
+    "Reextracted": "kg_memory.ingest.model",
+    "RelationPeriod": "kg_memory.history.model",
+    "Remembered": "kg_memory.model.facts",
+    "Replacement": "kg_memory.history.model",
+    "SearchMode": "kg_memory.search.model",
+    "SearchResult": "kg_memory.search.model",
+    "Session": "kg_memory.model.facts",
+    "Side": "kg_memory.history.model",
+    "Space": "kg_memory.model.facts",
+    "Status": "kg_memory.model.facts",
+    "TimeAxis": "kg_memory.history.model",
+    "TimelineEntry": "kg_memory.history.model",
+    "Understanding": "kg_memory.search.model",
+    "Usage": "kg_memory.model.llm",
+    "Violation": "kg_memory.check",
+    "When": "kg_memory.search.model",
+    "open_memory": "kg_memory.wiring",
+}
+"""The module of each name, as the imports above have it."""
 
-def __getattr__(name: str) -> object:
-    """`Memory` comes when it is asked for: with it comes the database's driver, which reading a text can do without."""
-    if name == "Memory":
-        from kg_memory.memory import Memory
 
-        return Memory
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # a type checker knows the names, and should know no others
+
+    def __getattr__(name: str) -> object:
+        if name in NAMES:  # an ImportError, because `from … import` drops the text of any other
+            raise ImportError(f"kg_memory.{name} is gone: use {NAMES[name]}")
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value = getattr(import_module(_HOMES[name]), name)
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

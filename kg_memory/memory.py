@@ -43,6 +43,7 @@ from kg_memory.model.pages import FIRST_PAGE, Page, PageRequest
 from kg_memory.model.sources import Assertion, Message, Source
 from kg_memory.model.text import searchable
 from kg_memory.ports import Clock, Embedder, Extractor, Reranker
+from kg_memory.renamed import METHODS, RenamedMethod
 from kg_memory.search.model import (
     NO_FILTERS,
     NO_PRIORS,
@@ -540,3 +541,7 @@ class Memory:
     async def check(self) -> list[Violation]:
         """Proves the invariants of the graph in every space that may be read; no violation is an empty list."""
         return await check.check(self._graph, await self._spaces.all(), strays=self._spaces.unlimited)
+
+
+for _old, _new in METHODS.items():
+    setattr(Memory, _old, RenamedMethod(_old, _new))

@@ -77,9 +77,13 @@ async def opened(
 
 
 @asynccontextmanager
-async def open_memory(**chosen: Any) -> AsyncIterator[Memory]:
-    """See `Memory.open`."""
-    async with opened(Settings.load(**chosen)) as open_:
+async def open_memory(**settings: Any) -> AsyncIterator[Memory]:
+    """The memory over the local database, started when needed, or over the server that `neo4j_uri` names.
+
+    `settings` are fields of `Settings` (`home`, `neo4j_uri`, `neo4j_password`, …); they override the environment.
+    Raises `ConfigurationError`, `ProvisioningError`, `EmbeddedDatabaseError`, `GraphError` or `MigrationError`.
+    """
+    async with opened(Settings.load(**settings)) as open_:
         yield open_.memory
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from kg_memory.extract.pipeline.load import shipped_pipeline
 from kg_memory.extract.profile.profile import Profiler
 from kg_memory.extract.spacy_extractor import SpacyExtractor
-from kg_memory.graph.graph import tracing
 from kg_memory.ingest.chunk import cut_all
 from kg_memory.ingest.plan import from_extractions
 from kg_memory.ingest.resolve import names
@@ -26,6 +25,7 @@ from kg_memory.providers.minilm import MiniLM
 from kg_memory.providers.minilm_embedder import MiniLMEmbedder
 from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings
+from kg_memory.telemetry.statements import tracing
 from kg_memory.wiring import Database, Opened, opened
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.service import command

@@ -11,13 +11,14 @@ from kg_memory.access.principals import Principal
 from kg_memory.errors import CursorExpired, InvalidCursor, InvalidInput, NotFound, ServiceStopping
 from kg_memory.events import change_log, tail
 from kg_memory.events.model import Event, FactChange
-from kg_memory.graph.graph import Graph, tracing
+from kg_memory.graph.graph import Graph
 from kg_memory.graph.space_graph import ReadableSpace, SpaceTransaction
 from kg_memory.jobs.model import JobState
 from kg_memory.memory import Memory
 from kg_memory.model.facts import Episode, Remembered
 from kg_memory.model.pages import PageRequest
 from kg_memory.model.sources import Message, NewSession
+from kg_memory.telemetry.statements import tracing
 from tests.support.builders import at, says
 from tests.support.fakes import HashEmbedder, LiteralExtractor, SettableClock
 from tests.support.neo4j_server import Neo4jServer

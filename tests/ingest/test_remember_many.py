@@ -8,7 +8,7 @@ import pytest
 
 from kg_memory.access.principals import OWNER, Principal
 from kg_memory.errors import Conflict, InputTooLarge, InvalidInput, NotFound, UnreadableText
-from kg_memory.graph.graph import Graph, tracing
+from kg_memory.graph.graph import Graph
 from kg_memory.graph.space_graph import SpaceTransaction
 from kg_memory.ingest.remember import Ingest
 from kg_memory.memory import Memory
@@ -19,6 +19,7 @@ from kg_memory.model.pages import PageRequest
 from kg_memory.model.sources import Assertion, EntityRef, Message, NewDocument, NewSession, Source
 from kg_memory.ports import Embedder
 from kg_memory.spaces.spaces import Spaces
+from kg_memory.telemetry.statements import tracing
 from tests.support.builders import CAREER, at, company, person, says, span
 from tests.support.fakes import LiteralExtractor, SettableClock
 

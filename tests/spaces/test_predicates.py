@@ -3,12 +3,13 @@
 import pytest
 
 from kg_memory.errors import InvalidInput
-from kg_memory.graph.graph import Graph, tracing
+from kg_memory.graph.graph import Graph
 from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.memory import Memory
 from kg_memory.model.facts import Space
 from kg_memory.model.sources import Message
 from kg_memory.spaces.predicates import known_predicate, known_predicates
+from kg_memory.telemetry.statements import tracing
 from tests.support.builders import at
 
 OWN = """predicates:

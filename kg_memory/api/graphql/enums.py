@@ -32,7 +32,7 @@ ENUMS: list[type[Enum]] = [
     strawberry.enum(
         PromptName,
         description="What a prompt is for. INSTRUCTIONS: what to look for. REQUEST: how a text is handed over. "
-        "REPAIR: what is said to a malformed answer.",
+        "REPAIR: what is said to a malformed answer. TIES: how to decide conflicts and ambiguous names.",
     ),
     strawberry.enum(Priority, description="Who waits for it: a person, or nobody in particular."),
     strawberry.enum(

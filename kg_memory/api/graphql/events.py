@@ -12,7 +12,6 @@ from kg_memory.api.graphql.connection import After, Connection, First
 from kg_memory.api.graphql.context import Budget, Info, Scope
 from kg_memory.api.graphql.graph import Episode, Fact
 from kg_memory.api.graphql.resolver import resolver, subscription
-from kg_memory.api.graphql.webhooks import Webhook
 from kg_memory.events import model
 from kg_memory.events.model import EventKind, FactChange
 from kg_memory.jobs.model import JobState
@@ -83,7 +82,7 @@ def event_of(event: model.Event, scope: Scope) -> EpisodeAdded | FactChanged | J
 
 
 @strawberry.type
-class LiveQueries:
+class EventQueries:
     @resolver
     async def cursor(self, info: Info, space: SpaceName) -> str | None:
         """The present end of a space's change log: take it first, then read what there is, then subscribe with it as
@@ -98,12 +97,6 @@ class LiveQueries:
         """What happened in a space, the oldest first, for 7 days; `after` takes the cursor of any event."""
         scope, page = info.context.scope(space), PageRequest(first, after)
         return Connection.of(await scope.memory.events.list(space, page=page), page, event_of, scope)
-
-    @resolver
-    async def webhooks(self, info: Info, space: SpaceName) -> list[Webhook] | None:
-        """The webhooks of a space, at most 20, in the order in which they were registered."""
-        scope = info.context.scope(space)
-        return [Webhook.of(webhook, scope) for webhook in await scope.memory.webhooks.list(space)]
 
 
 T = TypeVar("T")
@@ -126,8 +119,8 @@ async def told(
             yield of(event, Scope(info.context.memory, space, Budget(), info.context.gate))
 
 
-@strawberry.type(description="What can be followed, over a WebSocket or as server-sent events.")
-class Subscription:
+@strawberry.type
+class EventSubscriptions:
     @subscription
     def episode_added(
         self,

@@ -1,4 +1,4 @@
-"""Questions about time over GraphQL."""
+"""How facts became what they are, over GraphQL."""
 
 from datetime import datetime
 from typing import Annotated
@@ -8,11 +8,9 @@ import strawberry
 from kg_memory.api.graphql.arguments import EntityBy, Predicate, SpaceName
 from kg_memory.api.graphql.connection import After, Connection, First
 from kg_memory.api.graphql.context import Info, Scope
-from kg_memory.api.graphql.explore import Paths
 from kg_memory.api.graphql.graph import Evidence, Fact, bound
 from kg_memory.api.graphql.resolver import resolver
 from kg_memory.api.graphql.times import During, DuringSpan, KnownAt, ValidAt, as_of, interval
-from kg_memory.explore.model import PathOrder
 from kg_memory.history import model
 from kg_memory.history.model import ChangeKind, Side, TimeAxis
 from kg_memory.model import facts
@@ -159,7 +157,7 @@ class Duration:
 
 
 @strawberry.type
-class TimeQueries:
+class HistoryQueries:
     @resolver
     async def timeline(
         self,
@@ -282,27 +280,3 @@ class TimeQueries:
         scope, page = info.context.scope(space), PageRequest(first, after)
         found = await scope.memory.history(space, fact, as_of=as_of(None, known_at, None), page=page)
         return Connection.of(found, page, FactVersion.of, scope)
-
-    @resolver
-    async def paths(
-        self,
-        info: Info,
-        space: SpaceName,
-        source: Annotated[EntityBy, strawberry.argument(description="Where the walks start.")],
-        target: Annotated[EntityBy, strawberry.argument(description="Where they end.")],
-        max_hops: Annotated[int, strawberry.argument(description="How many facts long at most, 1 to 6.")] = 4,
-        order: Annotated[
-            PathOrder, strawberry.argument(description="What the hops of a path have to do with each other in time.")
-        ] = PathOrder.ANY,
-        valid_at: ValidAt = None,
-        known_at: KnownAt = None,
-        during: DuringSpan = None,
-        first: Annotated[int, strawberry.argument(description="How many walks at most, 1 to 20.")] = 5,
-    ) -> Paths | None:
-        """The shortest walks over facts, in either direction, between two entities. With `validAt`, every hop holds at
-        that time.
-        """
-        scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
-        start, end = await source.id_in(scope), await target.id_in(scope)
-        found = await scope.memory.paths(space, start, end, max_hops=max_hops, order=order, as_of=seen, first=first)
-        return Paths.of(found, scope)

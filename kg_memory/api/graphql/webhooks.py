@@ -78,6 +78,15 @@ Id: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description="The we
 
 
 @strawberry.type
+class WebhookQueries:
+    @resolver
+    async def webhooks(self, info: Info, space: SpaceName) -> list[Webhook] | None:
+        """The webhooks of a space, at most 20, in the order in which they were registered."""
+        scope = info.context.scope(space)
+        return [Webhook.of(webhook, scope) for webhook in await scope.memory.webhooks.list(space)]
+
+
+@strawberry.type
 class WebhookMutations:
     @resolver
     async def register_webhook(
