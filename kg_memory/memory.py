@@ -28,6 +28,7 @@ from kg_memory.model.facts import (
     FALLEN_BACK,
     Document,
     Entity,
+    EntityBy,
     EntityKind,
     Episode,
     Evidence,
@@ -41,7 +42,6 @@ from kg_memory.model.llm import DailyUsage, Prompt, PromptName
 from kg_memory.model.ontology import Ontology
 from kg_memory.model.pages import FIRST_PAGE, Page, PageRequest
 from kg_memory.model.sources import Assertion, Message, Source
-from kg_memory.model.text import searchable
 from kg_memory.ports import Clock, Embedder, Extractor, Reranker
 from kg_memory.renamed import METHODS, RenamedMethod
 from kg_memory.search.model import (
@@ -75,6 +75,9 @@ class Memory:
     first write to a space makes it. Reads take `as_of`, which facts they see: `AsOf.of(valid_at, known_at, during)`;
     without it they see everything that is believed now. Any method raises `InvalidInput` for a value it cannot take
     and `GraphUnavailable` while the database is away.
+
+    Where a method takes an entity, it takes its id or, as `Named("Ada")`, its name. A name that no entity has raises
+    `NotFound`.
 
     `jobs`, `events` and `webhooks` hold the methods of these subjects.
     """
@@ -220,12 +223,12 @@ class Memory:
         self,
         space: str,
         *,
-        entity: str | None = None,
+        entity: EntityBy | None = None,
         predicate: str | None = None,
         as_of: AsOf = ALWAYS,
         page: PageRequest = FIRST_PAGE,
     ) -> Page[Fact]:
-        """Facts by when they began to be true; `entity` is the id of their subject or object."""
+        """Facts by when they began to be true; `entity` is their subject or object."""
         within = await self._spaces.readable_as_of(space, as_of)
         return await lookup.facts(within, entity=entity, predicate=predicate, as_of=as_of, page=page)
 
@@ -275,14 +278,14 @@ class Memory:
     async def neighbours(
         self,
         space: str,
-        entity: str,
+        entity: EntityBy,
         *,
         max_hops: int = 1,
         predicate: str | None = None,
         as_of: AsOf = ALWAYS,
         first: int = 50,
     ) -> list[Neighbour]:
-        """The entities up to `max_hops` (1 to 3) facts away from the entity of this id, nearest first."""
+        """The entities up to `max_hops` (1 to 3) facts away from an entity, nearest first."""
         within = await self._spaces.readable_as_of(space, as_of)
         return await neighbours.neighbours(
             within, entity, max_hops=max_hops, predicate=predicate, as_of=as_of, first=first
@@ -291,15 +294,15 @@ class Memory:
     async def paths(
         self,
         space: str,
-        source: str,
-        target: str,
+        source: EntityBy,
+        target: EntityBy,
         *,
         max_hops: int = 4,
         order: PathOrder = PathOrder.ANY,
         as_of: AsOf = ALWAYS,
         first: int = 5,
     ) -> Paths:
-        """The shortest walks over facts, either way, of at most `max_hops` (1 to 6), between two entity ids.
+        """The shortest walks over facts, either way, of at most `max_hops` (1 to 6), between two entities.
 
         `order` says what the hops have to do with each other in time. The search gives up after 20,000 relationships,
         and says so.
@@ -360,28 +363,28 @@ class Memory:
         *,
         fact: str | None = None,
         episode: str | None = None,
-        entity: str | None = None,
+        entity: EntityBy | None = None,
         kinds: frozenset[Found] | None = None,
         filters: Filters = NO_FILTERS,
         as_of: AsOf = ALWAYS,
         first: int = 10,
     ) -> list[Hit]:
-        """What is nearest in meaning to a fact, an episode or an entity, given by its id, and is not itself.
+        """What is nearest in meaning to a fact, an episode or an entity, and is not itself.
 
         Of the same kind, or of `kinds`; filtered like `search`. The scores are similarities, from 0 to 1. Raises
         `NotFound` when there is no such thing, `InvalidInput` unless exactly one id is given.
         """
-        given = [
-            (kind, id_)
-            for kind, id_ in ((Found.FACT, fact), (Found.EPISODE, episode), (Found.ENTITY, entity))
-            if id_ is not None
+        given: list[tuple[Found, EntityBy]] = [
+            (kind, which)
+            for kind, which in ((Found.FACT, fact), (Found.EPISODE, episode), (Found.ENTITY, entity))
+            if which is not None
         ]
         if len(given) != 1:
-            raise InvalidInput(f"give the id of one fact, episode or entity, not of {len(given)}")
-        ((kind, id_),) = given
+            raise InvalidInput(f"give one fact, episode or entity, not {len(given)}")
+        ((kind, which),) = given
         spaces = await self._asked([space], as_of)
         question = Question("", spaces, aware(self._clock()), filters=filters, as_of=as_of, kinds=kinds, first=first)
-        return await similar(self._graph, question, kind, searchable(id_, "an id"))
+        return await similar(self._graph, question, kind, which)
 
     async def _asked(self, names: Sequence[str], as_of: AsOf) -> list[Space]:
         if not names:
@@ -396,7 +399,7 @@ class Memory:
     async def timeline(
         self,
         space: str,
-        entity: str,
+        entity: EntityBy,
         *,
         predicate: str | None = None,
         as_of: AsOf = ALWAYS,
@@ -409,8 +412,8 @@ class Memory:
     async def relation(
         self,
         space: str,
-        subject: str,
-        object: str,
+        subject: EntityBy,
+        object: EntityBy,
         *,
         predicate: str | None = None,
         allen: Collection[AllenRelation] = (),
@@ -434,7 +437,7 @@ class Memory:
             page=page,
         )
 
-    async def diff(self, space: str, entity: str, valid_at: Sequence[datetime], *, as_of: AsOf = ALWAYS) -> Diff:
+    async def diff(self, space: str, entity: EntityBy, valid_at: Sequence[datetime], *, as_of: AsOf = ALWAYS) -> Diff:
         """What is new, gone and changed in the facts of an entity from the first instant to the second.
 
         Of `as_of` only `known_at` counts. Raises `InvalidTime` unless two different instants are given.
@@ -443,7 +446,7 @@ class Memory:
         return await timeline.diff(within, entity, [aware(at) for at in valid_at], as_of=as_of)
 
     async def durations(
-        self, space: str, entity: str, *, predicate: str | None = None, as_of: AsOf = ALWAYS
+        self, space: str, entity: EntityBy, *, predicate: str | None = None, as_of: AsOf = ALWAYS
     ) -> list[Duration]:
         """How long, how often and when an entity stood in each relation; only what is asserted counts.
 

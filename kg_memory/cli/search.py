@@ -1,7 +1,6 @@
 """`kg-memory search QUERY`."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -10,10 +9,9 @@ from rich.text import Text
 
 from kg_memory.cli.asking import ask
 from kg_memory.cli.output import AsJson, at, console, moment, period, show_json
-from kg_memory.errors import NotFound
 from kg_memory.memory import Memory
 from kg_memory.model.bitemporal import AsOf
-from kg_memory.model.facts import Category, Episode, Fact, MemoryKind
+from kg_memory.model.facts import Category, Episode, Fact, MemoryKind, Named
 from kg_memory.search.model import Filters, Found, Hit, SearchMode, SearchResult, Understanding, When
 
 _SHOWN_EVIDENCE = 2
@@ -69,7 +67,7 @@ def search(
         memory_kinds=frozenset(memory_kinds or ()),
         categories=frozenset(categories or ()),
         predicates=frozenset(predicates or ()),
-        entities=frozenset(entities or ()),
+        entities=frozenset(map(Named, entities or ())),
         min_confidence=min_confidence,
     )
     how = {"mode": mode, "kinds": frozenset(kinds) if kinds else None, "when": when, "first": first, "explain": explain}
@@ -81,25 +79,13 @@ def search(
 async def _search(
     memory: Memory, spaces: Sequence[str], query: str, filters: Filters, **how: Any
 ) -> tuple[SearchResult, dict[str, Episode]]:
-    """The result, and the episodes behind its hits by their ids; entities are given by name."""
-    if filters.entities:
-        filters = replace(filters, entities=await _ids(memory, spaces, filters.entities))
+    """The result, and the episodes behind its hits by their ids."""
     result = await memory.search(spaces, query, filters=filters, **how)
     evidence: dict[str, Episode] = {}
     for space in {hit.space for hit in result.hits}:
         ids = [id_ for hit in result.hits if hit.space == space for id_ in hit.evidence]
         evidence |= await memory.episodes_by_id(space, ids)
     return result, evidence
-
-
-async def _ids(memory: Memory, spaces: Sequence[str], names: Collection[str]) -> frozenset[str]:
-    found = set()
-    for name in names:
-        entities = [await memory.entity(space, name=name) for space in spaces]
-        if not any(entities):
-            raise NotFound(f"there is no entity named {name!r}")
-        found |= {entity.id for entity in entities if entity}
-    return frozenset(found)
 
 
 def _show(result: SearchResult, evidence: Mapping[str, Episode]) -> None:

@@ -6,6 +6,8 @@ from contextlib import aclosing
 from kg_memory.events import change_log
 from kg_memory.events.model import Event, EventKind, cursor_of, number_of
 from kg_memory.events.tail import Live
+from kg_memory.lookup.entity_ids import entity_id
+from kg_memory.model.facts import EntityBy
 from kg_memory.model.ontology import predicate_name
 from kg_memory.model.pages import FIRST_PAGE, LARGEST_PAGE, Page, PageRequest
 from kg_memory.model.text import require_between
@@ -62,14 +64,15 @@ class Events:
         return self._follow(space, after, wanted)
 
     async def fact_changed(
-        self, space: str, *, predicate: str | None = None, entity: str | None = None, after: str | None = None
+        self, space: str, *, predicate: str | None = None, entity: EntityBy | None = None, after: str | None = None
     ) -> EventStream:
-        """Facts as they are added, revised, superseded or retracted; `entity` is the id of their subject or object."""
+        """Facts as they are added, revised, superseded or retracted; `entity` is their subject or object."""
         within = await self._spaces.readable(space)
         name = None if predicate is None else (await ontology(within)).stored(predicate_name(predicate))
+        id = None if entity is None else await entity_id(within, entity)
 
         def wanted(event: Event) -> bool:
-            of_these = name in (None, event.predicate) and (entity is None or entity in event.entity_ids)
+            of_these = name in (None, event.predicate) and (id is None or id in event.entity_ids)
             return event.kind is EventKind.FACT_CHANGED and of_these
 
         async with aclosing(self._follow(space, after, wanted)) as events:

@@ -4,9 +4,9 @@ from kg_memory.explore.model import Neighbour
 from kg_memory.graph import records
 from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
-from kg_memory.lookup.lookup import require_entities
+from kg_memory.lookup.entity_ids import entity_ids
 from kg_memory.model.bitemporal import AsOf
-from kg_memory.model.facts import Fact
+from kg_memory.model.facts import EntityBy, Fact
 from kg_memory.model.text import require_between
 from kg_memory.spaces.predicates import known_predicate
 
@@ -20,12 +20,12 @@ MOST_EDGES_PER_HOP = 2_000
 
 
 async def neighbours(
-    space: ReadableSpace, start: str, *, max_hops: int, predicate: str | None, as_of: AsOf, first: int
+    space: ReadableSpace, entity: EntityBy, *, max_hops: int, predicate: str | None, as_of: AsOf, first: int
 ) -> list[Neighbour]:
     """See `Memory.neighbours`; each hop is one statement over the entities that the hop before reached."""
     require_between("maxHops", max_hops, 1, MOST_HOPS_AROUND)
     require_between("first", first, 1, MOST_NEIGHBOURS)
-    await require_entities(space, start)
+    (start,) = await entity_ids(space, [entity])
     name = await known_predicate(space, predicate)
     walks: dict[str, tuple[Fact, ...]] = {start: ()}
     found: list[Neighbour] = []

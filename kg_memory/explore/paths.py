@@ -11,9 +11,9 @@ from kg_memory.graph import records
 from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.lookup.batches import entities_by_id
-from kg_memory.lookup.lookup import require_entities
+from kg_memory.lookup.entity_ids import entity_ids
 from kg_memory.model.bitemporal import AsOf, Interval
-from kg_memory.model.facts import Fact
+from kg_memory.model.facts import EntityBy, Fact
 from kg_memory.model.text import require_between
 
 HOPS = statement("explore/hops")
@@ -80,8 +80,8 @@ class _Search:
 
 async def paths(
     space: ReadableSpace,
-    source: str,
-    target: str,
+    source: EntityBy,
+    target: EntityBy,
     *,
     max_hops: int,
     order: PathOrder,
@@ -91,20 +91,20 @@ async def paths(
     """See `Memory.paths`. The hops are read level by level from both ends, and the walks then found among them."""
     require_between("maxHops", max_hops, 1, MOST_HOPS_BETWEEN)
     require_between("first", first, 1, MOST_PATHS)
-    await require_entities(space, source, target)
-    if source == target:
+    start, end = await entity_ids(space, [source, target])
+    if start == end:
         raise InvalidInput("a path needs two different entities")
-    search = _Search(space, as_of, (_Reach({source}, {source}), _Reach({target}, {target})))
+    search = _Search(space, as_of, (_Reach({start}, {start}), _Reach({end}, {end})))
     found: list[tuple[Hop, ...]] = []
     exhausted = False
     while len(found) < first and search.length < max_hops and not (search.finished or search.incomplete or exhausted):
         await search.widen()
         if search.joined:
-            walks = Walks(search.hops.values(), source, target, order, MOST_TRIED)
+            walks = Walks(search.hops.values(), start, end, order, MOST_TRIED)
             longest = max_hops if search.finished else search.length
             found = await asyncio.to_thread(walks.shortest, first, longest)
             exhausted = walks.exhausted
-    walked = await _walked(space, source, found)
+    walked = await _walked(space, start, found)
     return Paths(walked, search.visited, search.incomplete or exhausted)
 
 

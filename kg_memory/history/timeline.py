@@ -11,10 +11,10 @@ from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.history.model import Diff, Duration, RelationPeriod, Replacement, Side, TimelineEntry
 from kg_memory.lookup.batches import facts_of
-from kg_memory.lookup.lookup import require_entities
+from kg_memory.lookup.entity_ids import entity_ids
 from kg_memory.model import pages
 from kg_memory.model.bitemporal import BEGINNING, END, RESOLUTION, AllenRelation, AsOf, Interval
-from kg_memory.model.facts import Fact
+from kg_memory.model.facts import EntityBy, Fact
 from kg_memory.model.pages import Order, Page, PageRequest
 from kg_memory.spaces.predicates import known_predicate
 
@@ -35,14 +35,14 @@ Slot: TypeAlias = tuple[Side, str, str, bool]
 
 
 async def timeline(
-    space: ReadableSpace, entity: str, *, predicate: str | None, as_of: AsOf, page: PageRequest
+    space: ReadableSpace, entity: EntityBy, *, predicate: str | None, as_of: AsOf, page: PageRequest
 ) -> Page[TimelineEntry]:
     """See `Memory.timeline`."""
-    await require_entities(space, entity)
-    read = await facts_of(space, [entity], predicate=predicate, as_of=as_of, page=page)
-    found = read.get(entity, pages.EMPTY)
-    last = await _reaching_in(space, entity, found.items, as_of) if page.after else {}
-    return Page(list(entries(entity, found.items, last)), found.cursors, found.has_next)
+    (id,) = await entity_ids(space, [entity])
+    read = await facts_of(space, [id], predicate=predicate, as_of=as_of, page=page)
+    found = read.get(id, pages.EMPTY)
+    last = await _reaching_in(space, id, found.items, as_of) if page.after else {}
+    return Page(list(entries(id, found.items, last)), found.cursors, found.has_next)
 
 
 def entries(entity: str, facts: Iterable[Fact], last: dict[Slot, Fact]) -> Iterable[TimelineEntry]:
@@ -88,8 +88,8 @@ def _slot(entity: str, fact: Fact) -> Slot:
 
 async def relation(
     space: ReadableSpace,
-    subject: str,
-    object: str,
+    subject: EntityBy,
+    object: EntityBy,
     *,
     predicate: str | None,
     allen: Collection[AllenRelation],
@@ -100,9 +100,9 @@ async def relation(
     """See `Memory.relation`."""
     if allen and to is None:
         raise InvalidInput("an Allen relation is one to another interval: give it as `to`")
-    await require_entities(space, subject, object)
+    one, other = await entity_ids(space, [subject, object])
     found: list[RelationPeriod] = []
-    where = {"subject": subject, "object": object, "predicate": await known_predicate(space, predicate)}
+    where = {"subject": one, "object": other, "predicate": await known_predicate(space, predicate)}
     after_from, after_id = pages.position(page, RELATIONS)
     while len(found) <= page.first:
         after = {"after_from": after_from, "after_id": after_id, "limit": pages.LARGEST_PAGE}
@@ -116,15 +116,15 @@ async def relation(
     return pages.page(page, found, RELATIONS)
 
 
-async def diff(space: ReadableSpace, entity: str, valid_at: Sequence[datetime], *, as_of: AsOf) -> Diff:
+async def diff(space: ReadableSpace, entity: EntityBy, valid_at: Sequence[datetime], *, as_of: AsOf) -> Diff:
     """See `Memory.diff`."""
     if len(valid_at) != 2 or valid_at[0] == valid_at[1]:
         raise InvalidTime("a difference is between two different times: give exactly two, as validAt: [a, b]")
     one, other = valid_at
-    await require_entities(space, entity)
+    (id,) = await entity_ids(space, [entity])
     rows = await space.read(
         DIFF,
-        entity=entity,
+        entity=id,
         one_at=one,
         other_at=other,
         known_at=as_of.known_at,
@@ -157,12 +157,12 @@ def _replacements(gone: Iterable[Fact], new: Iterable[Fact]) -> Iterable[Replace
 
 
 async def durations(
-    space: ReadableSpace, entity: str, *, predicate: str | None, as_of: AsOf, now: datetime
+    space: ReadableSpace, entity: EntityBy, *, predicate: str | None, as_of: AsOf, now: datetime
 ) -> list[Duration]:
     """See `Memory.durations`."""
-    await require_entities(space, entity)
+    (id,) = await entity_ids(space, [entity])
     name = await known_predicate(space, predicate)
-    rows = await space.read(DURATIONS, entity=entity, predicate=name, most=MOST_DURATIONS + 1, **as_of.parameters())
+    rows = await space.read(DURATIONS, entity=id, predicate=name, most=MOST_DURATIONS + 1, **as_of.parameters())
     if len(rows) > MOST_DURATIONS:
         raise InputTooLarge(f"the entity has more than {MOST_DURATIONS:,} facts then: give a predicate, or less time")
     slots: dict[tuple[str, Side], list[Interval]] = defaultdict(list)

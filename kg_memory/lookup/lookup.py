@@ -2,15 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from kg_memory.errors import InvalidInput, NotFound
+from kg_memory.errors import InvalidInput
 from kg_memory.graph import records
 from kg_memory.graph.graph import Row
 from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.lookup import batches
+from kg_memory.lookup.entity_ids import entity_id
 from kg_memory.model import pages
 from kg_memory.model.bitemporal import BEGINNING, AsOf, Interval
-from kg_memory.model.facts import Document, Entity, EntityKind, Episode, Fact, Session
+from kg_memory.model.facts import Document, Entity, EntityBy, EntityKind, Episode, Fact, Session
 from kg_memory.model.pages import Page, PageRequest
 from kg_memory.model.text import normalised, searchable
 from kg_memory.spaces.predicates import known_predicate
@@ -31,12 +32,13 @@ _ANY_TIME = Interval()
 
 
 async def facts(
-    space: ReadableSpace, *, entity: str | None, predicate: str | None, as_of: AsOf, page: PageRequest
+    space: ReadableSpace, *, entity: EntityBy | None, predicate: str | None, as_of: AsOf, page: PageRequest
 ) -> Page[Fact]:
     """See `Memory.facts`."""
     if entity is not None:
-        found = await batches.facts_of(space, [entity], predicate=predicate, as_of=as_of, page=page)
-        return found.get(entity, pages.EMPTY)
+        id = await entity_id(space, entity)
+        found = await batches.facts_of(space, [id], predicate=predicate, as_of=as_of, page=page)
+        return found.get(id, pages.EMPTY)
     name = await known_predicate(space, predicate)
     after_from, after_id = pages.position(page, pages.FACTS)
     where = {"after_from": after_from, "after_id": after_id, "limit": page.first + 1, **as_of.parameters()}
@@ -76,14 +78,6 @@ async def entity(space: ReadableSpace, *, id: str | None, name: str | None) -> E
     else:
         rows = await space.read(ENTITY, id=searchable(str(id), "the entity's id"))
     return records.entity(rows[0]["entity"]) if rows else None
-
-
-async def require_entities(space: ReadableSpace, *ids: str) -> None:
-    """Raises `NotFound` when there is no entity of one of the ids."""
-    found = await batches.entities_by_id(space, ids)
-    for id in ids:
-        if id not in found:
-            raise NotFound(f"there is no entity with the id {id!r}; `entity(name: …)` gives the id of a name")
 
 
 async def entities(space: ReadableSpace, *, kind: EntityKind | None, prefix: str, page: PageRequest) -> Page[Entity]:

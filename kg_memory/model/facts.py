@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from kg_memory.model.bitemporal import Interval
 from kg_memory.model.llm import NOTHING, Usage
@@ -163,6 +163,17 @@ class Entity:
     kind: EntityKind
     aliases: Sequence[str]
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An entity by its name or one of its aliases, however it is cased and spaced."""
+
+    name: str
+
+
+EntityBy: TypeAlias = str | Named
+"""Which entity is meant: by its id, or by its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,7 +136,7 @@ class EventSubscriptions:
         return told(info, space, following, EpisodeAdded.of)
 
     @subscription
-    async def fact_changed(
+    def fact_changed(
         self,
         info: Info,
         space: SpaceName,
@@ -147,7 +147,7 @@ class EventSubscriptions:
         after: Behind = None,
     ) -> AsyncGenerator[FactChanged, None]:
         """Facts as they are added, revised, superseded or retracted."""
-        about = await entity.id_in(info.context.scope(space)) if entity else None
+        about = entity.value() if entity else None
         following = info.context.memory.events.fact_changed(
             space, predicate=predicate, entity=about, after=info.context.behind(after)
         )

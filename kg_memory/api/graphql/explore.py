@@ -80,7 +80,7 @@ class ExploreQueries:
     ) -> list[Neighbour] | None:
         """The entities a few facts away from one, nearest first."""
         scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
-        start = await entity.id_in(scope)
+        start = entity.value()
         found = await scope.memory.neighbours(
             space, start, max_hops=max_hops, predicate=predicate, as_of=seen, first=first
         )
@@ -106,6 +106,6 @@ class ExploreQueries:
         that time.
         """
         scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
-        start, end = await source.id_in(scope), await target.id_in(scope)
+        start, end = source.value(), target.value()
         found = await scope.memory.paths(space, start, end, max_hops=max_hops, order=order, as_of=seen, first=first)
         return Paths.of(found, scope)

@@ -173,8 +173,7 @@ class HistoryQueries:
     ) -> Connection[TimelineEntry] | None:
         """The facts of an entity by when they began to be true, with the gaps and overlaps between them."""
         scope, page, seen = info.context.scope(space), PageRequest(first, after), as_of(valid_at, known_at, during)
-        whose = await entity.id_in(scope)
-        found = await scope.memory.timeline(space, whose, predicate=predicate, as_of=seen, page=page)
+        found = await scope.memory.timeline(space, entity.value(), predicate=predicate, as_of=seen, page=page)
         return Connection.of(found, page, TimelineEntry.of, scope)
 
     @resolver
@@ -200,7 +199,7 @@ class HistoryQueries:
     ) -> Connection[RelationPeriod] | None:
         """The facts that join two entities over time, whichever is the subject, by when they began to be true."""
         scope, page, seen = info.context.scope(space), PageRequest(first, after), as_of(valid_at, known_at, during)
-        one, other, interval = await subject.id_in(scope), await object.id_in(scope), to.interval() if to else None
+        one, other, interval = subject.value(), object.value(), to.interval() if to else None
         found = await scope.memory.relation(
             space, one, other, predicate=predicate, allen=allen or (), to=interval, as_of=seen, page=page
         )
@@ -217,8 +216,7 @@ class HistoryQueries:
     ) -> Diff | None:
         """What is new, gone and changed in the facts of an entity from one time to another."""
         scope, seen = info.context.scope(space), as_of(None, known_at, None)
-        whose = await entity.id_in(scope)
-        found = await scope.memory.diff(space, whose, [instant.at for instant in valid_at], as_of=seen)
+        found = await scope.memory.diff(space, entity.value(), [instant.at for instant in valid_at], as_of=seen)
         return Diff.of(found, scope)
 
     @resolver
@@ -236,8 +234,7 @@ class HistoryQueries:
         only the time in that span counts.
         """
         scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
-        whose = await entity.id_in(scope)
-        found = await scope.memory.durations(space, whose, predicate=predicate, as_of=seen)
+        found = await scope.memory.durations(space, entity.value(), predicate=predicate, as_of=seen)
         return [Duration.of(duration) for duration in found]
 
     @resolver

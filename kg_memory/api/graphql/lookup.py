@@ -33,7 +33,7 @@ class LookupQueries:
     ) -> Connection[Fact] | None:
         """Facts, by when they began to be true."""
         scope, page = info.context.scope(space), PageRequest(first, after)
-        about = await entity.id_in(scope) if entity else None
+        about = entity.value() if entity else None
         seen = as_of(valid_at, known_at, during)
         found = await scope.memory.facts(space, entity=about, predicate=predicate, as_of=seen, page=page)
         return Connection.of(found, page, Fact.of, scope)
