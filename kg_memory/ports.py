@@ -7,7 +7,7 @@ from typing import Literal, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from kg_memory.model.extraction import Extraction, Passage, Tie
+from kg_memory.model.extraction import Ambiguity, Extraction, Passage
 from kg_memory.model.llm import ChatMessage, PromptName
 
 Vectors = NDArray[np.float32]
@@ -39,7 +39,7 @@ class Extractor(Protocol):
 class Judge(Protocol):
     """An extractor that can also decide ties."""
 
-    async def decide(self, ties: Sequence[Tie], prompts: Mapping[PromptName, str]) -> Sequence[int | None]:
+    async def decide(self, ties: Sequence[Ambiguity], prompts: Mapping[PromptName, str]) -> Sequence[int | None]:
         """The number of the choice that is meant, from 0, for each tie, in order; None where that cannot be told.
 
         One call to a model at most; raises `ProviderError`.

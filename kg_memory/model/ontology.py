@@ -1,4 +1,4 @@
-"""The ontology: the predicates known by name, what may be said with them, and what ends what."""
+"""The ontology: the predicates known by name, the kinds they relate, and which facts end others."""
 
 import re
 import unicodedata

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from kg_memory.model.bitemporal import Interval
 from kg_memory.model.claims import Claim
-from kg_memory.model.succession import picture
+from kg_memory.model.succession import derive_periods
 from tests.support.builders import at, span
 from tests.support.histories import ONTOLOGY, claims
 from tests.support.reference import World
@@ -14,7 +14,7 @@ from tests.support.reference import World
 @settings(max_examples=1_000, deadline=None)
 @given(st.lists(claims(), max_size=8, unique_by=lambda claim: claim.id))
 def test_at_every_instant_holds_what_the_naive_reading_says(history: list[Claim]) -> None:
-    found, world = picture(history, ONTOLOGY), World(history, ONTOLOGY)
+    found, world = derive_periods(history, ONTOLOGY), World(history, ONTOLOGY)
     for said in {claim.hash for claim in history}:
         periods = found.periods.get(said, ())
         held = [any(period.valid.contains(instant) for period in periods) for instant in world.instants()]
@@ -41,11 +41,13 @@ def test_what_held_until_then_begins_where_the_last_of_nested_rivals_ends() -> N
         about("2", "LIKES", span("2024-01-04", "2024-01-10")),
     )
     until = about("3", "DISLIKES", span("", "2024-01-11"), dated=False)
-    assert picture([within, around, until], ONTOLOGY).periods[until.hash][0].valid == span("2024-01-10", "2024-01-11")
+    assert derive_periods([within, around, until], ONTOLOGY).periods[until.hash][0].valid == span(
+        "2024-01-10", "2024-01-11"
+    )
 
 
 def test_of_endings_at_one_instant_one_that_has_no_time_left_takes_none_from_others() -> None:
     ending = Interval(end=at(2024))
     denied = about("1", "LIKES", ending, dated=False, negated=True)
     told = [denied, about("2", "LIKES", ending, dated=False), about("3", "DISLIKES", ending, dated=False)]
-    assert set(picture(told, ONTOLOGY).periods) == {denied.hash, told[2].hash}
+    assert set(derive_periods(told, ONTOLOGY).periods) == {denied.hash, told[2].hash}

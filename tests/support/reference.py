@@ -14,7 +14,7 @@ def rivals(one: Claim, other: Claim, ontology: Ontology) -> bool:
     """Whether two claims cannot both hold at one instant, as the ontology has it."""
     if one.status is not other.status or one.ends_anything or other.ends_anything:
         return False
-    same_two = (one.subject_id, one.told) == (other.subject_id, other.told)
+    same_two = (one.subject_id, one.object_key) == (other.subject_id, other.object_key)
     if one.predicate == other.predicate and same_two:
         return one.negated != other.negated
     if one.status is not Status.ASSERTED or one.negated or other.negated:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from kg_memory.errors import MalformedAnswer
 from kg_memory.extract.llm.prompts import filled
-from kg_memory.model.extraction import Tie
+from kg_memory.model.extraction import Ambiguity
 from kg_memory.model.llm import ChatMessage, PromptName
 
 _SHOWN = 2_000
@@ -24,7 +24,7 @@ SCHEMA: Mapping[str, object] = {
 }
 
 
-def messages(ties: Sequence[Tie], prompts: Mapping[PromptName, str]) -> list[ChatMessage]:
+def messages(ties: Sequence[Ambiguity], prompts: Mapping[PromptName, str]) -> list[ChatMessage]:
     """The instructions, and the ties as JSON: whatever the texts hold, it stays inside its quotation marks."""
     asked = [
         {
@@ -39,7 +39,7 @@ def messages(ties: Sequence[Tie], prompts: Mapping[PromptName, str]) -> list[Cha
     return [ChatMessage("system", filled(PromptName.TIES, prompts)), ChatMessage("user", given)]
 
 
-def read_choices(answer: Mapping[str, object], ties: Sequence[Tie]) -> list[int | None]:
+def read_choices(answer: Mapping[str, object], ties: Sequence[Ambiguity]) -> list[int | None]:
     """The choice, from 0, of each tie; None where there is none, or none that was offered.
 
     Raises `MalformedAnswer` when there is no list of answers at all.

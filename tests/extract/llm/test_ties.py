@@ -8,13 +8,16 @@ import pytest
 
 from kg_memory.errors import MalformedAnswer
 from kg_memory.extract.llm.ties import SCHEMA, read_choices
-from kg_memory.model.extraction import Tie
+from kg_memory.model.extraction import Ambiguity
 from kg_memory.model.llm import PromptName
 from kg_memory.telemetry.metering import metering
 from tests.support.chat_server import Says, chat_server, says
 from tests.support.llm_reader import reading
 
-TIES = [Tie("Ada is in Rome.", "Which?", ["Paris", "Rome"]), Tie('Ada "came".', "Who?", ["Ada Hill", "Ada King", "?"])]
+TIES = [
+    Ambiguity("Ada is in Rome.", "Which?", ["Paris", "Rome"]),
+    Ambiguity('Ada "came".', "Who?", ["Ada Hill", "Ada King", "?"]),
+]
 
 
 def answers(*pairs: tuple[Any, Any]) -> dict[str, Any]:
