@@ -380,7 +380,7 @@ class Memory:
             if which is not None
         ]
         if len(given) != 1:
-            raise InvalidInput(f"give one fact, episode or entity, not {len(given)}")
+            raise InvalidInput(f"give the id of one fact, episode or entity, not of {len(given)}")
         ((kind, which),) = given
         spaces = await self._asked([space], as_of)
         question = Question("", spaces, aware(self._clock()), filters=filters, as_of=as_of, kinds=kinds, first=first)
