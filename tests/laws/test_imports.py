@@ -24,6 +24,7 @@ PLACES = {
     "psutil": {"embedded"},
     "pydantic": {"jobs", "settings"},
     "pydantic_settings": {"settings"},
+    "rapidfuzz": {"search"},
     "rich": {"cli", "download"},
     "spacy": {"cli", "extract"},
     "starlette": {"api"},
