@@ -20,6 +20,7 @@ PLACES = {
     "onnxruntime": {"providers"},
     "openai": {"providers"},
     "opentelemetry": {"telemetry"},
+    "platformdirs": {"settings"},
     "prometheus_client": {"telemetry"},
     "psutil": {"embedded"},
     "pydantic": {"jobs", "settings"},
