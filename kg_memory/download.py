@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
@@ -51,7 +51,7 @@ def fetch(
     sha256: str,
     size: int | None = None,
     progress: ProgressSink = silent,
-    client: httpx.Client | None = None,
+    client: httpx2.Client | None = None,
 ) -> None:
     """Put the file at `url` at `target`; the file appears only whole and with the right SHA-256.
 
@@ -100,25 +100,25 @@ def writing(target: Path) -> Iterator[None]:
 
 
 @contextmanager
-def client_or_new(client: httpx.Client | None) -> Iterator[httpx.Client]:
+def client_or_new(client: httpx2.Client | None) -> Iterator[httpx2.Client]:
     """The given client, left open, or one of our own that is closed afterwards."""
     if client is not None:
         yield client
         return
-    with httpx.Client(follow_redirects=True, timeout=30.0) as own:
+    with httpx2.Client(follow_redirects=True, timeout=30.0) as own:
         yield own
 
 
-def _receive(http: httpx.Client, url: str, part: Path, advance: Advance) -> None:
+def _receive(http: httpx2.Client, url: str, part: Path, advance: Advance) -> None:
     """Bring `part` to its full length, beginning anew after a break where the last try ended."""
     if part.exists():
         advance(part.stat().st_size)
     for pause_s in (*_PAUSES_S, None):
         try:
             return _receive_once(http, url, part, advance)
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             reason = str(error) or type(error).__name__
-        except httpx.HTTPStatusError as error:
+        except httpx2.HTTPStatusError as error:
             status = error.response.status_code
             reason = f"the server answered {status}"
             if status not in _TRANSIENT:
@@ -131,15 +131,15 @@ def _receive(http: httpx.Client, url: str, part: Path, advance: Advance) -> None
     )
 
 
-def _receive_once(http: httpx.Client, url: str, part: Path, advance: Advance) -> None:
+def _receive_once(http: httpx2.Client, url: str, part: Path, advance: Advance) -> None:
     have = part.stat().st_size if part.exists() else 0
     # identity: a byte range counts the bytes on the wire, which must be the bytes of the file
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
     with http.stream("GET", url, headers=headers) as response:
-        if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+        if response.status_code == httpx2.codes.RANGE_NOT_SATISFIABLE:
             return  # nothing is left to fetch; the hash decides whether what we have is right
         response.raise_for_status()
-        continues = response.status_code == httpx.codes.PARTIAL_CONTENT
+        continues = response.status_code == httpx2.codes.PARTIAL_CONTENT
         if have and not continues:
             advance(-have)
         with part.open("ab" if continues else "wb") as stream:
