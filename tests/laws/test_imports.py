@@ -22,7 +22,7 @@ PLACES = {
     "platformdirs": {"settings"},
     "prometheus_client": {"telemetry"},
     "psutil": {"embedded"},
-    "pydantic": {"jobs", "settings"},
+    "pydantic": {"extract", "jobs", "settings"},
     "pydantic_settings": {"settings"},
     "rapidfuzz": {"search"},
     "rich": {"cli", "download"},
