@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kg_memory.errors import KgMemoryError
-from kg_memory.graph.graph import Graph
-from kg_memory.graph.migrate import verify
 from kg_memory.graph.statements import statement
 from kg_memory.model.ontology import EntityKind as EntityKind
 from kg_memory.ports import Embedder
+
+if TYPE_CHECKING:  # with it comes the database's driver, which is slow to import
+    from kg_memory.graph.graph import Graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ INVARIANTS = {
 }
 
 
-async def check(graph: Graph, spaces: Sequence[str], *, strays: bool) -> list[Violation]:
+async def check(graph: "Graph", spaces: Sequence[str], *, strays: bool) -> list[Violation]:
     """See `Memory.check`; one statement per invariant and space, each a walk over the whole space.
 
     With `strays` it also looks for nodes that belong to no space at all.
@@ -68,8 +70,10 @@ async def check(graph: Graph, spaces: Sequence[str], *, strays: bool) -> list[Vi
     return violations
 
 
-async def health(graph: Graph, embedder: Embedder, version: str) -> Health:
+async def health(graph: "Graph", embedder: Embedder, version: str) -> Health:
     """See `Memory.health`."""
+    from kg_memory.graph.migrate import verify  # imports the graph
+
     try:
         await graph.ping()
         migration = await verify(graph, embedder)
