@@ -2,6 +2,9 @@
 
 An address is judged when it is connected to, not when the name was looked up by somebody before: a name that resolves
 to another address the next time (DNS rebinding) gains nothing.
+
+Hand-written, as a network backend of httpcore2: HTTP clients have no such guard, and one that checks the name
+beforehand is not safe.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Whether a name or a noun speaks of a woman or of a man: a small lexicon of our own, and silence beyond it.
 
-The lists are ours, in `gender.yaml`: the packages that guess a gender from a name bring megabytes of names and guess for
-every one of them, and a wrong pronoun makes a wrong fact.
+The lists are ours, in `gender.yaml`: the packages that guess a gender from a name bring megabytes of names and guess
+for every one of them, and a wrong pronoun makes a wrong fact.
 """
 
 from collections.abc import Mapping
