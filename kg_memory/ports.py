@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, Protocol, runtime_checkable
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, runtime_checkable
 
 from kg_memory.model.extraction import Ambiguity, Extraction, Passage
 from kg_memory.model.llm import ChatMessage, PromptName
 
-Vectors = NDArray[np.float32]
+if TYPE_CHECKING:  # numpy takes long to import
+    import numpy as np
+    from numpy.typing import NDArray
+
+Vectors: TypeAlias = "NDArray[np.float32]"
 
 
 class Embedder(Protocol):
@@ -69,7 +70,7 @@ class Reranker(Protocol):
     @property
     def model(self) -> str: ...
 
-    async def rerank(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+    async def rerank(self, query: str, texts: Sequence[str]) -> "NDArray[np.float32]":
         """One score per text, in their order, a higher one for a better answer; raises `ProviderError`."""
         ...
 

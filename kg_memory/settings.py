@@ -5,44 +5,41 @@ import sys
 from pathlib import Path
 from typing import Any, Literal
 
+import platformdirs
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kg_memory.errors import ConfigurationError
 
-
-def _user_folder(variable: str, *, linux: str, darwin: str, windows: str) -> Path:
-    if chosen := os.environ.get(variable):
-        return Path(chosen)
-    relative = {"darwin": darwin, "win32": windows}.get(sys.platform, linux)
-    return Path.home() / relative
+_NAME = "kg_memory"
 
 
 def _data_folder() -> Path:
-    return (
-        _user_folder(
-            "XDG_DATA_HOME",
-            linux=".local/share",
-            darwin="Library/Application Support",
-            windows="AppData/Local",
-        )
-        / "kg_memory"
-    )
+    folder = platformdirs.user_data_path(_NAME, appauthor=False)
+    places = (Path.home(), _earlier("XDG_DATA_HOME", windows="AppData/Local"))  # HOME was once taken for a setting
+    return next((place for place in places if place and (place / "data" / "databases").exists()), folder)
 
 
 def _cache_folder() -> Path:
-    return (
-        _user_folder("XDG_CACHE_HOME", linux=".cache", darwin="Library/Caches", windows="AppData/Local/Cache")
-        / "kg_memory"
-    )
+    folder = platformdirs.user_cache_path(_NAME, appauthor=False)
+    place = _earlier("XDG_CACHE_HOME", windows="AppData/Local/Cache")
+    return place if place and place.exists() else folder
+
+
+def _earlier(variable: str, *, windows: str) -> Path | None:
+    """Where version 0.1 had its folder, which stays in use, as far as that may differ.
+
+    Version 0.1 took relative paths from `variable`, and on Windows it had another cache and read `variable` too.
+    """
+    if chosen := os.environ.get(variable):
+        return Path(chosen) / _NAME
+    return Path.home() / windows / _NAME if sys.platform == "win32" else None
 
 
 class Settings(BaseSettings):
     """Everything that can be set from outside: the environment first, then a `.env` file in the working folder."""
 
-    model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True, populate_by_name=True
-    )
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
 
     home: Path = Field(default_factory=_data_folder, validation_alias="KG_MEMORY_HOME")
     """Where the local database lives."""
@@ -118,7 +115,9 @@ class Settings(BaseSettings):
         if unknown := sorted(chosen.keys() - cls.model_fields.keys()):
             raise ConfigurationError(f"there is no setting {unknown[0]!r}; there are {', '.join(cls.model_fields)}")
         try:
-            return cls(**{name: value for name, value in chosen.items() if value is not None})
+            # by alias: a field that could be set by its name would be read from HOME, HOST or PORT too
+            named = {str(cls.model_fields[name].validation_alias): value for name, value in chosen.items()}
+            return cls(**{name: value for name, value in named.items() if value is not None})
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"])

@@ -1,27 +1,25 @@
-"""The one place that wires: settings to adapters, to the graph and to the memory."""
+"""The one place that wires: settings to adapters, to the graph and to the memory.
+
+Each function imports the adapters that it opens, so that nobody waits for packages that the settings do not ask for.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg_memory.download import ProgressSink, silent
-from kg_memory.embedded.server import EmbeddedNeo4j
-from kg_memory.extract.llm.extractor import LLMExtractor
-from kg_memory.extract.pipeline.load import other_pipeline, shipped_pipeline
-from kg_memory.extract.profile.profile import Profiler
-from kg_memory.extract.spacy_extractor import SpacyExtractor
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import migrate, verify
 from kg_memory.memory import Memory
 from kg_memory.ports import Embedder, Extractor, Reranker
-from kg_memory.providers.minilm import MiniLM
-from kg_memory.providers.minilm_embedder import MiniLMEmbedder
-from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings
 from kg_memory.telemetry import traces
+
+if TYPE_CHECKING:
+    from kg_memory.embedded.server import EmbeddedNeo4j
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +114,21 @@ async def open_database(settings: Settings, *, progress: ProgressSink = silent) 
         await asyncio.to_thread(local.close)
 
 
-def embedded(settings: Settings) -> EmbeddedNeo4j:
+def embedded(settings: Settings) -> "EmbeddedNeo4j":
     """The local Neo4j of these settings, not started."""
+    from kg_memory.embedded.server import EmbeddedNeo4j
+
     return EmbeddedNeo4j(settings.home, cache=settings.cache)
 
 
 def _models(settings: Settings, progress: ProgressSink) -> tuple[Embedder, Extractor]:
+    from kg_memory.extract.pipeline.load import other_pipeline, shipped_pipeline
+    from kg_memory.extract.profile.profile import Profiler
+    from kg_memory.extract.spacy_extractor import SpacyExtractor
+    from kg_memory.providers.minilm import MiniLM
+    from kg_memory.providers.minilm_embedder import MiniLMEmbedder
+    from kg_memory.providers.minilm_weights import minilm_weights
+
     encoder = MiniLM(minilm_weights(settings.cache, progress=progress))
     pipeline = shipped_pipeline(encoder) if settings.spacy_model is None else other_pipeline(settings.spacy_model)
     return MiniLMEmbedder(encoder), SpacyExtractor(pipeline, Profiler(encoder.embed))
@@ -141,7 +148,8 @@ async def extractor_over(rules: Extractor, settings: Settings) -> AsyncIterator[
     if settings.llm_model is None:
         yield rules
         return
-    from kg_memory.providers.openai_chat import OpenAIChat, Prices  # a second that few have a use for
+    from kg_memory.extract.llm.extractor import LLMExtractor
+    from kg_memory.providers.openai_chat import OpenAIChat, Prices
     from kg_memory.providers.rates import Rates
 
     async with OpenAIChat.open(

@@ -73,7 +73,7 @@ class Chunk:
     facts: Sequence[Statement] | None = None
     profile: Profile = field(default=Profile())
     about: Interval | None = None
-    embedding: Vectors | None = field(default=None, compare=False, repr=False)
+    embedding: "Vectors | None" = field(default=None, compare=False, repr=False)
     read_by: str = RULES
     usage: Usage = NOTHING
 

@@ -1,4 +1,8 @@
-"""The queue in the graph: jobs go in, workers lease them for a while, and each ends exactly once."""
+"""The queue in the graph: jobs go in, workers lease them for a while, and each ends exactly once.
+
+Hand-written: a job is stored, leased and ended in the graph's own transactions. A task library needs a second server,
+which knows nothing of these.
+"""
 
 import asyncio
 import json

@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from kg_memory.model.bitemporal import Interval
 from kg_memory.model.facts import RULES, Content, Effect, Profile
 from kg_memory.model.llm import NOTHING, PromptName, Usage
 from kg_memory.model.ontology import Ontology
 from kg_memory.model.sources import EntityRef
+
+if TYPE_CHECKING:  # numpy takes long to import
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Extraction:
     statements: Sequence[Statement] = ()
     times: Sequence[TimeExpression] = ()
     profile: Profile = field(default_factory=Profile)
-    embedding: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    embedding: "NDArray[np.float32] | None" = field(default=None, compare=False, repr=False)
     dropped: Mapping[str, int] = field(default_factory=dict)
     prose: str | None = field(default=None, compare=False, repr=False)
     read_by: str = RULES

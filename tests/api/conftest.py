@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-import httpx
+import httpx2
 import pytest
 
 from kg_memory.graph.graph import Graph
@@ -13,13 +13,13 @@ from tests.support.live_server import Served, say, served
 
 
 @pytest.fixture
-async def client(literal: Memory) -> AsyncIterator[httpx.AsyncClient]:
+async def client(literal: Memory) -> AsyncIterator[httpx2.AsyncClient]:
     async with client_of(literal) as client:
         yield client
 
 
 @pytest.fixture
-def ask(client: httpx.AsyncClient) -> GraphQL:
+def ask(client: httpx2.AsyncClient) -> GraphQL:
     return GraphQL(client)
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from graphql import build_schema, parse, validate
 from typer.main import get_command
@@ -36,8 +36,8 @@ def _commands(name: str) -> list[list[str]]:
 
 
 async def _ask(memory: Memory, body: object) -> dict[str, object]:
-    transport = httpx.ASGITransport(app=service(memory, request_timeout_s=60))
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8712") as client:
+    transport = httpx2.ASGITransport(app=service(memory, request_timeout_s=60))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8712") as client:
         answer = (await client.post("/graphql", json=body)).json()
     assert "errors" not in answer, answer["errors"]
     return dict(answer["data"])

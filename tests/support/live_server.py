@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 import uvicorn
 import websockets
 from gql import Client, gql
@@ -94,18 +94,18 @@ class ServerSentEvent:
 async def listened(
     up: Served, operation: str, last_event_id: str | None = None, **variables: Any
 ) -> AsyncIterator[AsyncIterator[ServerSentEvent]]:
-    """A client of server-sent events over httpx."""
+    """A client of server-sent events over httpx2."""
     headers = {"Accept": "text/event-stream"} | ({"Last-Event-ID": last_event_id} if last_event_id else {})
     body = {"query": operation, "variables": variables}
     async with (
-        httpx.AsyncClient(timeout=30) as client,
+        httpx2.AsyncClient(timeout=30) as client,
         client.stream("POST", up.http, json=body, headers=headers) as response,
     ):
         assert response.headers["content-type"].startswith("text/event-stream"), await response.aread()
         yield _parsed(response)
 
 
-async def _parsed(response: httpx.Response) -> AsyncIterator[ServerSentEvent]:
+async def _parsed(response: httpx2.Response) -> AsyncIterator[ServerSentEvent]:
     event, data, id = "message", list[str](), None
     async for line in response.aiter_lines():
         name, _, value = line.partition(":")

@@ -1,4 +1,8 @@
-"""What clauses relate: who does what to whom, where and with whom."""
+"""What clauses relate: who does what to whom, where and with whom.
+
+Hand-written over the parse: no library gives relations with their negation, modality and evidence without a large
+model.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
