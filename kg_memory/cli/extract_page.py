@@ -8,7 +8,8 @@ from spacy import displacy
 
 from kg_memory.model.bitemporal import BEGINNING, END, Interval, Precision
 from kg_memory.model.extraction import Extraction, Statement
-from kg_memory.model.facts import Effect, EntityKind, Status
+from kg_memory.model.facts import Effect, Status
+from kg_memory.model.ontology import EntityKind
 
 _TIME = "TIME"
 _COLOURS = {

@@ -16,7 +16,6 @@ from kg_memory.model.facts import (
     Document,
     Emotion,
     Entity,
-    EntityKind,
     Episode,
     Evidence,
     Fact,
@@ -28,6 +27,7 @@ from kg_memory.model.facts import (
     Space,
     Status,
 )
+from kg_memory.model.ontology import EntityKind
 
 Properties = Mapping[str, Any]
 

@@ -25,8 +25,8 @@ from kg_memory.ingest.chunk import Chunk
 from kg_memory.ingest.reading import Context
 from kg_memory.model.bitemporal import BEGINNING, END, RESOLUTION
 from kg_memory.model.extraction import Ambiguity, Extraction, Statement
-from kg_memory.model.facts import FALLEN_BACK, Effect, EntityKind, MemoryKind, Status
-from kg_memory.model.ontology import Ontology
+from kg_memory.model.facts import FALLEN_BACK, Effect, MemoryKind, Status
+from kg_memory.model.ontology import EntityKind, Ontology
 from kg_memory.model.sources import EntityRef
 from kg_memory.model.text import normalised
 from kg_memory.ports import Extractor, Judge

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from kg_memory.model.llm import NOTHING, Usage
-from kg_memory.model.ontology import EntityKind as EntityKind
 
 
 @dataclass(frozen=True, slots=True)

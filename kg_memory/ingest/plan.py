@@ -10,8 +10,8 @@ from kg_memory.ingest.assertions import LONGEST_NAME, checked_statement
 from kg_memory.ingest.chunk import Chunk
 from kg_memory.model.bitemporal import BEGINNING, END, RESOLUTION, Interval, Precision, period_end
 from kg_memory.model.extraction import Extraction, Mention, Statement, TimeExpression
-from kg_memory.model.facts import Effect, EntityKind, MemoryKind
-from kg_memory.model.ontology import OPEN_KINDS, predicate_name
+from kg_memory.model.facts import Effect, MemoryKind
+from kg_memory.model.ontology import OPEN_KINDS, EntityKind, predicate_name
 from kg_memory.model.sources import Assertion, EntityRef
 from kg_memory.model.text import normalised
 

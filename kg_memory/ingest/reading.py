@@ -11,9 +11,9 @@ from kg_memory.graph.statements import statement
 from kg_memory.ingest.assertions import LONGEST_NAME, mentions, placed
 from kg_memory.ingest.chunk import Chunk, addressed, chunks_of
 from kg_memory.model.extraction import Extraction, Passage
-from kg_memory.model.facts import CALLER, Entity, EntityKind
+from kg_memory.model.facts import CALLER, Entity
 from kg_memory.model.llm import PromptName
-from kg_memory.model.ontology import Ontology
+from kg_memory.model.ontology import EntityKind, Ontology
 from kg_memory.model.sources import EntityRef, Message
 from kg_memory.model.text import one_line
 from kg_memory.ports import Extractor

@@ -15,9 +15,9 @@ from kg_memory.graph.graph import Row
 from kg_memory.graph.records import Vector
 from kg_memory.graph.space_graph import SpaceTransaction
 from kg_memory.graph.statements import statement
-from kg_memory.model.facts import Entity, EntityKind
+from kg_memory.model.facts import Entity
 from kg_memory.model.ids import new_id
-from kg_memory.model.ontology import OPEN_KINDS
+from kg_memory.model.ontology import OPEN_KINDS, EntityKind
 from kg_memory.model.sources import EntityRef
 from kg_memory.model.text import normalised
 

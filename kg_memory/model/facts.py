@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from kg_memory.model.bitemporal import Interval
 from kg_memory.model.llm import NOTHING, Usage
-from kg_memory.model.ontology import EntityKind as EntityKind
+from kg_memory.model.ontology import EntityKind
 
 
 class MemoryKind(StrEnum):

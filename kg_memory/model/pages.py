@@ -11,7 +11,6 @@ from kg_memory.errors import InvalidCursor, InvalidTime
 from kg_memory.model.bitemporal import BEGINNING, aware
 from kg_memory.model.facts import Document, Entity, Episode, Fact, Session, Space
 from kg_memory.model.llm import DailyUsage
-from kg_memory.model.ontology import EntityKind as EntityKind
 from kg_memory.model.text import require_between
 
 T = TypeVar("T")

@@ -10,8 +10,8 @@ from itertools import islice, takewhile
 from rapidfuzz.distance import OSA
 
 from kg_memory.graph.lucene import FUNCTION_WORDS, MOST_WORDS, SHORTEST_MISSPELT
-from kg_memory.model.facts import Entity, EntityKind
-from kg_memory.model.ontology import OPEN_KINDS
+from kg_memory.model.facts import Entity
+from kg_memory.model.ontology import OPEN_KINDS, EntityKind
 from kg_memory.model.text import normalised
 
 Place = tuple[int, int]

@@ -11,7 +11,8 @@ from kg_memory.extract.pipeline.states import TextEncoding
 from kg_memory.extract.spacy_extractor import LONGEST_TEXT
 from kg_memory.model.bitemporal import END
 from kg_memory.model.extraction import Extraction, Passage, Statement
-from kg_memory.model.facts import EntityKind, MemoryKind, Status
+from kg_memory.model.facts import MemoryKind, Status
+from kg_memory.model.ontology import EntityKind
 from kg_memory.ports import Extractor
 from kg_memory.providers.minilm import MiniLM
 from tests.support.builders import at

@@ -11,7 +11,8 @@ from kg_memory.ingest.chunk import Chunk
 from kg_memory.ingest.plan import about, from_extractions
 from kg_memory.model.bitemporal import Interval
 from kg_memory.model.extraction import Extraction, Mention, Statement
-from kg_memory.model.facts import Category, Effect, EntityKind, Profile
+from kg_memory.model.facts import Category, Effect, Profile
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import EntityRef
 from tests.support.builders import at, company, person, span
 

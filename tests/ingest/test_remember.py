@@ -25,7 +25,8 @@ from kg_memory.ingest.write_facts import MOST_OPEN_PREDICATES
 from kg_memory.memory import Memory
 from kg_memory.model.bitemporal import AsOf, Interval
 from kg_memory.model.extraction import Extraction, Passage, Statement
-from kg_memory.model.facts import EntityKind, MediaType
+from kg_memory.model.facts import MediaType
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import PageRequest
 from kg_memory.model.sources import Assertion, EntityRef, Message, NewDocument, NewSession
 from kg_memory.ports import Embedder, Extractor, Vectors

@@ -5,7 +5,7 @@ import pytest
 from kg_memory.access.principals import Principal
 from kg_memory.memory import Memory
 from kg_memory.model.bitemporal import AsOf
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import PageRequest
 from kg_memory.model.sources import Assertion, EntityRef, Message, NewSession
 from tests.support.builders import at, company, person, says, span

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from kg_memory.model.bitemporal import END, Instant, Interval
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import Assertion, EntityRef, Message, NewSession
 
 

@@ -12,8 +12,8 @@ from kg_memory.extract.llm.schema import OTHER
 from kg_memory.extract.llm.shape import AnswerItem, EntityItem, FactItem, Item, PassageItem, read_item
 from kg_memory.model.bitemporal import BEGINNING, END, Instant, Interval, Precision
 from kg_memory.model.extraction import Extraction, Mention, Passage, Statement
-from kg_memory.model.facts import Effect, EntityKind, Status
-from kg_memory.model.ontology import OPEN_KINDS, Ontology
+from kg_memory.model.facts import Effect, Status
+from kg_memory.model.ontology import OPEN_KINDS, EntityKind, Ontology
 from kg_memory.model.sources import EntityRef
 from kg_memory.model.text import normalised
 

@@ -15,9 +15,9 @@ from kg_memory.extract.llm.prompts import filled
 from kg_memory.extract.llm.schema import answer_schema, described
 from kg_memory.extract.llm.ties import SCHEMA, messages, read_choices
 from kg_memory.model.extraction import Ambiguity, Extraction, Passage
-from kg_memory.model.facts import RULES, Effect, EntityKind, MemoryKind, Status
+from kg_memory.model.facts import RULES, Effect, MemoryKind, Status
 from kg_memory.model.llm import ChatMessage, PromptName
-from kg_memory.model.ontology import Ontology, default_ontology
+from kg_memory.model.ontology import EntityKind, Ontology, default_ontology
 from kg_memory.model.sources import EntityRef
 from kg_memory.model.text import normalised
 from kg_memory.ports import ChatModel, Extractor

@@ -19,7 +19,8 @@ from pydantic import (
 )
 
 from kg_memory.errors import InvalidInput
-from kg_memory.model.facts import Effect, EntityKind, MemoryKind, Status
+from kg_memory.model.facts import Effect, MemoryKind, Status
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.text import storable
 
 _LONGEST_FIELD = 2_000

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg_memory.extract.english.gender import Gender, gender_of_name, gender_of_noun
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import EntityRef
 from kg_memory.model.text import normalised
 

@@ -20,7 +20,7 @@ from kg_memory.extract.references.coreference import Discourse
 from kg_memory.extract.references.discourse import Reading
 from kg_memory.extract.references.pronouns import ANAPHORIC
 from kg_memory.model.extraction import Mention, Passage
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import EntityRef
 
 _VALUE_MODIFIERS = NUMBER | COMPOUND | ADJECTIVE | {"advmod"}

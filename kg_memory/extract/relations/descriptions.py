@@ -18,7 +18,7 @@ from kg_memory.extract.english.words import EMPTY_ADJECTIVES, REACTIONS
 from kg_memory.extract.references.phrases import Referent, Referents
 from kg_memory.extract.relations.arguments import Relation, as_written, belonging, prepositional, relations_to
 from kg_memory.extract.relations.clauses import Clause
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 
 
 def naming(token: Token, clause: Clause, referents: Referents) -> Relation | None:

@@ -10,7 +10,7 @@ from kg_memory.extract.english.words import FAMILY, ROLES
 from kg_memory.extract.references.phrases import Referents
 from kg_memory.extract.relations.arguments import Relation, as_written, belonging
 from kg_memory.extract.relations.descriptions import description
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 
 _PLACING = frozenset({"in", "at", "near", "on", "from", "about"})
 

@@ -39,7 +39,7 @@ from kg_memory.extract.relations.arguments import (
 )
 from kg_memory.extract.relations.clauses import ATTITUDES, Clause, antecedent, relative_object, relative_place
 from kg_memory.extract.relations.descriptions import copular, naming
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 
 _SPEAKING = frozenset({"say", "tell", "thank", "mean", "ask", "let", "guess", "bet", "wait", "agree", "promise"})
 # Behind their object, a phrase of place says where the object is: "owns a vineyard near Eger".

@@ -22,8 +22,8 @@ from kg_memory.extract.relations.wording import verb_words
 from kg_memory.extract.time import describe
 from kg_memory.model.bitemporal import BEGINNING, END, Interval
 from kg_memory.model.extraction import Extraction, Mention, Passage, Statement
-from kg_memory.model.facts import Effect, EntityKind, MemoryKind, Status
-from kg_memory.model.ontology import Ontology
+from kg_memory.model.facts import Effect, MemoryKind, Status
+from kg_memory.model.ontology import EntityKind, Ontology
 from kg_memory.model.sources import EntityRef
 
 _CONFIDENCE = 0.8
