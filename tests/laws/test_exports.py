@@ -3,7 +3,7 @@
 import ast
 
 import kg_memory
-from tests.laws.source import modules
+from tests.support.source import modules
 
 
 def test_all_is_sorted_and_complete() -> None:

@@ -17,7 +17,7 @@ from kg_memory.api.graphql.transport import websocket as protocol
 from kg_memory.jobs.model import Mode
 from kg_memory.memory import Memory
 from kg_memory.model.sources import Message, NewSession
-from tests.support.builders import at, says
+from tests.support.builders import at, say, says
 from tests.support.live_server import (
     ADDED,
     Served,
@@ -26,7 +26,6 @@ from tests.support.live_server import (
     heard,
     listened,
     raw,
-    say,
     say_,
     served,
     subscribed,
