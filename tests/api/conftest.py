@@ -7,9 +7,10 @@ import pytest
 
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
+from tests.support.builders import say
 from tests.support.fakes import HashEmbedder, LiteralExtractor, SettableClock
 from tests.support.graphql import GraphQL, client_of
-from tests.support.live_server import Served, say, served
+from tests.support.live_server import Served, served
 
 
 @pytest.fixture

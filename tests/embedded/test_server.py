@@ -28,7 +28,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from tests.embedded.conftest import embedded
+from tests.support.embedded import embedded
 connection = embedded(Path(sys.argv[1])).open()
 print(connection.uri, flush=True)
 sys.stdin.read()

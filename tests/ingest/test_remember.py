@@ -35,6 +35,7 @@ from kg_memory.spaces.spaces import Spaces
 from tests.support.builders import CAREER, at, company, person, says, span
 from tests.support.fakes import LiteralExtractor, SettableClock
 from tests.support.neo4j_server import Neo4jServer
+from tests.support.soundness import sound
 
 MANY = PageRequest(200)
 
@@ -45,10 +46,6 @@ async def held(memory: Memory, space: str, subject: str, predicate: str = "WORKS
     assert entity is not None
     page = await memory.facts(space, entity=entity.id, predicate=predicate, page=MANY)
     return [(fact.text, fact.valid) for fact in page.items]
-
-
-async def sound(memory: Memory, *spaces: str) -> bool:
-    return not await memory.acting_as(Principal("test", frozenset(spaces), frozenset(spaces))).check()
 
 
 # --- sessions and documents

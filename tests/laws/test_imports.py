@@ -6,7 +6,7 @@ import sys
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
-from tests.laws.source import ROOT, imports, modules, subject
+from tests.support.source import ROOT, imports, modules, subject
 
 PLACES = {
     "filelock": {"embedded", "providers"},

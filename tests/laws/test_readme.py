@@ -19,8 +19,8 @@ from kg_memory.api.http.routes import service
 from kg_memory.loaders.files import read
 from kg_memory.loaders.model import Portion
 from kg_memory.memory import Memory
-from tests.laws.source import ROOT
 from tests.support.neo4j_server import Neo4jServer
+from tests.support.source import ROOT
 
 README = (ROOT / "README.md").read_text()
 

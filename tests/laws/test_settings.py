@@ -6,7 +6,7 @@ import re
 import pytest
 
 from kg_memory.settings import Settings
-from tests.laws.source import ROOT, modules
+from tests.support.source import ROOT, modules
 
 VARIABLES = {str(field.validation_alias): field for field in Settings.model_fields.values()}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.laws.source import PACKAGE, ROOT
+from tests.support.source import PACKAGE, ROOT
 
 PROBE = """
 from kg_memory import sample

@@ -18,9 +18,7 @@ from websockets.asyncio.client import ClientConnection
 from kg_memory.api.graphql.transport import websocket as protocol
 from kg_memory.api.http.routes import service
 from kg_memory.memory import Memory
-from kg_memory.model.sources import Message, NewSession
 from kg_memory.server import _config, _Server
-from tests.support.builders import at
 
 ADDED = """subscription ($space: String!, $session: ID, $after: String) {
   episodeAdded(space: $space, session: $session, after: $after) { cursor at episode { text session { key } } }
@@ -35,8 +33,12 @@ class Served:
     server: uvicorn.Server
 
     @property
+    def url(self) -> str:
+        return f"http://{self.address}"
+
+    @property
     def http(self) -> str:
-        return f"http://{self.address}/graphql"
+        return f"{self.url}/graphql"
 
     @property
     def ws(self) -> str:
@@ -144,10 +146,6 @@ async def closed(socket_: ClientConnection) -> int | None:
     async with asyncio.timeout(20):
         await socket_.wait_closed()
     return socket_.close_code
-
-
-async def say(memory: Memory, space: str, *texts: str) -> None:
-    await memory.remember(space, NewSession([Message(text, at(2026, 5)) for text in texts], key="talk"))
 
 
 def text(event: dict[str, Any]) -> str:

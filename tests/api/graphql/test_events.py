@@ -16,7 +16,7 @@ from kg_memory.api.graphql.transport import sse
 from kg_memory.api.graphql.transport import websocket as protocol
 from kg_memory.memory import Memory
 from kg_memory.model.sources import Message, NewSession
-from tests.support.builders import at, says
+from tests.support.builders import at, say, says
 from tests.support.live_server import (
     ADDED,
     Served,
@@ -25,7 +25,6 @@ from tests.support.live_server import (
     heard,
     listened,
     raw,
-    say,
     say_,
     served,
     subscribed,

@@ -13,7 +13,8 @@ from kg_memory import server
 from kg_memory.api.graphql.transport import endpoint, streaming
 from kg_memory.api.graphql.transport import websocket as protocol
 from kg_memory.memory import Memory
-from tests.support.live_server import ADDED, Served, begin, heard, listened, raw, say, say_, served, text
+from tests.support.builders import say
+from tests.support.live_server import ADDED, Served, begin, heard, listened, raw, say_, served, text
 from tests.support.waiting import eventually
 
 
