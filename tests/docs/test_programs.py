@@ -15,7 +15,8 @@ from tests.docs.conftest import Spaces
 from tests.support.neo4j_server import Neo4jServer
 from tests.support.pages import PAGES, README, ROOT
 
-OUTPUT = re.compile(r"^```python\n((?:(?!^```).*\n)*)```\n\nIt prints:\n\n```text\n((?:(?!^```).*\n)*)```$", re.MULTILINE)
+LINES = r"((?:(?!^```).*\n)*)"
+OUTPUT = re.compile(rf"^```python\n{LINES}```\n\nIt prints:\n\n```text\n{LINES}```$", re.MULTILINE)
 SHOWN = [
     pytest.param(program, output, id=f"{page.name}-{number}")
     for page in PAGES

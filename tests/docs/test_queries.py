@@ -28,9 +28,7 @@ BLOCKS = [
     for number, block in enumerate(page.blocks("graphql"))
 ]
 SUBSCRIPTIONS = [one for one in BLOCKS if _operation(str(one.values[0])).operation is OperationType.SUBSCRIPTION]
-CURLS = [
-    pytest.param(block, id=page.name) for page in PAGES for block in page.blocks("sh") if block.startswith("curl")
-]
+CURLS = [pytest.param(block, id=page.name) for page in PAGES for block in page.blocks("sh") if block.startswith("curl")]
 
 
 async def _ask(memory: Memory, query: str, variables: dict[str, str]) -> dict[str, object]:
@@ -62,7 +60,7 @@ def test_an_answer_without_anything_is_hollow(answer: object) -> None:
 
 @pytest.mark.parametrize("block", [one for one in BLOCKS if one not in SUBSCRIPTIONS])
 async def test_every_query_is_answered(memory: Memory, spaces: Spaces, variables: dict[str, str], block: str) -> None:
-    asked = {variable.variable.name.value for variable in _operation(block).variable_definitions}
+    asked = {variable.variable.name.value for variable in _operation(block).variable_definitions or ()}
     space = spaces.notebook if '"notebook"' in block else spaces.sample
     facts = await memory.facts(space, predicate="WORKS_AT" if space == spaces.sample else None)
     given = variables | {"fact": facts.items[0].id, "entity": facts.items[0].subject_id}
