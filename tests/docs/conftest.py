@@ -57,7 +57,7 @@ async def spaces(memory: Memory, sample_space: str) -> AsyncIterator[Spaces]:
 
 @pytest.fixture
 async def variables(memory: Memory, spaces: Spaces) -> dict[str, str]:
-    """What a query of a page may take as `$job`, `$webhook` and `$cursor`; `$fact` and `$entity` depend on its space."""
+    """What a query of a page may take as `$job`, `$webhook` and `$cursor`; `$fact` and `$entity` are its space's."""
     job = await memory.jobs.enqueue(spaces.notebook, MOVED)
     webhook = await memory.webhooks.register(
         spaces.notebook, "https://example.org/hooks", new_secret(), [EventKind.FACT_CHANGED]
