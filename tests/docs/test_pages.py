@@ -8,12 +8,12 @@ from typer.main import get_command
 from kg_memory.__main__ import cli
 from kg_memory.errors import KgMemoryError
 from kg_memory.settings import Settings
-from tests.support.pages import PAGES, README, ROOT, Page
+from tests.support.pages import BESIDE, PAGES, README, ROOT, Page
 
 LONGEST_README = 250
 LONGEST_SENTENCE = 40
 
-each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+each_page = pytest.mark.parametrize("page", [*PAGES, *BESIDE], ids=lambda page: page.name)
 COMMANDS = {" ".join(words): words for page in PAGES for words in page.commands("kg-memory")}
 
 

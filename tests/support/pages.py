@@ -1,4 +1,4 @@
-"""The pages that people read: the README and everything in docs/, with their code blocks, commands and sentences."""
+"""The pages that people read: the README, docs/ and those beside what they describe, with their code and sentences."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-_FENCED = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_FENCED = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"!?\[([^]]*)\]\([^)]*\)")
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+")
 _NEW_BLOCK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-|#]|\d+\. ))")
@@ -60,3 +60,5 @@ class Page:
 
 README = Page(ROOT / "README.md")
 PAGES = [README, *(Page(path) for path in sorted((ROOT / "docs").rglob("*.md")))]
+BESIDE = [Page(ROOT / name) for name in ("cypher/README.md", "cypher/browser/README.md", "schema/graph.md")]
+"""Pages in other folders: their links, names and sentences are tested, and they hold no example to run."""
