@@ -10,7 +10,7 @@ from kg_memory import sample
 from kg_memory.events.model import EventKind
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import Assertion, EntityRef, Message
 from kg_memory.ports import Embedder, Extractor
 from kg_memory.webhooks.message import new_secret
