@@ -49,6 +49,7 @@ def _claim(
         said_at=told.said_at,
         dated=told.dated,
         corrects=said.effect is Effect.CORRECTS,
+        past=said.effect is Effect.PAST,
         fits=_fits(predicate, None if object_id is None else resolution.by_id[object_id], said.value, ontology),
         episode_id=episode.id if episode else None,
         start=said.start,
@@ -72,11 +73,14 @@ def _is_turned(subject_id: str, predicate: str, object_id: str, ontology: Ontolo
 
 
 def _meant(said: Statement, told: Told) -> tuple[Interval, bool]:
-    """The time and sense of what was said: that it ended then is that it held until then.
+    """The time and sense of what was said: that it ended then is that it held until then; so it is with what was.
 
     That it did not end is that it holds; that it may end, or is planned to, is that it may no longer hold from then on.
     """
     valid = told.valid
+    if said.effect is Effect.PAST:
+        at = valid.end if valid.end < END else valid.start if valid.start > BEGINNING else told.said_at
+        return Interval(BEGINNING, at, end_precision=valid.end_precision), said.negated
     if said.effect is not Effect.ENDS:
         return valid, said.negated
     stated = valid.start > BEGINNING

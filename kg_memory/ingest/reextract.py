@@ -211,7 +211,16 @@ class Rereading:
 
 def _sense(claim: Claim) -> tuple[object, ...]:
     """What an episode says with a claim, however it is worded."""
-    return claim.episode_id, claim.hash, claim.valid, claim.dated, claim.corrects, claim.fits, claim.recurrence
+    return (
+        claim.episode_id,
+        claim.hash,
+        claim.valid,
+        claim.dated,
+        claim.corrects,
+        claim.fits,
+        claim.past,
+        claim.recurrence,
+    )
 
 
 def _place(claim: Claim) -> tuple[object, ...]:

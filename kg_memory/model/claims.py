@@ -16,6 +16,7 @@ class Claim(ResolvedContent):
     is the moment at which it was said. That something ended is a claim that it held until then; without object and
     value, that whatever held ended then. With `corrects`, what was said of it before was wrong. One whose object is
     not of the kind that the predicate asks for (`fits` is False: "lives in a small flat") leaves other objects alone.
+    A `past` one says that it held at some time before the end of `valid`; it ends nothing.
     What repeats has a `recurrence` (RFC 5545). Its evidence is `text[start:end]` of the episode; `hash` is what it
     says, whenever it held.
     """
@@ -25,6 +26,7 @@ class Claim(ResolvedContent):
     dated: bool = True
     corrects: bool = False
     fits: bool = True
+    past: bool = False
     episode_id: str | None = None
     start: int = 0
     end: int = 0
