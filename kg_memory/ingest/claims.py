@@ -51,6 +51,7 @@ def _claim(
         said_at=timed.said_at,
         dated=timed.dated,
         corrects=stated.effect is Effect.CORRECTS,
+        past=stated.effect is Effect.PAST,
         fits=_fits(predicate, None if object_id is None else resolution.by_id[object_id], stated.value, ontology),
         episode_id=episode.id if episode else None,
         start=stated.start,
@@ -77,9 +78,12 @@ def _meant(stated: Statement, timed: TimedStatement) -> tuple[Interval, bool]:
     """The valid time of a claim and whether it is negated.
 
     "It ended" means that it held until then. "It did not end" means that it holds. "It may end" or "it is planned to
-    end" means that it may no longer hold from then on.
+    end" means that it may no longer hold from then on. "It was so" means that it held before then.
     """
     valid = timed.valid
+    if stated.effect is Effect.PAST:
+        at = valid.end if valid.end < END else valid.start if valid.start > BEGINNING else timed.said_at
+        return Interval(BEGINNING, at, end_precision=valid.end_precision), stated.negated
     if stated.effect is not Effect.ENDS:
         return valid, stated.negated
     has_start = valid.start > BEGINNING

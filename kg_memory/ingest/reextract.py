@@ -208,7 +208,8 @@ class Rereading:
 
 def _sense(claim: Claim) -> tuple[object, ...]:
     """What a claim says, regardless of its wording."""
-    return claim.episode_id, claim.hash, claim.valid, claim.dated, claim.corrects, claim.fits, claim.recurrence
+    meant = claim.dated, claim.corrects, claim.fits, claim.past, claim.recurrence
+    return claim.episode_id, claim.hash, claim.valid, *meant
 
 
 def _place(claim: Claim) -> tuple[object, ...]:

@@ -16,7 +16,8 @@ class Claim(ResolvedContent):
     That something ended is a claim that it held until then; without object and value, it ends whatever held. With
     `corrects`, earlier claims about it were wrong. `fits` is False when the object is not of the kind that the
     predicate asks for ("lives in a small flat"); such a claim ends no other. The evidence is `text[start:end]` of the
-    episode. `hash` identifies the statement without its times.
+    episode. A `past` claim says that it held at some time before the end of `valid`; it ends nothing. `hash`
+    identifies the statement without its times.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Claim(ResolvedContent):
     dated: bool = True
     corrects: bool = False
     fits: bool = True
+    past: bool = False
     episode_id: str | None = None
     start: int = 0
     end: int = 0

@@ -30,11 +30,16 @@ class Status(StrEnum):
 
 
 class Effect(StrEnum):
-    """What a statement does to what is known: it states a fact, says that one ended, or corrects one."""
+    """What a statement does to what is known.
+
+    STATES: it states a fact. ENDS: it says that one ended. CORRECTS: it corrects one. PAST: something was so at some
+    time before, which says nothing about now.
+    """
 
     STATES = "STATES"
     ENDS = "ENDS"
     CORRECTS = "CORRECTS"
+    PAST = "PAST"
 
 
 class Category(StrEnum):

@@ -4,6 +4,8 @@ Claims that say the same join where their times touch. Of two rivals that cannot
 later ends the other, at its own beginning; so a claim about the past never retires the present. There are three sorts
 of rivals. Of a functional predicate, these are claims about other objects. Of an exclusive set, they are the other
 predicates between the same two. And a claim and its denial are rivals. Nothing else ends a fact.
+
+A claim that something was so at some time before is placed last, where its rivals leave room.
 """
 
 from bisect import bisect_left, bisect_right
@@ -42,13 +44,17 @@ def derive_periods(claims: Iterable[Claim], ontology: Ontology) -> DerivedPeriod
     """The periods that follow from the claims; those of one statement never touch, those of rivals never overlap."""
     overruled: dict[str, Claim] = {}
     spans = [_Span.of(claim, ontology) for claim in sorted(claims, key=_said)]
+    past = [span for span in spans if span.claim.past]
+    spans = [span for span in spans if not span.claim.past]
     corrected = _corrected([span for span in spans if not span.claim.ends_anything], overruled)
     forward = [span for span in corrected if not span.until]
     endings = _ended(corrected, [span for span in spans if span.claim.ends_anything])
     order = _Order(_yielding(forward, overruled))
     _cut(order, overruled)
     _fill(endings, order, overruled)
-    effective = _by_hash(span for span in (*order.spans, *endings) if not span.empty)
+    settled = [span for span in (*order.spans, *endings) if not span.empty]
+    past += [ending for ending in endings if ending.empty and not ending.claim.dated]
+    effective = _by_hash([*settled, *_placed(past, settled, overruled)])
     return DerivedPeriods({said: _merged(own) for said, own in effective.items()}, overruled)
 
 
@@ -162,8 +168,8 @@ def _said(claim: Claim) -> tuple[datetime, str]:
     return claim.said_at, claim.id
 
 
-def _by_hash(spans: Iterable[_Span]) -> dict[str, list[_Span]]:
-    own: dict[str, list[_Span]] = defaultdict(list)
+def _by_hash(spans: Iterable[_Span]) -> defaultdict[str, list[_Span]]:
+    own: defaultdict[str, list[_Span]] = defaultdict(list)
     for span in spans:
         own[span.claim.hash].append(span)
     return own
@@ -323,6 +329,86 @@ def _fill(endings: Sequence[_Span], order: _Order, overruled: dict[str, Claim]) 
 def _begin(span: _Span, at: datetime, precision: Precision) -> None:
     if at > span.start:
         span.start, span.start_precision = at, precision
+
+
+# --- what was so at some time before ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A time in which a contest is decided without a gap, with the claims that begin and end it."""
+
+    first: _Span
+    last: _Span
+
+
+def _placed(past: Sequence[_Span], settled: Sequence[_Span], overruled: dict[str, Claim]) -> Iterator[_Span]:
+    """Gives what was so before the last time that no rival takes; what is known to have held stays as it is."""
+    own, blocks = _by_hash(settled), _blocks_of(past, settled)
+    for span in sorted(past, key=lambda span: (span.end, *_said(span.claim))):
+        before = [one for one in own.get(span.claim.hash, ()) if one.start < span.end]
+        if before:
+            if span.claim.past:
+                yield _joining(span, max(before, key=lambda one: one.start))
+            continue
+        taken = _fit_into_gap(span, [blocks[contest] for contest, _ in span.contests])
+        if not span.empty:
+            overruled.pop(span.claim.id, None)
+            own[span.claim.hash].append(span)
+            yield span
+        elif taken is not None:
+            overruled[span.claim.id] = taken.claim
+
+
+def _joining(span: _Span, known: _Span) -> _Span:
+    """The span with no time but what is known already."""
+    span.start, span.start_precision = known.start, known.start_precision
+    if known.end < span.end:
+        span.end_like(known)
+    return span
+
+
+def _blocks_of(past: Sequence[_Span], settled: Sequence[_Span]) -> Mapping[Hashable, Sequence[_Block]]:
+    """The blocks of every contest that one of the past spans takes part in."""
+    spans: dict[Hashable, list[_Span]] = {contest: [] for span in past for contest, _ in span.contests}
+    for span in settled:
+        for contest, _ in span.contests:
+            if contest in spans:
+                spans[contest].append(span)
+    return {contest: _blocks(own) for contest, own in spans.items()}
+
+
+def _blocks(spans: Sequence[_Span]) -> list[_Block]:
+    blocks: list[_Block] = []
+    for span in sorted(spans, key=lambda span: span.start):
+        if blocks and span.start <= blocks[-1].last.end:
+            last = max(blocks[-1].last, span, key=lambda one: one.end)
+            blocks[-1] = _Block(blocks[-1].first, last)
+        else:
+            blocks.append(_Block(span, span))
+    return blocks
+
+
+def _fit_into_gap(span: _Span, contests: Sequence[Sequence[_Block]]) -> _Span | None:
+    """Moves the end back before every block that it lies in, and the beginning behind the block before that."""
+    taken: _Span | None = None
+    moved = True
+    while moved:
+        moved = False
+        for blocks in contests:
+            place = bisect_left(blocks, span.end, key=lambda block: block.first.start) - 1
+            if place >= 0 and span.end <= blocks[place].last.end:
+                taken, moved = blocks[place].first, True
+                span.end, span.end_precision = taken.start, taken.start_precision
+    span.start = BEGINNING
+    for blocks in contests:
+        place = bisect_right(blocks, span.end, key=lambda block: block.last.end) - 1
+        if place >= 0:
+            _begin(span, blocks[place].last.end, blocks[place].last.end_precision)
+    return taken
+
+
+# --- periods ----------------------------------------------------------------------------------------------------
 
 
 def _merged(spans: Sequence[_Span]) -> list[Period]:

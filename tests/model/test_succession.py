@@ -1,9 +1,11 @@
 """The rules of succession, all together against a naive second implementation."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg_memory.model.bitemporal import Interval
+from kg_memory.model.bitemporal import BEGINNING, Interval
 from kg_memory.model.claims import Claim
 from kg_memory.model.succession import derive_periods
 from tests.support.builders import at, span
@@ -19,6 +21,23 @@ def test_at_every_instant_holds_what_the_naive_reading_says(history: list[Claim]
         periods = found.periods.get(said, ())
         held = [any(period.valid.contains(instant) for period in periods) for instant in world.instants()]
         assert held == [world.holds(said, instant) for instant in world.instants()]
+
+
+dated = claims().filter(lambda claim: claim.dated or not claim.until)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(dated, max_size=8, unique_by=lambda claim: claim.id), claims())
+def test_what_is_only_said_of_the_past_changes_nothing_that_holds(history: list[Claim], last: Claim) -> None:
+    valid = Interval(BEGINNING, last.said_at)
+    was = replace(last, id="was", valid=valid, dated=False, past=True, corrects=False)
+    before, after = derive_periods(history, ONTOLOGY).periods, derive_periods([*history, was], ONTOLOGY).periods
+    for said in {*before, *after} - {was.hash}:
+        assert [period.valid for period in before.get(said, ())] == [period.valid for period in after.get(said, ())]
+    known = [period.valid for period in before.get(was.hash, ())]
+    new = [period.valid for period in after.get(was.hash, ()) if period.valid not in known]
+    assert set(known) <= {period.valid for period in after.get(was.hash, ())}
+    assert all(valid.end <= was.said_at for valid in new)
 
 
 def about(id: str, predicate: str, valid: Interval, *, dated: bool = True, negated: bool = False) -> Claim:
