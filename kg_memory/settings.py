@@ -16,8 +16,13 @@ _NAME = "kg_memory"
 
 def _data_folder() -> Path:
     folder = platformdirs.user_data_path(_NAME, appauthor=False)
-    places = (Path.home(), _earlier("XDG_DATA_HOME", windows="AppData/Local"))  # HOME was once taken for a setting
-    return next((place for place in places if place and (place / "data" / "databases").exists()), folder)
+    # version 0.1 took HOME for a setting, and put the database right there
+    places = (folder, Path.home(), _earlier("XDG_DATA_HOME", windows="AppData/Local"))
+    return next((place for place in places if place and _has_database(place)), folder)
+
+
+def _has_database(home: Path) -> bool:
+    return (home / "state.json").exists() and (home / "data" / "databases").exists()
 
 
 def _cache_folder() -> Path:
