@@ -19,7 +19,7 @@ from tests.support.large_space import write_crowd
 from tests.support.neo4j_server import Neo4jServer
 
 STATEMENTS = list(all_statements())
-MAY_SCAN = ("check/", "migrate/", "spaces/", "events/logged_spaces")
+MAY_SCAN = ("check/", "graph/", "spaces/spaces", "events/logged_spaces")
 """What walks a whole space by design, or reads nodes of which there are a handful."""
 EXAMPLES: dict[str, Any] = {
     "vector": [0.1] * 384,
