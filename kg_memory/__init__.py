@@ -1,141 +1,21 @@
-"""A graph-first, bi-temporal knowledge memory: `async with Memory.open() as memory: …`."""
+"""A graph-first, bi-temporal knowledge memory: `async with Memory.open() as memory: …`.
 
+Its public names are those of `kg_memory.public`, and come when the first of them is asked for: the command line asks
+for none, and is there at once.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from kg_memory.access.principals import Principal
-from kg_memory.check import Health, Violation
-from kg_memory.errors import KgMemoryError
-from kg_memory.explore.model import Neighbour, Path, PathOrder, Paths
-from kg_memory.history.model import (
-    Change,
-    ChangeKind,
-    Diff,
-    Duration,
-    FactVersion,
-    RelationPeriod,
-    Replacement,
-    Side,
-    TimeAxis,
-    TimelineEntry,
-)
-from kg_memory.ingest.model import Reextracted
-from kg_memory.jobs.model import Job, JobState, Mode, Priority
-from kg_memory.model.bitemporal import AllenRelation, AsOf, Instant, Interval, Precision
-from kg_memory.model.extraction import Extraction
-from kg_memory.model.facts import (
-    Category,
-    Document,
-    Effect,
-    Emotion,
-    Entity,
-    EntityKind,
-    Episode,
-    Evidence,
-    Fact,
-    MediaType,
-    MemoryKind,
-    Profile,
-    Remembered,
-    Session,
-    Space,
-    Status,
-)
-from kg_memory.model.llm import DailyUsage, Prompt, PromptName, Usage
-from kg_memory.model.pages import Page, PageRequest
-from kg_memory.model.sources import Assertion, EntityRef, Message, NewDocument, NewSession
-from kg_memory.search.model import (
-    Explanation,
-    Filters,
-    Found,
-    Hit,
-    Hop,
-    Priors,
-    SearchMode,
-    SearchResult,
-    Understanding,
-    When,
-)
-from kg_memory.version import __version__
-
 if TYPE_CHECKING:
-    from kg_memory.memory import Memory
-
-__all__ = [
-    "AllenRelation",
-    "AsOf",
-    "Assertion",
-    "Category",
-    "Change",
-    "ChangeKind",
-    "DailyUsage",
-    "Diff",
-    "Document",
-    "Duration",
-    "Effect",
-    "Emotion",
-    "Entity",
-    "EntityKind",
-    "EntityRef",
-    "Episode",
-    "Evidence",
-    "Explanation",
-    "Extraction",
-    "Fact",
-    "FactVersion",
-    "Filters",
-    "Found",
-    "Health",
-    "Hit",
-    "Hop",
-    "Instant",
-    "Interval",
-    "Job",
-    "JobState",
-    "KgMemoryError",
-    "MediaType",
-    "Memory",
-    "MemoryKind",
-    "Message",
-    "Mode",
-    "Neighbour",
-    "NewDocument",
-    "NewSession",
-    "Page",
-    "PageRequest",
-    "Path",
-    "PathOrder",
-    "Paths",
-    "Precision",
-    "Principal",
-    "Priority",
-    "Priors",
-    "Profile",
-    "Prompt",
-    "PromptName",
-    "Reextracted",
-    "RelationPeriod",
-    "Remembered",
-    "Replacement",
-    "SearchMode",
-    "SearchResult",
-    "Session",
-    "Side",
-    "Space",
-    "Status",
-    "TimeAxis",
-    "TimelineEntry",
-    "Understanding",
-    "Usage",
-    "Violation",
-    "When",
-    "__version__",
-]
+    from kg_memory.public import *  # noqa: F403
+    from kg_memory.public import __all__ as __all__
 
 
 def __getattr__(name: str) -> object:
-    """`Memory` comes when it is asked for: with it comes the database's driver, which reading a text can do without."""
-    if name == "Memory":
-        from kg_memory.memory import Memory
-
-        return Memory
+    if find_spec(f"{__name__}.{name}") is None:  # a module of ours is imported by whoever names it
+        public = import_module("kg_memory.public")
+        if name == "__all__" or name in public.__all__:
+            return getattr(public, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,52 +1,25 @@
-"""The settings, and the only reader of the environment."""
+"""The settings."""
 
-import os
-import sys
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from kg_memory.environment import ENV_FILE, cache_folder, data_folder
 from kg_memory.errors import ConfigurationError
-
-
-def _user_folder(variable: str, *, linux: str, darwin: str, windows: str) -> Path:
-    if chosen := os.environ.get(variable):
-        return Path(chosen)
-    relative = {"darwin": darwin, "win32": windows}.get(sys.platform, linux)
-    return Path.home() / relative
-
-
-def _data_folder() -> Path:
-    return (
-        _user_folder(
-            "XDG_DATA_HOME",
-            linux=".local/share",
-            darwin="Library/Application Support",
-            windows="AppData/Local",
-        )
-        / "kg_memory"
-    )
-
-
-def _cache_folder() -> Path:
-    return (
-        _user_folder("XDG_CACHE_HOME", linux=".cache", darwin="Library/Caches", windows="AppData/Local/Cache")
-        / "kg_memory"
-    )
 
 
 class Settings(BaseSettings):
     """Everything that can be set from outside: the environment first, then a `.env` file in the working folder."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True, populate_by_name=True
+        env_file=ENV_FILE, extra="ignore", frozen=True, env_ignore_empty=True, populate_by_name=True
     )
 
-    home: Path = Field(default_factory=_data_folder, validation_alias="KG_MEMORY_HOME")
+    home: Path = Field(default_factory=data_folder, validation_alias="KG_MEMORY_HOME")
     """Where the local database lives."""
-    cache: Path = Field(default_factory=_cache_folder, validation_alias="KG_MEMORY_CACHE")
+    cache: Path = Field(default_factory=cache_folder, validation_alias="KG_MEMORY_CACHE")
     """Where downloaded, verified parts are kept; homes share it and it can be deleted."""
     host: str = Field(default="127.0.0.1", validation_alias="KG_MEMORY_HOST")
     """The loopback address to serve on."""

@@ -7,6 +7,7 @@ from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 from tests.laws.source import ROOT, imports, modules, subject
 
 PLACES = {
+    "dotenv": {"environment"},
     "filelock": {"embedded", "providers"},
     "graphdatascience": {"analytics"},
     "graphql": {"api"},
