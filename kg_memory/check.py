@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kg_memory.errors import KgMemoryError
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import verify
+from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.model.ontology import EntityKind as EntityKind
 from kg_memory.ports import Embedder
@@ -52,20 +53,15 @@ INVARIANTS = {
 }
 
 
-async def check(graph: Graph, spaces: Sequence[str], *, strays: bool) -> list[Violation]:
+async def check(graph: Graph, spaces: Sequence[ReadableSpace], *, strays: bool) -> list[Violation]:
     """See `Memory.check`; one statement per invariant and space, each a walk over the whole space.
 
     With `strays` it also looks for nodes that belong to no space at all.
     """
-    asked = [(invariant, query, {"space": space}) for space in spaces for invariant, query in INVARIANTS.items()]
+    found = [(name, await space.read(query)) for space in spaces for name, query in INVARIANTS.items()]
     if strays:
-        asked.append((NO_STRAYS, NODES_WITHOUT_SPACE, {}))
-    violations = []
-    for invariant, query, parameters in asked:
-        row = (await graph.read(query, **parameters))[0]
-        if row["count"]:
-            violations.append(Violation(invariant, row["count"], tuple(row["examples"])))
-    return violations
+        found.append((NO_STRAYS, await graph.read(NODES_WITHOUT_SPACE)))
+    return [Violation(name, row["count"], tuple(row["examples"])) for name, (row,) in found if row["count"]]
 
 
 async def health(graph: Graph, embedder: Embedder, version: str) -> Health:

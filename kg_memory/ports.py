@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg_memory.model.extraction import Extraction, Passage, Tie
-from kg_memory.model.llm import ChatMessage, PromptName, Usage
+from kg_memory.model.llm import ChatMessage, PromptName
 
 Vectors = NDArray[np.float32]
 
@@ -48,13 +48,10 @@ class Judge(Protocol):
 
 
 class ChatModel(Protocol):
-    """A language model that answers in JSON; `usage` is what its calls took so far, by purpose."""
+    """A language model that answers in JSON; each answer is reported to `telemetry.metering.meter` with its cost."""
 
     @property
     def model(self) -> str: ...
-
-    @property
-    def usage(self) -> Mapping[str, Usage]: ...
 
     async def answer(
         self, messages: Sequence[ChatMessage], *, schema: Mapping[str, object], purpose: str

@@ -31,8 +31,8 @@ MOST_CONNECTIONS = 900
 @asynccontextmanager
 async def working(memory: Memory, workers: int, terms: Terms = TERMS) -> AsyncIterator[None]:
     """So many workers while the block runs, and webhooks delivered; what they hold at its end is free for others."""
-    tasks = [asyncio.create_task(memory.work(terms)) for _ in range(workers)]
-    tasks.append(asyncio.create_task(memory.deliver()))
+    tasks = [asyncio.create_task(memory.jobs.work(terms)) for _ in range(workers)]
+    tasks.append(asyncio.create_task(memory.webhooks.deliver()))
     try:
         yield
     finally:
@@ -54,7 +54,7 @@ async def serve(open_: Opened, listener: socket.socket, token: str, on_ready: Ca
         owner=OwnerEndpoint(Commands(open_.memory, open_.graph.query), token),
     )
     async with working(open_.memory, open_.settings.workers):
-        await _Server(_config(app), on_ready, open_.memory.stop_following).serve(sockets=[listener])
+        await _Server(_config(app), on_ready, open_.memory.events.stop).serve(sockets=[listener])
 
 
 @asynccontextmanager

@@ -16,7 +16,6 @@ from kg_memory.model.extraction import Extraction, Passage
 from kg_memory.ports import Embedder, Extractor, Reranker, Vectors
 from kg_memory.settings import Settings
 from kg_memory.telemetry import traces
-from kg_memory.webhooks.webhooks import Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +123,8 @@ async def opened(
         ):
             with stage("checking the schema"):
                 await (migrate(graph, models, now) if migrating else verify(graph, models))
-            webhooks = Webhooks(graph, settings.webhooks_private)
-            memory = Memory(graph, models, extractor, now, webhooks=webhooks, reranker=reranker)
+            private = settings.webhooks_private
+            memory = Memory(graph, models, extractor, now, reranker=reranker, private_webhooks=private)
             if loading is not None:
                 await loading
             yield Opened(settings, database, graph, memory)
@@ -135,9 +134,13 @@ async def opened(
 
 
 @asynccontextmanager
-async def open_memory(**chosen: Any) -> AsyncIterator[Memory]:
-    """See `Memory.open`."""
-    async with opened(Settings.load(**chosen)) as open_:
+async def open_memory(**settings: Any) -> AsyncIterator[Memory]:
+    """The memory over the local database, started when needed, or over the server that `neo4j_uri` names.
+
+    `settings` are fields of `Settings` (`home`, `neo4j_uri`, `neo4j_password`, …); they override the environment.
+    Raises `ConfigurationError`, `ProvisioningError`, `EmbeddedDatabaseError`, `GraphError` or `MigrationError`.
+    """
+    async with opened(Settings.load(**settings)) as open_:
         yield open_.memory
 
 

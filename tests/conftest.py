@@ -20,7 +20,6 @@ from kg_memory.providers.minilm import MiniLM
 from kg_memory.providers.minilm_embedder import MiniLMEmbedder
 from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings
-from kg_memory.webhooks.webhooks import Webhooks
 from tests.support.builders import at
 from tests.support.fakes import HashEmbedder, LiteralExtractor, SettableClock
 from tests.support.neo4j_server import QUICK, Neo4jServer, running
@@ -113,11 +112,11 @@ def literal(graph: Graph, embedder: Embedder, clock: SettableClock) -> Memory:
 async def calling(graph: Graph, clock: SettableClock, space: str) -> AsyncIterator[Memory]:
     """A memory that may call this machine, and enters the test's space only; it leaves no webhook behind."""
     here = Principal("caller", frozenset({space}), frozenset({space}))
-    memory = Memory(graph, HashEmbedder(), LiteralExtractor(), clock, here, webhooks=Webhooks(graph, private=True))
+    memory = Memory(graph, HashEmbedder(), LiteralExtractor(), clock, here, private_webhooks=True)
     await memory.remember(space, NewSession([Message("Begin.", at(2026, 5))], key="talk"))
     yield memory
-    for webhook in await memory.webhooks(space):
-        await memory.delete_webhook(space, webhook.id)
+    for webhook in await memory.webhooks.list(space):
+        await memory.webhooks.delete(space, webhook.id)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from kg_memory.access.principals import Principal
 from kg_memory.check import Violation, check
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import parse
-from kg_memory.jobs.model import Mode
 from kg_memory.memory import Memory
 from kg_memory.model.sources import Message, NewDocument, NewSession
 from tests.support.builders import CAREER, at, says
@@ -88,7 +87,7 @@ async def test_a_broken_invariant_is_reported_and_nothing_else_is_before(
     await memory.remember(space, CAREER)
     await memory.remember(space, NewDocument("Some text.", at(2024)))
     for text in ("first", "second"):
-        await memory.remember(space, NewSession([Message(text, at(2024))], "queued"), mode=Mode.QUEUED)
+        await memory.jobs.enqueue(space, NewSession([Message(text, at(2024))], "queued"))
     clock.advance()
     await memory.assert_facts(space, [says("Ada", "WORKS_AT", "Hooli", "2025")])
     reader = memory.acting_as(Principal("reader", frozenset({space}), frozenset()))

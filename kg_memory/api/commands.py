@@ -14,7 +14,7 @@ from kg_memory.jobs.model import Job, JobState
 from kg_memory.memory import Memory
 from kg_memory.model.bitemporal import AsOf, Instant
 from kg_memory.model.extraction import Extraction
-from kg_memory.model.facts import Category, MediaType, MemoryKind
+from kg_memory.model.facts import Category, MediaType, MemoryKind, Named
 from kg_memory.model.pages import Page, PageRequest
 from kg_memory.model.plain import plain
 from kg_memory.model.sources import Message, NewDocument, NewSession, Source
@@ -75,7 +75,7 @@ class Commands:
         first: int,
         explain: bool,
     ) -> object:
-        """The result, and the episodes behind its hits by their ids; entities are given by name."""
+        """The result, and the episodes behind its hits by their ids."""
         result = await self.memory.search(
             spaces,
             query,
@@ -83,7 +83,7 @@ class Commands:
             kinds=frozenset(map(Found, kinds)) or None,
             when=When(when),
             as_of=AsOf.of(_at(valid_at), _at(known_at)),
-            filters=await self._filters(spaces, filters),
+            filters=_filters(filters),
             first=first,
             explain=explain,
         )
@@ -92,23 +92,6 @@ class Commands:
             ids = [id_ for hit in result.hits if hit.space == space for id_ in hit.evidence]
             evidence |= await self.memory.episodes_by_id(space, ids)
         return {"result": result, "evidence": evidence}
-
-    async def _filters(self, spaces: Sequence[str], asked: Json) -> Filters:
-        return Filters(
-            sessions=frozenset(asked["sessions"]),
-            agents=frozenset(asked["agents"]),
-            memory_kinds=frozenset(map(MemoryKind, asked["memory_kinds"])),
-            categories=frozenset(map(Category, asked["categories"])),
-            predicates=frozenset(asked["predicates"]),
-            entities=frozenset([id_ for name in asked["entities"] for id_ in await self._ids(spaces, name)]),
-            min_confidence=asked["min_confidence"],
-        )
-
-    async def _ids(self, spaces: Sequence[str], name: str) -> list[str]:
-        entities = [await self.memory.entity(space, name=name) for space in spaces]
-        if not any(entities):
-            raise NotFound(f"there is no entity named {name!r}")
-        return [entity.id for entity in entities if entity]
 
     @_command
     async def extract(self, text: str, speaker: str | None, addressee: str | None, occurred_at: str | None) -> object:
@@ -146,60 +129,55 @@ class Commands:
     @_command
     async def jobs(self, space: str, state: str | None, first: int, after: str | None) -> object:
         wanted = JobState(state) if state else None
-        return _listed(await self.memory.jobs(space, state=wanted, page=PageRequest(first, after)))
+        return _listed(await self.memory.jobs.list(space, state=wanted, page=PageRequest(first, after)))
 
     @_command
     async def job(self, space: str, id: str) -> Job:
-        if (job := await self.memory.job(space, id)) is None:
+        if (job := await self.memory.jobs.get(space, id)) is None:
             raise NotFound(f"there is no job with the id {id!r}; `kg-memory jobs list` lists those there are")
         return job
 
     @_command
     async def steer_job(self, space: str, id: str, verb: str) -> object:
-        memory = self.memory
-        steer = {
-            "pause": memory.pause_job,
-            "resume": memory.resume_job,
-            "retry": memory.retry_job,
-            "cancel": memory.cancel_job,
-        }
+        jobs = self.memory.jobs
+        steer = {"pause": jobs.pause, "resume": jobs.resume, "retry": jobs.retry, "cancel": jobs.cancel}
         return await steer[verb](space, id)
 
     # --- webhooks
 
     @_command
     async def webhooks(self, space: str) -> object:
-        return await self.memory.webhooks(space)
+        return await self.memory.webhooks.list(space)
 
     @_command
     async def register_webhook(self, space: str, url: str, kinds: Sequence[str], secret: str | None) -> object:
         """The webhook, with its secret if that was made here."""
         made = new_secret()
         wanted = [EventKind(kind) for kind in kinds]
-        webhook = await self.memory.register_webhook(space, url, made if secret is None else secret, wanted)
+        webhook = await self.memory.webhooks.register(space, url, made if secret is None else secret, wanted)
         return plain(webhook) | ({"secret": made} if secret is None else {})
 
     @_command
     async def pause_webhook(self, space: str, id: str) -> object:
-        return await self.memory.pause_webhook(space, id)
+        return await self.memory.webhooks.pause(space, id)
 
     @_command
     async def resume_webhook(self, space: str, id: str, after: str | None) -> object:
-        return await self.memory.resume_webhook(space, id, after=after)
+        return await self.memory.webhooks.resume(space, id, after=after)
 
     @_command
     async def redeliver_event(self, space: str, id: str, event: str) -> object:
-        return await self.memory.redeliver_event(space, id, event)
+        return await self.memory.webhooks.redeliver(space, id, event)
 
     @_command
     async def delete_webhook(self, space: str, id: str) -> object:
-        return await self.memory.delete_webhook(space, id)
+        return await self.memory.webhooks.delete(space, id)
 
     @_command
     async def deliveries(self, space: str, id: str, first: int) -> object:
-        if id not in {webhook.id for webhook in await self.memory.webhooks(space)}:
+        if id not in {webhook.id for webhook in await self.memory.webhooks.list(space)}:
             raise NotFound(f"there is no webhook {id!r}; `kg-memory webhooks list` lists those of a space")
-        return await self.memory.webhook_deliveries(space, id, first=first)
+        return await self.memory.webhooks.deliveries(space, id, first=first)
 
 
 def quoted(text: str, found: Extraction) -> dict[str, object]:
@@ -210,6 +188,18 @@ def quoted(text: str, found: Extraction) -> dict[str, object]:
 
     places = {name: parts(name) for name in ("mentions", "statements", "times")}
     return places | {"profile": plain(found.profile), "dropped": plain(found.dropped)}
+
+
+def _filters(asked: Json) -> Filters:
+    return Filters(
+        sessions=frozenset(asked["sessions"]),
+        agents=frozenset(asked["agents"]),
+        memory_kinds=frozenset(map(MemoryKind, asked["memory_kinds"])),
+        categories=frozenset(map(Category, asked["categories"])),
+        predicates=frozenset(asked["predicates"]),
+        entities=frozenset(map(Named, asked["entities"])),
+        min_confidence=asked["min_confidence"],
+    )
 
 
 def _source(told: Json) -> Source:

@@ -148,4 +148,5 @@ def relation(said: Json) -> str:
 
 def time_of(said: Json, name: str) -> str:
     """The rule by which it repeats, or else its interval `name`; nothing where it has neither."""
-    return said["recurrence"] or (period(said, name) if f"{name}_from" in said else "")
+    known = said[f"{name}_from"] or said[f"{name}_to"]
+    return said["recurrence"] or (period(said, name) if known else "")

@@ -14,11 +14,12 @@ from operator import attrgetter
 from typing import Any
 
 from kg_memory.errors import CursorExpired, GraphError
+from kg_memory.events import records
 from kg_memory.events.model import Event, EventKind, FactChange, JobChange
-from kg_memory.graph import records
 from kg_memory.graph.graph import Graph, Transaction
+from kg_memory.graph.space_graph import ReadableSpace, SpaceTransaction
 from kg_memory.graph.statements import statement
-from kg_memory.model.facts import Fact, Remembered, Space
+from kg_memory.model.facts import Fact, Remembered
 from kg_memory.ports import Clock
 
 APPEND = statement("events/append")
@@ -33,11 +34,11 @@ _TRIMMED_EVERY_S = 600.0
 log = logging.getLogger(__name__)
 
 
-async def log_changes(transaction: Transaction, space: Space, remembered: Sequence[Remembered], now: datetime) -> None:
+async def log_changes(transaction: SpaceTransaction, remembered: Sequence[Remembered], now: datetime) -> None:
     """Logs what a write did to episodes and facts; call it last in the transaction, with the lock it takes."""
     events = [event for each in remembered for event in _events(each)]
     if events:
-        await _append(transaction, [{"space": space.key, "events": events}], now)
+        await _append(transaction.transaction, [{"space": transaction.space.key, "events": events}], now)
 
 
 async def log_jobs(transaction: Transaction, changes: Sequence[JobChange], now: datetime) -> None:
@@ -64,22 +65,22 @@ class Extent:
             raise CursorExpired(f"the log ends before this cursor, perhaps an older backup was restored: {remedy}")
 
 
-async def extent(graph: Graph, space: str) -> Extent:
-    """What the log of a space (by key) holds; asked of the leader of a cluster, whose replicas may be behind."""
-    rows = await graph.run(EXTENT, space=space)
+async def extent(space: ReadableSpace) -> Extent:
+    """What the log of a space holds; asked of the leader of a cluster, whose replicas may be behind."""
+    rows = await space.graph.run(EXTENT, space=space.key)
     return Extent(rows[0]["trimmed"], rows[0]["last"]) if rows else Extent()
 
 
-async def events(graph: Graph, space: str, after: int, limit: int) -> list[Event]:
-    """The events of a space (by key) that follow a number, at most `limit`; never with one missing in between.
+async def events(space: ReadableSpace, after: int, limit: int) -> list[Event]:
+    """The events of a space that follow a number, at most `limit`; never with one missing in between.
 
     Raises `CursorExpired` when the first of them was trimmed.
     """
-    found = [records.event(row) for row in await graph.read(EVENTS, space=space, after=after, limit=limit)]
+    found = [records.event(row) for row in await space.read(EVENTS, after=after, limit=limit)]
     # a read is no snapshot: it may have passed the place of an entry that was committed together with a later one
     whole = [event for place, event in enumerate(found, after + 1) if event.number == place]
     if found and not whole:
-        (await extent(graph, space)).require(after)
+        (await extent(space)).require(after)
     return whole
 
 

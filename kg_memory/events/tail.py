@@ -17,6 +17,7 @@ from kg_memory.events import change_log
 from kg_memory.events.model import Event
 from kg_memory.events.notifier import Bell, heard
 from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import ReadableSpace
 
 log = logging.getLogger(__name__)
 
@@ -34,18 +35,23 @@ class Live:
         self._tails: dict[str, _Tail] = {}
         self._stopped = False
 
+    @property
+    def readers(self) -> int:
+        """How many readers follow a log just now."""
+        return sum(tail.readers for tail in self._tails.values())
+
     def stop(self) -> None:
         """Ends everybody's reading with `ServiceStopping`."""
         self._stopped = True
         for tail in self._tails.values():
             tail.grown.ring()
 
-    async def follow(self, space: str, after: int) -> AsyncGenerator[Event, None]:
-        """Every event of a space (by key) behind a number, in order and once; then those to come, as they come.
+    async def follow(self, space: ReadableSpace, after: int) -> AsyncGenerator[Event, None]:
+        """Every event of a space behind a number, in order and once; then those to come, as they come.
 
         Raises `CursorExpired` when some of them are gone, and `ServiceStopping`. While the database is away, it waits.
         """
-        extent = await change_log.extent(self._graph, space)
+        extent = await change_log.extent(space)
         extent.require(after)
         async with self._tail(space, extent.last) as tail:
             while True:
@@ -67,18 +73,18 @@ class Live:
         if after >= tail.last - len(tail.recent):
             return list(islice(reversed(tail.recent), max(0, tail.last - after)))[::-1]
         try:
-            return await change_log.events(self._graph, tail.space, after, _PAGE)
+            return await change_log.events(tail.space, after, _PAGE)
         except GraphError as error:
             log.warning("a reader of the change log waits for the database", extra={"reason": str(error)})
             await asyncio.sleep(POLL_S)
             return []
 
     @asynccontextmanager
-    async def _tail(self, space: str, last: int) -> AsyncIterator["_Tail"]:
+    async def _tail(self, space: ReadableSpace, last: int) -> AsyncIterator["_Tail"]:
         """The tail of a space; it runs as long as somebody follows it, and belongs to no one's request."""
-        tail = self._tails.get(space)
+        tail = self._tails.get(space.key)
         if tail is None:
-            tail = self._tails[space] = _Tail(self._graph, space, last)
+            tail = self._tails[space.key] = _Tail(space, last)
             tail.task = asyncio.create_task(tail.run(), context=Context())
             self._graph.listeners.add(tail.hear)
         tail.readers += 1
@@ -87,7 +93,7 @@ class Live:
         finally:
             tail.readers -= 1
             if tail.readers == 0:
-                del self._tails[space]
+                del self._tails[space.key]
                 self._graph.listeners.discard(tail.hear)
                 tail.task.cancel()
 
@@ -97,18 +103,17 @@ class _Tail:
 
     task: asyncio.Task[None]
 
-    def __init__(self, graph: Graph, space: str, last: int) -> None:
+    def __init__(self, space: ReadableSpace, last: int) -> None:
         self.space = space
         self.last = last
         self.recent: deque[Event] = deque(maxlen=_RECENT)
         self.readers = 0
         self.grown = Bell()
-        self._graph = graph
         self._news = Bell()
 
     def hear(self, space: str) -> None:
-        """Something was written to a space by this process."""
-        if space == self.space:
+        """Something was written to a space (by key) by this process."""
+        if space == self.space.key:
             self._news.ring()
 
     async def run(self) -> None:
@@ -126,9 +131,9 @@ class _Tail:
     async def _read(self) -> bool:
         """Whether there was more."""
         try:
-            found = await change_log.events(self._graph, self.space, self.last, _PAGE)
+            found = await change_log.events(self.space, self.last, _PAGE)
         except CursorExpired:  # trimmed before it was read; those who follow learn it when they read for themselves
-            self.last = (await change_log.extent(self._graph, self.space)).last
+            self.last = (await change_log.extent(self.space)).last
             self.recent.clear()
             self.grown.ring()
             return True

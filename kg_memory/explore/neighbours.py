@@ -2,11 +2,11 @@
 
 from kg_memory.explore.model import Neighbour
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
-from kg_memory.lookup.lookup import require_entities
+from kg_memory.lookup.entity_ids import entity_ids
 from kg_memory.model.bitemporal import AsOf
-from kg_memory.model.facts import Fact
+from kg_memory.model.facts import EntityBy, Fact
 from kg_memory.model.text import require_between
 from kg_memory.spaces.predicates import known_predicate
 
@@ -20,19 +20,19 @@ MOST_EDGES_PER_HOP = 2_000
 
 
 async def neighbours(
-    graph: Graph, space: str, start: str, *, max_hops: int, predicate: str | None, as_of: AsOf, first: int
+    space: ReadableSpace, entity: EntityBy, *, max_hops: int, predicate: str | None, as_of: AsOf, first: int
 ) -> list[Neighbour]:
     """See `Memory.neighbours`; each hop is one statement over the entities that the hop before reached."""
     require_between("maxHops", max_hops, 1, MOST_HOPS_AROUND)
     require_between("first", first, 1, MOST_NEIGHBOURS)
-    await require_entities(graph, space, start)
-    name = await known_predicate(graph, space, predicate)
+    (start,) = await entity_ids(space, [entity])
+    name = await known_predicate(space, predicate)
     walks: dict[str, tuple[Fact, ...]] = {start: ()}
     found: list[Neighbour] = []
     frontier = [start]
     while frontier and len(found) < first and len(walks[frontier[0]]) < max_hops:
-        rows = await graph.read(
-            NEIGHBOURS, space=space, ids=frontier, predicate=name, limit=MOST_EDGES_PER_HOP, **as_of.parameters()
+        rows = await space.read(
+            NEIGHBOURS, ids=frontier, predicate=name, limit=MOST_EDGES_PER_HOP, **as_of.parameters()
         )
         frontier = []
         for row in rows:

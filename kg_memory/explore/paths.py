@@ -8,12 +8,12 @@ from kg_memory.errors import InvalidInput
 from kg_memory.explore.model import Path, PathOrder, Paths
 from kg_memory.explore.walks import Hop, Walks
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.lookup.batches import entities_by_id
-from kg_memory.lookup.lookup import require_entities
+from kg_memory.lookup.entity_ids import entity_ids
 from kg_memory.model.bitemporal import AsOf, Interval
-from kg_memory.model.facts import Fact
+from kg_memory.model.facts import EntityBy, Fact
 from kg_memory.model.text import require_between
 
 HOPS = statement("explore/hops")
@@ -41,8 +41,7 @@ class _Reach:
 class _Search:
     """The search from both ends at once: it knows all hops of all walks of at most `length` hops."""
 
-    graph: Graph
-    space: str
+    space: ReadableSpace
     as_of: AsOf
     ends: tuple[_Reach, _Reach]
     hops: dict[tuple[str, int], Hop] = field(default_factory=dict)
@@ -65,9 +64,8 @@ class _Search:
     async def widen(self) -> None:
         """Reads one more hop from the end that has fewer places to go on from."""
         end = min(self.ends, key=lambda end: len(end.frontier))
-        rows = await self.graph.read(
+        rows = await self.space.read(
             HOPS,
-            space=self.space,
             ids=sorted(end.frontier),
             most=MOST_VISITED - self.visited,
             **self.as_of.parameters(),
@@ -81,10 +79,9 @@ class _Search:
 
 
 async def paths(
-    graph: Graph,
-    space: str,
-    source: str,
-    target: str,
+    space: ReadableSpace,
+    source: EntityBy,
+    target: EntityBy,
     *,
     max_hops: int,
     order: PathOrder,
@@ -94,31 +91,31 @@ async def paths(
     """See `Memory.paths`. The hops are read level by level from both ends, and the walks then found among them."""
     require_between("maxHops", max_hops, 1, MOST_HOPS_BETWEEN)
     require_between("first", first, 1, MOST_PATHS)
-    await require_entities(graph, space, source, target)
-    if source == target:
+    start, end = await entity_ids(space, [source, target])
+    if start == end:
         raise InvalidInput("a path needs two different entities")
-    search = _Search(graph, space, as_of, (_Reach({source}, {source}), _Reach({target}, {target})))
+    search = _Search(space, as_of, (_Reach({start}, {start}), _Reach({end}, {end})))
     found: list[tuple[Hop, ...]] = []
     exhausted = False
     while len(found) < first and search.length < max_hops and not (search.finished or search.incomplete or exhausted):
         await search.widen()
         if search.joined:
-            walks = Walks(search.hops.values(), source, target, order, MOST_TRIED)
+            walks = Walks(search.hops.values(), start, end, order, MOST_TRIED)
             longest = max_hops if search.finished else search.length
             found = await asyncio.to_thread(walks.shortest, first, longest)
             exhausted = walks.exhausted
-    walked = await _walked(graph, space, source, found)
+    walked = await _walked(space, start, found)
     return Paths(walked, search.visited, search.incomplete or exhausted)
 
 
-async def _walked(graph: Graph, space: str, source: str, walks: Sequence[Sequence[Hop]]) -> list[Path]:
+async def _walked(space: ReadableSpace, source: str, walks: Sequence[Sequence[Hop]]) -> list[Path]:
     """The walks with their facts and entities, read with two statements."""
     wanted = [{"id": id, "version": version} for id, version in {(hop.fact, hop.version) for w in walks for hop in w}]
     if not wanted:
         return []
-    rows = await graph.read(WALKED_FACTS, space=space, facts=wanted)
+    rows = await space.read(WALKED_FACTS, facts=wanted)
     facts = {(fact.id, fact.version): fact for row in rows if (fact := records.fact(row["fact"]))}
-    entities = await entities_by_id(graph, space, [id for walk in walks for hop in walk for id in (hop.one, hop.other)])
+    entities = await entities_by_id(space, [id for walk in walks for hop in walk for id in (hop.one, hop.other)])
     found = []
     for walk in walks:
         along = [facts[hop.fact, hop.version] for hop in walk]

@@ -4,8 +4,6 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -25,6 +23,7 @@ from kg_memory.errors import (
 from kg_memory.graph.statements import Statement, statement
 from kg_memory.model.bitemporal import aware
 from kg_memory.telemetry import metrics
+from kg_memory.telemetry.statements import current_trace
 
 log = logging.getLogger(__name__)
 
@@ -37,30 +36,8 @@ T = TypeVar("T")
 Row = dict[str, Any]
 
 
-@dataclass(slots=True)
-class Trace:
-    """What one request sent to the database: the statements' names in order, under the request's id."""
-
-    request_id: str
-    statements: list[str] = field(default_factory=list)
-
-
-_trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
-
-
-@contextmanager
-def tracing(request_id: str) -> Iterator[Trace]:
-    """Records the statements sent inside the block and sends `request_id` along with them."""
-    trace = Trace(request_id)
-    token = _trace.set(trace)
-    try:
-        yield trace
-    finally:
-        _trace.reset(token)
-
-
 def _metadata(name: str) -> dict[str, Any]:
-    trace = _trace.get()
+    trace = current_trace()
     return {"app": "kg_memory", "statement": name} | ({"request": trace.request_id} if trace else {})
 
 
@@ -91,7 +68,7 @@ class Transaction:
 
 async def _rows(statement: Statement, parameters: Row, send: Callable[[], Awaitable[neo4j.AsyncResult]]) -> list[Row]:
     _check(statement, parameters)
-    if (trace := _trace.get()) is not None:
+    if (trace := current_trace()) is not None:
         trace.statements.append(statement.name)
     started = time.perf_counter()
     with metrics.statement(statement.name):

@@ -1,7 +1,6 @@
-"""Rows to domain values and back: the only place that knows the graph's property names."""
+"""Rows to values and back for what every subject shares; a subject's own rows are in its own `records.py`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,8 +8,6 @@ import numpy as np
 from neo4j.vector import Vector as Vector
 from numpy.typing import NDArray
 
-from kg_memory.events.model import Event, EventKind, FactChange, cursor_of
-from kg_memory.jobs.model import Job, JobState, Priority
 from kg_memory.model.bitemporal import Interval, Precision
 from kg_memory.model.claims import Claim
 from kg_memory.model.facts import (
@@ -31,8 +28,6 @@ from kg_memory.model.facts import (
     Space,
     Status,
 )
-from kg_memory.model.llm import DailyUsage, PromptName, Usage
-from kg_memory.webhooks.model import Delivery, Webhook, WebhookState
 
 Properties = Mapping[str, Any]
 
@@ -56,20 +51,11 @@ def vector(values: Sequence[float]) -> Vector:
 
 
 def space(row: Properties) -> Space:
-    return Space(row["key"], row["name"], _instant(row["created_at"]))
-
-
-def prompt_property(name: PromptName) -> str:
-    """The property of a space that holds its own prompt."""
-    return f"prompt_{name.value.lower()}"
-
-
-def own_prompts(row: Properties) -> dict[PromptName, str]:
-    return {name: row[prompt_property(name)] for name in PromptName if prompt_property(name) in row}
+    return Space(row["key"], row["name"], instant(row["created_at"]))
 
 
 def session(row: Properties) -> Session:
-    return Session(row["id"], row["key"], row.get("title"), row.get("agent"), _instant(row["started_at"]))
+    return Session(row["id"], row["key"], row.get("title"), row.get("agent"), instant(row["started_at"]))
 
 
 def document(row: Properties) -> Document:
@@ -78,8 +64,8 @@ def document(row: Properties) -> Document:
         key=row["key"],
         title=row.get("title"),
         media_type=MediaType(row["media_type"]),
-        occurred_at=_instant(row["occurred_at"]),
-        recorded_at=_instant(row["recorded_at"]),
+        occurred_at=instant(row["occurred_at"]),
+        recorded_at=instant(row["recorded_at"]),
     )
 
 
@@ -89,14 +75,14 @@ def episode(row: Properties) -> Episode:
         key=row["key"],
         text=row["text"],
         speaker=row.get("speaker"),
-        occurred_at=_instant(row["occurred_at"]),
-        recorded_at=_instant(row["recorded_at"]),
+        occurred_at=instant(row["occurred_at"]),
+        recorded_at=instant(row["recorded_at"]),
         hash=row["hash"],
         position=row["position"],
         session_id=row.get("session_id"),
         document_id=row.get("document_id"),
         profile=profile(row) if "language" in row else Profile(),  # stored before there were profiles
-        about=Interval(_instant(row["about_from"]), _instant(row["about_to"])) if row.get("about_from") else None,
+        about=Interval(instant(row["about_from"]), instant(row["about_to"])) if row.get("about_from") else None,
         read_by=row.get("read_by") or RULES,
     )
 
@@ -145,7 +131,7 @@ def profile_properties(profile: Profile) -> dict[str, Any]:
 
 
 def entity(row: Properties) -> Entity:
-    return Entity(row["id"], row["name"], EntityKind(row["kind"]), tuple(row["aliases"]), _instant(row["created_at"]))
+    return Entity(row["id"], row["name"], EntityKind(row["kind"]), tuple(row["aliases"]), instant(row["created_at"]))
 
 
 def entity_properties(entity: Entity) -> dict[str, Any]:
@@ -163,7 +149,7 @@ def fact(row: Properties) -> Fact:
         id=row["id"],
         version=row["version"],
         hash=row["hash"],
-        known=Interval(_instant(row["known_from"]), _instant(row["known_to"])),
+        known=Interval(instant(row["known_from"]), instant(row["known_to"])),
         **_said(row),
     )
 
@@ -189,8 +175,8 @@ def _said(row: Properties) -> dict[str, Any]:
 def valid(row: Properties) -> Interval:
     """The valid time of a fact."""
     return Interval(
-        _instant(row["valid_from"]),
-        _instant(row["valid_to"]),
+        instant(row["valid_from"]),
+        instant(row["valid_to"]),
         Precision(row["valid_from_precision"]),
         Precision(row["valid_to_precision"]),
     )
@@ -240,7 +226,7 @@ def _said_properties(said: Fact | Claim) -> dict[str, Any]:
 def claim(row: Properties) -> Claim:
     return Claim(
         id=row["id"],
-        said_at=_instant(row["said_at"]),
+        said_at=instant(row["said_at"]),
         dated=row["dated"],
         corrects=row["corrects"],
         fits=row.get("fits", True),
@@ -265,36 +251,6 @@ def claim_properties(claim: Claim, recorded_at: datetime) -> dict[str, Any]:
     } | _said_properties(claim)
 
 
-def job(row: Properties) -> Job:
-    due_at = row.get("due_at")
-    return Job(
-        id=row["id"],
-        key=row["key"],
-        state=JobState(row["state"]),
-        priority=Priority(row["priority"]),
-        session=row.get("session"),
-        size=row["size"],
-        attempts=row["attempts"],
-        created_at=_instant(row["created_at"]),
-        changed_at=_instant(row["changed_at"]),
-        due_at=None if due_at is None else _instant(due_at),
-        error=row.get("error"),
-        error_code=row.get("error_code"),
-        episodes=row.get("episodes", 0),
-        usage=Usage(**{part.name: row.get(part.name, part.default) for part in fields(Usage)}),
-    )
-
-
-def daily_usage(row: Properties) -> DailyUsage:
-    used = Usage(row["calls"], row["input_tokens"], row["output_tokens"], row["cost"])
-    return DailyUsage(row["day"], row["purpose"], row["prompt"], row["model"], used)
-
-
-def daily_usage_properties(sum: DailyUsage) -> dict[str, Any]:
-    used = {"day": sum.day, "purpose": sum.purpose, "prompt": sum.prompt, "model": sum.model}
-    return used | asdict(sum.usage)
-
-
 def evidence(row: Properties) -> Evidence:
     return Evidence(episode(row["episode"]), row["start"], row["end"])
 
@@ -303,57 +259,7 @@ def mentioned_entity(row: Properties) -> MentionedEntity:
     return MentionedEntity(entity(row["entity"]), row["start"], row["end"])
 
 
-def _instant(value: Any) -> datetime:
+def instant(value: Any) -> datetime:
+    """A stored time, as the driver has it or as text, in UTC."""
     native: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value.to_native()
     return native.astimezone(UTC)
-
-
-def event(row: Properties) -> Event:
-    """An entry of the change log with what it is about: `entry`, `episode`, `fact`."""
-    entry, about_episode, about_fact = row["entry"], row["episode"], row["fact"]
-    return Event(
-        cursor=cursor_of(entry["space"], entry["number"]),
-        number=entry["number"],
-        kind=EventKind(entry["kind"]),
-        at=_instant(entry["at"]),
-        episode_id=entry.get("episode_id"),
-        session_id=entry.get("session_id"),
-        fact_id=entry.get("fact_id"),
-        version=entry.get("version"),
-        change=FactChange(entry["change"]) if "change" in entry else None,
-        predicate=entry.get("predicate"),
-        entity_ids=tuple(entry.get("entity_ids", ())),
-        job_id=entry.get("job_id"),
-        state=entry.get("state"),
-        attempt=entry.get("attempt"),
-        error=entry.get("error"),
-        episode=None if about_episode is None else episode(about_episode),
-        fact=None if about_fact is None else fact(about_fact),
-    )
-
-
-def webhook(row: Properties) -> Webhook:
-    return Webhook(
-        id=row["id"],
-        url=row["url"],
-        kinds=tuple(EventKind(kind) for kind in row["kinds"]),
-        state=WebhookState(row["state"]),
-        created_at=_instant(row["created_at"]),
-        delivered=cursor_of(row["space"], row["position"]),
-        attempts=row["attempts"],
-        due_at=_instant(row["due_at"]),
-        error=row.get("error"),
-    )
-
-
-def delivery(row: Properties) -> Delivery:
-    return Delivery(
-        id=row["id"],
-        event=cursor_of(row["space"], row["number"]),
-        at=_instant(row["at"]),
-        attempt=row["attempt"],
-        delivered=row["delivered"],
-        elapsed_ms=row["elapsed_ms"],
-        status=row.get("status"),
-        error=row.get("error"),
-    )

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from kg_memory.errors import NotFound
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph, Row
+from kg_memory.graph.graph import Row
+from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.history.model import Change, ChangeKind, FactVersion, TimeAxis
 from kg_memory.lookup.batches import MOST_EVIDENCE
@@ -35,8 +36,7 @@ VERSIONS: Order[FactVersion] = Order("versions", (datetime,), lambda version: (v
 
 
 async def changes(
-    graph: Graph,
-    space: str,
+    space: ReadableSpace,
     span: Interval,
     *,
     axis: TimeAxis,
@@ -46,14 +46,14 @@ async def changes(
 ) -> Page[Change]:
     """See `Memory.changes`."""
     after_at, after_id = pages.position(page, CHANGES[axis])
-    name = await known_predicate(graph, space, predicate)
+    name = await known_predicate(space, predicate)
     where = {"after_at": after_at, "after_id": after_id, "predicate": name, "limit": page.first + 1}
     if axis is TimeAxis.VALID:
         where |= {"since": span.start, "until": span.end, "known_at": as_of.known_at}
-        rows = await graph.read(CHANGED_WORLD, space=space, **where)
+        rows = await space.read(CHANGED_WORLD, **where)
     else:
         where |= {"since": span.start, "until": min(span.end, as_of.known_at)}
-        rows = await graph.read(CHANGED_MEMORY, space=space, **where)
+        rows = await space.read(CHANGED_MEMORY, **where)
     return pages.page(page, [_change(row) for row in rows], CHANGES[axis])
 
 
@@ -68,12 +68,11 @@ def _change(row: Row) -> Change:
     )
 
 
-async def history(graph: Graph, space: str, id: str, *, as_of: AsOf, page: PageRequest) -> Page[FactVersion]:
+async def history(space: ReadableSpace, id: str, *, as_of: AsOf, page: PageRequest) -> Page[FactVersion]:
     """See `Memory.history`."""
     (after_at,) = pages.position(page, VERSIONS)
-    rows = await graph.read(
+    rows = await space.read(
         HISTORY,
-        space=space,
         id=searchable(id, "the fact's id"),
         known_at=as_of.known_at,
         after_at=after_at,

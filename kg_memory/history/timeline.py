@@ -7,14 +7,14 @@ from typing import TypeAlias
 
 from kg_memory.errors import InputTooLarge, InvalidInput, InvalidTime
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.history.model import Diff, Duration, RelationPeriod, Replacement, Side, TimelineEntry
 from kg_memory.lookup.batches import facts_of
-from kg_memory.lookup.lookup import require_entities
+from kg_memory.lookup.entity_ids import entity_ids
 from kg_memory.model import pages
 from kg_memory.model.bitemporal import BEGINNING, END, RESOLUTION, AllenRelation, AsOf, Interval
-from kg_memory.model.facts import Fact
+from kg_memory.model.facts import EntityBy, Fact
 from kg_memory.model.pages import Order, Page, PageRequest
 from kg_memory.spaces.predicates import known_predicate
 
@@ -35,14 +35,14 @@ Slot: TypeAlias = tuple[Side, str, str, bool]
 
 
 async def timeline(
-    graph: Graph, space: str, entity: str, *, predicate: str | None, as_of: AsOf, page: PageRequest
+    space: ReadableSpace, entity: EntityBy, *, predicate: str | None, as_of: AsOf, page: PageRequest
 ) -> Page[TimelineEntry]:
     """See `Memory.timeline`."""
-    await require_entities(graph, space, entity)
-    read = await facts_of(graph, space, [entity], predicate=predicate, as_of=as_of, page=page)
-    found = read.get(entity, pages.EMPTY)
-    last = await _reaching_in(graph, space, entity, found.items, as_of) if page.after else {}
-    return Page(list(entries(entity, found.items, last)), found.cursors, found.has_next)
+    (id,) = await entity_ids(space, [entity])
+    read = await facts_of(space, [id], predicate=predicate, as_of=as_of, page=page)
+    found = read.get(id, pages.EMPTY)
+    last = await _reaching_in(space, id, found.items, as_of) if page.after else {}
+    return Page(list(entries(id, found.items, last)), found.cursors, found.has_next)
 
 
 def entries(entity: str, facts: Iterable[Fact], last: dict[Slot, Fact]) -> Iterable[TimelineEntry]:
@@ -67,7 +67,7 @@ def entries(entity: str, facts: Iterable[Fact], last: dict[Slot, Fact]) -> Itera
             last[slot] = fact
 
 
-async def _reaching_in(graph: Graph, space: str, entity: str, facts: Sequence[Fact], as_of: AsOf) -> dict[Slot, Fact]:
+async def _reaching_in(space: ReadableSpace, entity: str, facts: Sequence[Fact], as_of: AsOf) -> dict[Slot, Fact]:
     """What a page that is not the first must know of those before it."""
     firsts: dict[Slot, Fact] = {}
     for fact in facts:
@@ -77,7 +77,7 @@ async def _reaching_in(graph: Graph, space: str, entity: str, facts: Sequence[Fa
         | {"number": number, "valid_from": fact.valid.start, "id": fact.id}
         for number, ((side, name, status, negated), fact) in enumerate(firsts.items())
     ]
-    rows = await graph.read(REACHING_IN, space=space, entity=entity, slots=slots, **as_of.parameters())
+    rows = await space.read(REACHING_IN, entity=entity, slots=slots, **as_of.parameters())
     return {list(firsts)[row["number"]]: records.fact(row["fact"]) for row in rows}
 
 
@@ -87,10 +87,9 @@ def _slot(entity: str, fact: Fact) -> Slot:
 
 
 async def relation(
-    graph: Graph,
-    space: str,
-    subject: str,
-    object: str,
+    space: ReadableSpace,
+    subject: EntityBy,
+    object: EntityBy,
     *,
     predicate: str | None,
     allen: Collection[AllenRelation],
@@ -101,13 +100,13 @@ async def relation(
     """See `Memory.relation`."""
     if allen and to is None:
         raise InvalidInput("an Allen relation is one to another interval: give it as `to`")
-    await require_entities(graph, space, subject, object)
+    one, other = await entity_ids(space, [subject, object])
     found: list[RelationPeriod] = []
-    where = {"subject": subject, "object": object, "predicate": await known_predicate(graph, space, predicate)}
+    where = {"subject": one, "object": other, "predicate": await known_predicate(space, predicate)}
     after_from, after_id = pages.position(page, RELATIONS)
     while len(found) <= page.first:
         after = {"after_from": after_from, "after_id": after_id, "limit": pages.LARGEST_PAGE}
-        rows = await graph.read(RELATION, space=space, **where, **after, **as_of.parameters())
+        rows = await space.read(RELATION, **where, **after, **as_of.parameters())
         facts = [records.fact(row["fact"]) for row in rows]
         periods = [RelationPeriod(fact, None if to is None else fact.valid.relation_to(to)) for fact in facts]
         found += [period for period in periods if not allen or period.allen in allen]
@@ -117,16 +116,15 @@ async def relation(
     return pages.page(page, found, RELATIONS)
 
 
-async def diff(graph: Graph, space: str, entity: str, valid_at: Sequence[datetime], *, as_of: AsOf) -> Diff:
+async def diff(space: ReadableSpace, entity: EntityBy, valid_at: Sequence[datetime], *, as_of: AsOf) -> Diff:
     """See `Memory.diff`."""
     if len(valid_at) != 2 or valid_at[0] == valid_at[1]:
         raise InvalidTime("a difference is between two different times: give exactly two, as validAt: [a, b]")
     one, other = valid_at
-    await require_entities(graph, space, entity)
-    rows = await graph.read(
+    (id,) = await entity_ids(space, [entity])
+    rows = await space.read(
         DIFF,
-        space=space,
-        entity=entity,
+        entity=id,
         one_at=one,
         other_at=other,
         known_at=as_of.known_at,
@@ -159,14 +157,12 @@ def _replacements(gone: Iterable[Fact], new: Iterable[Fact]) -> Iterable[Replace
 
 
 async def durations(
-    graph: Graph, space: str, entity: str, *, predicate: str | None, as_of: AsOf, now: datetime
+    space: ReadableSpace, entity: EntityBy, *, predicate: str | None, as_of: AsOf, now: datetime
 ) -> list[Duration]:
     """See `Memory.durations`."""
-    await require_entities(graph, space, entity)
-    name = await known_predicate(graph, space, predicate)
-    rows = await graph.read(
-        DURATIONS, space=space, entity=entity, predicate=name, most=MOST_DURATIONS + 1, **as_of.parameters()
-    )
+    (id,) = await entity_ids(space, [entity])
+    name = await known_predicate(space, predicate)
+    rows = await space.read(DURATIONS, entity=id, predicate=name, most=MOST_DURATIONS + 1, **as_of.parameters())
     if len(rows) > MOST_DURATIONS:
         raise InputTooLarge(f"the entity has more than {MOST_DURATIONS:,} facts then: give a predicate, or less time")
     slots: dict[tuple[str, Side], list[Interval]] = defaultdict(list)

@@ -8,7 +8,7 @@ from functools import cache
 
 from kg_memory.errors import InvalidInput
 from kg_memory.model.extraction import Mention, Statement
-from kg_memory.model.facts import Effect
+from kg_memory.model.facts import Content, Effect, shared
 from kg_memory.model.ontology import predicate_name
 from kg_memory.model.sources import Assertion, EntityRef
 from kg_memory.model.text import one_line, storable
@@ -37,21 +37,8 @@ def stated(assertion: Assertion, what: str) -> Statement:
         text = _sentence(subject.name, predicate, object_.name if object_ else value, assertion)
     else:
         text = storable(assertion.text, f"the text of {what}", limit=LONGEST_STATEMENT)
-    return Statement(
-        subject=subject,
-        predicate=predicate,
-        object=object_,
-        value=value,
-        text=text,
-        start=0,
-        end=0,
-        valid=assertion.valid,
-        status=assertion.status,
-        negated=assertion.negated,
-        kind=assertion.kind,
-        confidence=assertion.confidence,
-        effect=assertion.effect,
-    )
+    content = shared(assertion, Content) | {"text": text}
+    return Statement(subject, predicate, object_, start=0, end=0, effect=assertion.effect, **content)
 
 
 def _sentence(subject: str, predicate: str, told: str | None, assertion: Assertion) -> str:

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from kg_memory.graph import records
-from kg_memory.graph.graph import Row, Transaction
+from kg_memory.graph.graph import Row
+from kg_memory.graph.space_graph import SpaceTransaction
 from kg_memory.graph.statements import statement
 from kg_memory.ingest.plan import Material, Told
 from kg_memory.ingest.resolve import Resolution
 from kg_memory.model.bitemporal import BEGINNING, END, Interval
 from kg_memory.model.claims import Claim, said_hash
 from kg_memory.model.extraction import Statement
-from kg_memory.model.facts import Effect, Entity, EntityKind, Episode, Status
+from kg_memory.model.facts import Content, Effect, Entity, EntityKind, Episode, Status, shared
 from kg_memory.model.ids import new_id
 from kg_memory.model.ontology import Ontology
 from kg_memory.model.succession import participants
@@ -38,27 +39,21 @@ def _claim(
         subject_id, predicate, object_id = object_id, ontology.stored(predicate), subject_id
     valid, negated = _meant(said, told)
     cut, episode = (None, None) if told.cut is None else (material.cuts[told.cut], episodes[told.cut])
+    content = shared(said, Content) | {"value": None if object_id else said.value, "valid": valid, "negated": negated}
     claim = Claim(
         id=new_id(),
         subject_id=subject_id,
         predicate=predicate,
         object_id=object_id,
-        value=said.value if object_id is None else None,
-        text=said.text,
-        valid=valid,
+        categories=tuple(category.value for category in cut.profile.categories) if cut else (),
         said_at=told.said_at,
         dated=told.dated,
         corrects=said.effect is Effect.CORRECTS,
         fits=_fits(predicate, None if object_id is None else resolution.by_id[object_id], said.value, ontology),
-        status=said.status,
-        negated=negated,
-        kind=said.kind,
-        confidence=said.confidence,
-        categories=tuple(category.value for category in cut.profile.categories) if cut else (),
-        recurrence=said.recurrence,
         episode_id=episode.id if episode else None,
         start=said.start,
         end=said.end,
+        **content,
     )
     return None if claim.ends_anything and not claim.until else claim
 
@@ -93,20 +88,20 @@ def _meant(said: Statement, told: Told) -> tuple[Interval, bool]:
     return Interval(BEGINNING, at, end_precision=precision), False
 
 
-async def standing(transaction: Transaction, space: str, said: Sequence[Claim], ontology: Ontology) -> list[Claim]:
+async def standing(transaction: SpaceTransaction, said: Sequence[Claim], ontology: Ontology) -> list[Claim]:
     """The claims, not withdrawn, that these may meet; of a subject with thousands of them only those few are read.
 
     Where a predicate says the same both ways and holds one at a time, an end of one pair reaches the pairs of both.
     """
-    found = await _read(transaction, space, said, ontology)
+    found = await _read(transaction, said, ontology)
     pairs = [claim for claim in found if len(participants(claim, ontology)) > 1 and _is_contested(claim, ontology)]
     known = {one for claim in said for one in participants(claim, ontology)}
     if any(one not in known for claim in pairs for one in participants(claim, ontology)):
-        found = await _read(transaction, space, [*said, *pairs], ontology)
+        found = await _read(transaction, [*said, *pairs], ontology)
     return found
 
 
-async def _read(transaction: Transaction, space: str, said: Sequence[Claim], ontology: Ontology) -> list[Claim]:
+async def _read(transaction: SpaceTransaction, said: Sequence[Claim], ontology: Ontology) -> list[Claim]:
     if not said:
         return []
     slots: dict[tuple[str, str], bool] = {}
@@ -120,7 +115,6 @@ async def _read(transaction: Transaction, space: str, said: Sequence[Claim], ont
             hashes |= _rival_hashes(claim, ontology)
     rows: list[Row] = await transaction.run(
         CLAIMS,
-        space=space,
         hashes=sorted(hashes),
         slots=[{"entity_id": one, "predicate": predicate, "both": both} for (one, predicate), both in slots.items()],
     )

@@ -18,13 +18,14 @@ from datetime import datetime
 
 from kg_memory.errors import ProviderError
 from kg_memory.graph import lucene, records
-from kg_memory.graph.graph import Graph, Row
+from kg_memory.graph.graph import Row
+from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.ingest.chunk import Cut
 from kg_memory.ingest.reading import Context
 from kg_memory.model.bitemporal import BEGINNING, END, RESOLUTION
 from kg_memory.model.extraction import Extraction, Statement, Tie
-from kg_memory.model.facts import FALLEN_BACK, Effect, EntityKind, MemoryKind, Space, Status
+from kg_memory.model.facts import FALLEN_BACK, Effect, EntityKind, MemoryKind, Status
 from kg_memory.model.ontology import Ontology
 from kg_memory.model.sources import EntityRef
 from kg_memory.model.text import normalised
@@ -109,8 +110,7 @@ class _Pieces:
 
 async def settled(
     extractor: Extractor,
-    graph: Graph,
-    space: Space,
+    space: ReadableSpace,
     cuts: Sequence[Cut],
     found: list[Extraction],
     known: Context,
@@ -125,8 +125,8 @@ async def settled(
         return found
     ties: dict[int, list[_Open]] = defaultdict(list)
     pieces = _Pieces(cuts, found, _places(cuts, found))
-    rivals: Sequence[_Open] = await _rivals(graph, space, pieces, known.ontology, again)
-    for tie in (*rivals, *await _namesakes(graph, space, pieces)):
+    rivals: Sequence[_Open] = await _rivals(space, pieces, known.ontology, again)
+    for tie in (*rivals, *await _namesakes(space, pieces)):
         ties[tie.source].append(tie)
     left = list(found)
     await asyncio.gather(*(_decide(extractor, own[:MOST_TIES], left, known) for own in ties.values()))
@@ -161,9 +161,7 @@ def _fell_back(extraction: Extraction) -> bool:
 # --- statements -------------------------------------------------------------------------------------------------
 
 
-async def _rivals(
-    graph: Graph, space: Space, pieces: _Pieces, ontology: Ontology, again: Sequence[str]
-) -> list[_Rivals]:
+async def _rivals(space: ReadableSpace, pieces: _Pieces, ontology: Ontology, again: Sequence[str]) -> list[_Rivals]:
     slots: dict[_Slot, list[_Place]] = defaultdict(list)
     for at in pieces.may_tie:
         for number, said in enumerate(pieces.found[at].statements):
@@ -172,7 +170,7 @@ async def _rivals(
     if not slots:
         return []
     asked = [_slot_row(number, slot) for number, slot in enumerate(slots)]
-    rows = await graph.read(TIED_CLAIMS, space=space.key, slots=asked, without=again)
+    rows = await space.read(TIED_CLAIMS, slots=asked, without=again)
     stored: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         stored[row["number"]].append(row)
@@ -230,7 +228,7 @@ def _end(said: Statement) -> str:
 # --- names ------------------------------------------------------------------------------------------------------
 
 
-async def _namesakes(graph: Graph, space: Space, pieces: _Pieces) -> list[_Namesakes]:
+async def _namesakes(space: ReadableSpace, pieces: _Pieces) -> list[_Namesakes]:
     named: dict[tuple[int, str], list[int]] = defaultdict(list)
     for at in pieces.may_tie:
         cut = pieces.cuts[at]
@@ -240,9 +238,8 @@ async def _namesakes(graph: Graph, space: Space, pieces: _Pieces) -> list[_Names
     if not named:
         return []
     words = sorted({word for _, word in named})
-    rows = await graph.read(
+    rows = await space.read(
         NAMESAKES,
-        space=space.key,
         called=[{"name": word, "query": lucene.called(word, space.key)} for word in words],
         known_at=END - RESOLUTION,
     )

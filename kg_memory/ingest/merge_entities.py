@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from kg_memory.graph import records
-from kg_memory.graph.graph import Transaction
 from kg_memory.graph.records import Vector
+from kg_memory.graph.space_graph import SpaceTransaction
 from kg_memory.graph.statements import statement
 from kg_memory.ingest.write_facts import believe
 from kg_memory.model.claims import Claim
@@ -23,21 +23,19 @@ ABSORB_ENTITIES = statement("ingest/absorb_entities")
 Said = dict[str, tuple[Claim, Vector]]
 
 
-async def absorb(
-    transaction: Transaction, space: str, absorbed: Mapping[str, str], ontology: Ontology, now: datetime
-) -> Said:
+async def absorb(transaction: SpaceTransaction, absorbed: Mapping[str, str], ontology: Ontology, now: datetime) -> Said:
     """Withdraws the claims about the absorbed entities and returns them, with vectors, as claims about the others.
 
     All of these entities are locked by the caller.
     """
     if not absorbed:
         return {}
-    rows = await transaction.run(CLAIMS_ABOUT, space=space, entities=sorted(absorbed))
+    rows = await transaction.run(CLAIMS_ABOUT, entities=sorted(absorbed))
     pairs = [{"id": gone, "into": kept} for gone, kept in sorted(absorbed.items())]
-    await transaction.run(ABSORB_ENTITIES, space=space, pairs=pairs)
+    await transaction.run(ABSORB_ENTITIES, pairs=pairs)
     about = [records.claim(row["claim"]) for row in rows]
     if about:
-        await believe(transaction, space, {}, ontology, now, withdrawn={claim.id for claim in about}, about=about)
+        await believe(transaction, {}, ontology, now, withdrawn={claim.id for claim in about}, about=about)
     retold = [(_retold(records.claim(row["claim"]), absorbed, ontology), row["embedding"]) for row in rows]
     return {
         claim.id: (claim, records.vector(embedding))

@@ -6,19 +6,20 @@ from dataclasses import dataclass, replace
 
 from kg_memory.errors import KgMemoryError, UnreadableText
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.ingest import chunk
 from kg_memory.ingest.assertions import LONGEST_NAME, mentions, placed
 from kg_memory.ingest.chunk import Cut, addressed
 from kg_memory.model.extraction import Extraction, Passage
-from kg_memory.model.facts import CALLER, Entity, EntityKind, Space
+from kg_memory.model.facts import CALLER, Entity, EntityKind
 from kg_memory.model.llm import PromptName
 from kg_memory.model.ontology import Ontology
 from kg_memory.model.sources import EntityRef, Message
 from kg_memory.model.text import one_line
 from kg_memory.ports import Extractor
 from kg_memory.spaces.ontologies import ontology_of
+from kg_memory.spaces.records import own_prompts
 
 CONTEXT = statement("ingest/context")
 
@@ -42,16 +43,16 @@ class Context:
     sessions: Mapping[str, Spoken]
 
 
-async def context(graph: Graph, space: Space, cuts: Iterable[Cut]) -> Context:
+async def context(space: ReadableSpace, cuts: Iterable[Cut]) -> Context:
     """What is known before these pieces are read; one statement."""
     sessions = sorted({cut.container.key for cut in cuts if cut.container and cut.container.is_session})
-    rows = await graph.read(CONTEXT, space=space.key, sessions=sessions)
+    rows = await space.read(CONTEXT, sessions=sessions)
     properties = rows[0]["space"] if rows else {}
     before = {
         row["session"]: Spoken(row["speakers"], recent(map(records.entity, row["entities"])))
         for row in (rows[0]["before"] if rows else ())
     }
-    return Context(ontology_of(properties.get("ontology")), records.own_prompts(properties), before)
+    return Context(ontology_of(properties.get("ontology")), own_prompts(properties), before)
 
 
 async def read(extractor: Extractor, cuts: Sequence[Cut], known: Context) -> list[Extraction]:

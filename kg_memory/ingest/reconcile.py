@@ -12,7 +12,7 @@ from datetime import datetime
 
 from kg_memory.model.bitemporal import END, RESOLUTION, Interval
 from kg_memory.model.claims import Claim
-from kg_memory.model.facts import Fact
+from kg_memory.model.facts import Fact, ResolvedContent, shared
 from kg_memory.model.ids import new_id
 from kg_memory.model.ontology import Ontology
 from kg_memory.model.succession import Period, Picture, picture
@@ -43,6 +43,21 @@ class Entry:
     @property
     def changed(self) -> bool:
         return self.fact != self.stored
+
+    @property
+    def added(self) -> bool:
+        """Whether the fact is new."""
+        return self.stored is None and self.fact is not None
+
+    @property
+    def revised(self) -> bool:
+        """Whether a stored fact gets a next version."""
+        return self.stored is not None and self.fact is not None and self.changed
+
+    @property
+    def retired(self) -> bool:
+        """Whether no part of a stored fact is believed any longer."""
+        return self.stored is not None and self.fact is None
 
     @property
     def latest(self) -> Fact:
@@ -100,6 +115,21 @@ class Ledger:
         for entry in self.entries:
             if entry.changed:
                 entry.reason, entry.ended_by = self._explained(entry)
+
+    @property
+    def added(self) -> list[Entry]:
+        """The entries of new facts."""
+        return [entry for entry in self.entries if entry.added]
+
+    @property
+    def revised(self) -> list[Entry]:
+        """The entries of facts that get a next version."""
+        return [entry for entry in self.entries if entry.revised]
+
+    @property
+    def retired(self) -> list[Entry]:
+        """The entries of facts that are no longer believed at all."""
+        return [entry for entry in self.entries if entry.retired]
 
     def entry_of(self, claim: Claim) -> Entry | None:
         """The fact that a claim of now is evidence of; None when it only ended something, and nothing is known."""
@@ -216,24 +246,8 @@ def _matched(periods: Sequence[Period], left: list[Fact], *, anyhow: bool) -> li
 
 
 def _fact(claim: Claim, valid: Interval, known: Interval) -> Fact:
-    return Fact(
-        id=new_id(),
-        version=1,
-        subject_id=claim.subject_id,
-        predicate=claim.predicate,
-        object_id=claim.object_id,
-        value=claim.value,
-        text=claim.text,
-        hash=claim.hash,
-        valid=valid,
-        known=known,
-        status=claim.status,
-        negated=claim.negated,
-        kind=claim.kind,
-        categories=claim.categories,
-        confidence=claim.confidence,
-        recurrence=claim.recurrence,
-    )
+    content = shared(claim, ResolvedContent) | {"valid": valid}
+    return Fact(id=new_id(), version=1, hash=claim.hash, known=known, **content)
 
 
 def claims_of(fact: Fact, claims: Sequence[Claim], ontology: Ontology) -> set[str]:

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from kg_memory.events.change_log import log_changes
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph, Row, Transaction
+from kg_memory.graph.graph import Row
 from kg_memory.graph.records import Vector
+from kg_memory.graph.space_graph import ReadableSpace, SpaceTransaction, WritableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.ingest.chunk import Container, Cut
 from kg_memory.ingest.claims import claims
@@ -30,7 +31,7 @@ from kg_memory.model import pages
 from kg_memory.model.bitemporal import END, RESOLUTION, aware
 from kg_memory.model.claims import Claim
 from kg_memory.model.extraction import Extraction
-from kg_memory.model.facts import FALLEN_BACK, Episode, MediaType, Remembered, Space
+from kg_memory.model.facts import FALLEN_BACK, Episode, MediaType, Remembered
 from kg_memory.model.llm import NOTHING
 from kg_memory.model.ontology import Ontology
 from kg_memory.model.pages import PageRequest
@@ -55,15 +56,13 @@ async def reextract(ingest: Ingest, space: str, *, read_by: str, page: PageReque
     within = await ingest.spaces.writable(space)
     reader = searchable(read_by, "readBy") if read_by else ""
     (after,) = pages.position(page, pages.STORED)
-    rows = await ingest.graph.read(
-        EPISODES_READ_BY, space=within.key, read_by=reader, after=after, limit=page.first + 1
-    )
+    rows = await within.read(EPISODES_READ_BY, read_by=reader, after=after, limit=page.first + 1)
     found = pages.page(page, [records.episode(row["episode"]) for row in rows], pages.STORED)
-    known = await _context(ingest.graph, within, found.items)
+    known = await _context(within, found.items)
     cuts, ids = _cuts(found.items), [episode.id for episode in found.items]
-    async with accounted(ingest.graph, within.key, ingest.clock):
+    async with accounted(within, ingest.clock):
         said = await read(ingest.extractor, cuts, known)
-        extractions = await settled(ingest.extractor, ingest.graph, within, cuts, said, known, ids)
+        extractions = await settled(ingest.extractor, within, cuts, said, known, ids)
     pairs = zip(found.items, extractions, strict=True)
     readings = [(episode, one) for episode, one in pairs if not one.read_by.startswith(FALLEN_BACK)]
     done = await _replaced(ingest, within, readings, known.ontology) if readings else Remembered(within.name)
@@ -80,12 +79,12 @@ async def reextract(ingest: Ingest, space: str, *, read_by: str, page: PageReque
     )
 
 
-async def _context(graph: Graph, space: Space, episodes: Sequence[Episode]) -> Context:
+async def _context(space: ReadableSpace, episodes: Sequence[Episode]) -> Context:
     """What helps to read them: that of the space, and what each session spoke of before the first of them."""
-    known = await context(graph, space, ())
+    known = await context(space, ())
     firsts = {one.session_id: one.id for one in reversed(episodes) if one.session_id}
     ids = list(firsts.values())
-    rows = await graph.read(SPOKEN_BEFORE_EPISODES, space=space.key, ids=ids) if ids else []
+    rows = await space.read(SPOKEN_BEFORE_EPISODES, ids=ids) if ids else []
     before = {row["id"]: Spoken(row["speakers"], recent(map(records.entity, row["entities"]))) for row in rows}
     return replace(known, sessions={session: before.get(id, Spoken()) for session, id in firsts.items()})
 
@@ -114,15 +113,15 @@ def _container(episode: Episode) -> Container | None:
 
 
 async def _replaced(
-    ingest: Ingest, space: Space, readings: Sequence[tuple[Episode, Extraction]], words: Ontology
+    ingest: Ingest, space: WritableSpace, readings: Sequence[tuple[Episode, Extraction]], words: Ontology
 ) -> Remembered:
     episodes = [replace(episode, profile=one.profile, read_by=one.read_by) for episode, one in readings]
     material = from_extractions(list(zip(_cuts(episodes), (one for _, one in readings), strict=True)))
     vectors = await ingest.embed(space, material)
 
     async def attempt() -> Remembered:
-        rereading = Rereading(space, episodes, material, vectors, words, aware(ingest.clock()))
-        return await ingest.graph.write("ingest/reextract", rereading.run)
+        rereading = Rereading(episodes, material, vectors, words, aware(ingest.clock()))
+        return await space.write("ingest/reextract", rereading.run)
 
     return await until_unopposed(attempt)
 
@@ -131,23 +130,21 @@ async def _replaced(
 class Rereading:
     """Episodes with what is found in them now; `run` may be tried again in a fresh transaction."""
 
-    space: Space
     episodes: Sequence[Episode]
     material: Material
     vectors: Vectors
     ontology: Ontology
     now: datetime
 
-    async def run(self, transaction: Transaction) -> Remembered:
-        key = self.space.key
+    async def run(self, transaction: SpaceTransaction) -> Remembered:
         marks = [
             {"id": one.id, "properties": records.profile_properties(one.profile) | {"read_by": one.read_by}}
             for one in self.episodes
         ]
-        await transaction.run(READ_AGAIN, space=key, episodes=marks)
-        resolution = await resolve(transaction, key, self.material.refs(), self.vectors.names, self.now)
-        retold = await absorb(transaction, key, resolution.absorbed, self.ontology, self.now)
-        rows = await transaction.run(CLAIMS_OF_EPISODES, space=key, ids=[one.id for one in self.episodes])
+        await transaction.run(READ_AGAIN, episodes=marks)
+        resolution = await resolve(transaction, self.material.refs(), self.vectors.names, self.now)
+        retold = await absorb(transaction, resolution.absorbed, self.ontology, self.now)
+        rows = await transaction.run(CLAIMS_OF_EPISODES, ids=[one.id for one in self.episodes])
         there = [records.claim(row["claim"]) for row in rows]
         stated = self._stated(resolution)
         known = {_sense(claim) for claim in (*there, *(claim for claim, _ in retold.values()))}
@@ -156,12 +153,12 @@ class Rereading:
         gone = [claim for claim in there if _sense(claim) not in meant]
         said = self._still(retold, meant) | await self._not_taken_back(transaction, fresh)
         ledger = await believe(
-            transaction, key, said, self.ontology, self.now, withdrawn={claim.id for claim in gone}, about=gone
+            transaction, said, self.ontology, self.now, withdrawn={claim.id for claim in gone}, about=gone
         )
         await self._replace(transaction, gone, [*there, *(claim for claim, _ in said.values())])
         await self._mentions(transaction, resolution)
-        done = outcome(self.space, ledger)
-        await log_changes(transaction, self.space, [done], self.now)
+        done = outcome(transaction.space, ledger)
+        await log_changes(transaction, [done], self.now)
         return done
 
     def _stated(self, resolution: Resolution) -> Said:
@@ -174,14 +171,13 @@ class Rereading:
         own = {one.id for one in self.episodes}
         return {id: one for id, one in retold.items() if one[0].episode_id not in own or _sense(one[0]) in meant}
 
-    async def _not_taken_back(self, transaction: Transaction, fresh: Said) -> Said:
+    async def _not_taken_back(self, transaction: SpaceTransaction, fresh: Said) -> Said:
         """Without what a caller retracted after its episode was stored: reading again is no news."""
         if not fresh:
             return fresh
         stored = {one.id: one.recorded_at for one in self.episodes}
         rows = await transaction.run(
             RETRACTED_CLAIMS,
-            space=self.space.key,
             claims=[
                 {"id": id, "hash": claim.hash, "recorded_at": stored[str(claim.episode_id)]}
                 for id, (claim, _) in fresh.items()
@@ -190,17 +186,17 @@ class Rereading:
         taken_back = {row["id"] for row in rows if records.claim(row["claim"]).valid.touches(fresh[row["id"]][0].valid)}
         return {id: one for id, one in fresh.items() if id not in taken_back}
 
-    async def _replace(self, transaction: Transaction, gone: Sequence[Claim], claims: Sequence[Claim]) -> None:
+    async def _replace(self, transaction: SpaceTransaction, gone: Sequence[Claim], claims: Sequence[Claim]) -> None:
         """Tells claims that a reading replaced from those that were retracted; what is still believed loses them."""
         ids = {claim.id for claim in gone}
         places = {_place(claim) for claim in claims if claim.id not in ids}
         rows = [_place_row(claim) | {"id": claim.id, "cited": _place(claim) not in places} for claim in gone]
         if rows:
-            await transaction.run(REPLACE_CLAIMS, space=self.space.key, claims=rows, known_at=END - RESOLUTION)
+            await transaction.run(REPLACE_CLAIMS, claims=rows, known_at=END - RESOLUTION)
 
-    async def _mentions(self, transaction: Transaction, resolution: Resolution) -> None:
+    async def _mentions(self, transaction: SpaceTransaction, resolution: Resolution) -> None:
         """Where the episodes name entities: places that are gone are dropped, those that are new are written."""
-        rows = await transaction.run(MENTIONED_IN, space=self.space.key, ids=[one.id for one in self.episodes])
+        rows = await transaction.run(MENTIONED_IN, ids=[one.id for one in self.episodes])
         there = {(row["episode_id"], row["entity_id"], row["start"], row["end"]) for row in rows}
         named = {
             (self.episodes[number].id, resolution[mention.entity].id, mention.start, mention.end)
@@ -210,7 +206,7 @@ class Rereading:
             if places:
                 parts = ("episode_id", "entity_id", "start", "end")
                 changed = [dict(zip(parts, place, strict=True)) for place in sorted(places)]
-                await transaction.run(step, space=self.space.key, mentions=changed)
+                await transaction.run(step, mentions=changed)
 
 
 def _sense(claim: Claim) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kg_memory.errors import ConcurrentWrite, Conflict, InputTooLarge, InvalidInput
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import WritableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.ingest.assertions import MOST_ASSERTIONS
 from kg_memory.ingest.chunk import Batch, cut_all
@@ -23,7 +23,7 @@ from kg_memory.ingest.resolve import names
 from kg_memory.ingest.retract import Retraction
 from kg_memory.ingest.transaction import Also, Vectors, Write
 from kg_memory.model.bitemporal import aware
-from kg_memory.model.facts import Episode, Remembered, Space
+from kg_memory.model.facts import Episode, Remembered
 from kg_memory.model.ontology import Ontology
 from kg_memory.model.sources import Assertion, Source
 from kg_memory.model.text import normalised
@@ -47,7 +47,6 @@ T = TypeVar("T")
 class Ingest:
     """The way of a text into the graph, with the parts it takes."""
 
-    graph: Graph
     extractor: Extractor
     embedder: Embedder
     clock: Clock
@@ -74,12 +73,12 @@ class Ingest:
         known = [await self._known(into, batch)]
         fresh = [cut for cut in batch.cuts.values() if cut.key not in known[0]]
         if not fresh and also is None:
-            return [of_episodes(into, (), [known[0][key] for key in own]) for own in batch.keys]
-        before = await context(self.graph, into, fresh)
+            return [of_episodes(into.space, (), [known[0][key] for key in own]) for own in batch.keys]
+        before = await context(into, fresh)
         with metrics.stage("extract"):
-            async with accounted(self.graph, into.key, self.clock):
+            async with accounted(into, self.clock):
                 said = await read(self.extractor, fresh, before)
-                said = await settled(self.extractor, self.graph, into, fresh, said, before)
+                said = await settled(self.extractor, into, fresh, said, before)
                 found = list(zip(fresh, said, strict=True))
 
         async def attempt() -> list[Remembered]:
@@ -97,23 +96,23 @@ class Ingest:
             raise InputTooLarge(f"there are {len(assertions):,} assertions; send {MOST_ASSERTIONS:,} at a time")
         material = from_assertions(assertions, aware(self.clock()))
         into = await self.spaces.writable(space)
-        words = await ontology(self.graph, into.key)
+        words = await ontology(into)
         return (await until_unopposed(lambda: self._write(into, material, words, [()], {})))[0]
 
     async def retract(self, space: str, fact: str) -> Remembered:
         """See `Memory.retract`."""
         into = await self.spaces.writable(space)
-        words = await ontology(self.graph, into.key)
+        words = await ontology(into)
 
         async def attempt() -> Remembered:
-            retraction = Retraction(into, fact, words, aware(self.clock()))
-            return await self.graph.write("ingest/retract", retraction.run)
+            retraction = Retraction(fact, words, aware(self.clock()))
+            return await into.write("ingest/retract", retraction.run)
 
         return await until_unopposed(attempt)
 
-    async def _known(self, space: Space, batch: Batch) -> dict[str, Episode]:
+    async def _known(self, space: WritableSpace, batch: Batch) -> dict[str, Episode]:
         """The episodes that are there already, by key; raises `Conflict` when one holds another text."""
-        rows = await self.graph.read(KNOWN_EPISODES, space=space.key, keys=list(batch.cuts))
+        rows = await space.read(KNOWN_EPISODES, keys=list(batch.cuts))
         known = {row["episode"]["key"]: records.episode(row["episode"]) for row in rows}
         for key, episode in known.items():
             if episode.hash != batch.cuts[key].hash:
@@ -122,7 +121,7 @@ class Ingest:
 
     async def _write(
         self,
-        space: Space,
+        space: WritableSpace,
         material: Material,
         ontology: Ontology,
         sources: Sequence[Sequence[str]],
@@ -131,9 +130,9 @@ class Ingest:
     ) -> list[Remembered]:
         with metrics.stage("embed"):
             vectors = await self.embed(space, material)
-        write = Write(space, material, vectors, ontology, aware(self.clock()), sources, known, also)
+        write = Write(material, vectors, ontology, aware(self.clock()), sources, known, also)
         with metrics.stage("write"):
-            written = await self.graph.write("ingest/remember", write.run)
+            written = await space.write("ingest/remember", write.run)
         metrics.written(
             episodes=sum(len(one.episodes) for one in written),
             entities=sum(len(one.new_entities) for one in written),
@@ -141,14 +140,14 @@ class Ingest:
         )
         return written
 
-    async def embed(self, space: Space, material: Material) -> Vectors:
+    async def embed(self, space: WritableSpace, material: Material) -> Vectors:
         """One batch: the statements, the names that the space does not know yet, and the sentences of the episodes.
 
         An episode has the mean of its sentences: what one of them says is found as well as if it stood alone. No text
         is embedded twice, nor one whose vector was made when it was read.
         """
         refs = material.refs()
-        rows = await self.graph.read(KNOWN_NAMES, space=space.key, names=names(refs)) if refs else []
+        rows = await space.read(KNOWN_NAMES, names=names(refs)) if refs else []
         unknown = sorted({normalised(ref.name) for ref in refs} - {row["name"] for row in rows})
         statements = [told.statement.text for told in material.told]
         episodes = [cut.in_context for cut in material.cuts]

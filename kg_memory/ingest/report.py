@@ -1,13 +1,12 @@
 """What one write came to, source by source. What several sources did together belongs to the first of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from kg_memory.ingest.plan import Material
 from kg_memory.ingest.reconcile import Entry, Ledger
 from kg_memory.ingest.resolve import Resolution
-from kg_memory.ingest.write_facts import added, retired, revised
 from kg_memory.model.bitemporal import Interval
 from kg_memory.model.facts import Episode, Fact, Remembered, Space
 from kg_memory.model.llm import NOTHING, Usage
@@ -68,18 +67,16 @@ def with_facts(remembered: Sequence[Remembered], ledger: Ledger, source_of: Mapp
     ]
 
 
-def _with_changes(remembered: Remembered, changed: Iterable[Entry], now: datetime) -> Remembered:
-    entries = list(changed)
-    overtaken = [entry for entry in entries if entry.stored is not None and entry.ended_by is not None]
+def _with_changes(remembered: Remembered, changed: Sequence[Entry], now: datetime) -> Remembered:
     return replace(
         remembered,
-        added=[fact for _, fact in added(entries)],
-        revised=[fact for entry, fact in revised(entries) if entry.ended_by is None],
-        superseded=[_ended(entry, entry.latest, now) for entry in overtaken],
-        retracted=[_ended(entry, fact, now) for entry, fact in retired(entries) if entry.ended_by is None],
+        added=[entry.latest for entry in changed if entry.added],
+        revised=[entry.latest for entry in changed if entry.revised and entry.ended_by is None],
+        superseded=[_ended(entry, now) for entry in changed if entry.stored is not None and entry.ended_by is not None],
+        retracted=[_ended(entry, now) for entry in changed if entry.retired and entry.ended_by is None],
     )
 
 
-def _ended(entry: Entry, stored: Fact, now: datetime) -> Fact:
-    """A superseded fact as it is now: its shortened version, or the last one, which is believed no longer."""
-    return entry.fact or replace(stored, known=Interval(stored.known.start, now))
+def _ended(entry: Entry, now: datetime) -> Fact:
+    """A superseded fact as it is now: its shortened version, or the last one, which is no longer believed."""
+    return entry.fact or replace(entry.latest, known=Interval(entry.latest.known.start, now))

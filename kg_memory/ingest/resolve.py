@@ -10,8 +10,9 @@ from datetime import datetime
 
 from kg_memory.errors import ConcurrentWrite
 from kg_memory.graph import records
-from kg_memory.graph.graph import Row, Transaction
+from kg_memory.graph.graph import Row
 from kg_memory.graph.records import Vector
+from kg_memory.graph.space_graph import SpaceTransaction
 from kg_memory.graph.statements import statement
 from kg_memory.model.facts import Entity, EntityKind
 from kg_memory.model.ids import new_id
@@ -49,8 +50,7 @@ def names(refs: Iterable[EntityRef]) -> list[str]:
 
 
 async def resolve(
-    transaction: Transaction,
-    space: str,
+    transaction: SpaceTransaction,
     refs: Sequence[EntityRef],
     vectors: Mapping[str, Vector],
     now: datetime,
@@ -62,7 +62,7 @@ async def resolve(
     """
     if not refs:
         return Resolution()
-    rows = await transaction.run(CLAIM_NAMES, space=space, names=names(refs), now=now)
+    rows = await transaction.run(CLAIM_NAMES, names=names(refs), now=now)
     if gone := next((row for row in rows if not row["current"]), None):
         raise ConcurrentWrite(f"the name {gone['names'][0]!r} was just found to be somebody else's; send it again")
     found = [(records.entity(row["entity"]), row["names"]) for row in rows if row["entity"] is not None]
@@ -70,7 +70,7 @@ async def resolve(
     resolution = Resolution(entities=known, by_id={entity.id: entity for entity, _ in found})
     for ref in sorted(refs, key=lambda ref: not ref.aliases):  # who has several names settles what they mean
         _place(resolution, ref, now)
-    await _write(transaction, space, resolution, vectors)
+    await _write(transaction, resolution, vectors)
     return resolution
 
 
@@ -155,16 +155,16 @@ def _change(resolution: Resolution, entity: Entity) -> None:
         resolution.extended.setdefault(entity.id, [])
 
 
-async def _write(transaction: Transaction, space: str, resolution: Resolution, vectors: Mapping[str, Vector]) -> None:
+async def _write(transaction: SpaceTransaction, resolution: Resolution, vectors: Mapping[str, Vector]) -> None:
     new = [_new_row(resolution.by_id[id_], added, vectors) for id_, added in resolution.new.items()]
     if new:
-        await transaction.run(WRITE_ENTITIES, space=space, entities=new)
+        await transaction.run(WRITE_ENTITIES, entities=new)
     extended = [
         _extended_row(resolution.by_id[id_], added, vectors, renamed=id_ in resolution.renamed)
         for id_, added in resolution.extended.items()
     ]
     if extended:
-        await transaction.run(EXTEND_ENTITIES, space=space, entities=extended)
+        await transaction.run(EXTEND_ENTITIES, entities=extended)
 
 
 def _new_row(entity: Entity, added: Sequence[str], vectors: Mapping[str, Vector]) -> Row:
@@ -200,8 +200,8 @@ def label(kind: EntityKind) -> str:
     return kind.value.capitalize()
 
 
-async def lock(transaction: Transaction, space: str, ids: Iterable[str], now: datetime) -> None:
+async def lock(transaction: SpaceTransaction, ids: Iterable[str], now: datetime) -> None:
     """Makes every other writer of facts about these entities wait until the transaction ends."""
     ordered = sorted(set(ids))
     if ordered:
-        await transaction.run(LOCK_ENTITIES, space=space, ids=ordered, now=now)
+        await transaction.run(LOCK_ENTITIES, ids=ordered, now=now)

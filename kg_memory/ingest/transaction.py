@@ -6,8 +6,9 @@ from datetime import datetime
 
 from kg_memory.events.change_log import log_changes
 from kg_memory.graph import records
-from kg_memory.graph.graph import Row, Transaction
+from kg_memory.graph.graph import Row
 from kg_memory.graph.records import Vector
+from kg_memory.graph.space_graph import SpaceTransaction
 from kg_memory.graph.statements import statement
 from kg_memory.ingest.chunk import Container, Cut, Place
 from kg_memory.ingest.claims import claims
@@ -27,7 +28,7 @@ WRITE_EPISODES = statement("ingest/write_episodes")
 CHAIN_EPISODES = statement("ingest/chain_episodes")
 WRITE_MENTIONS = statement("ingest/write_mentions")
 
-Also = Callable[[Transaction, Sequence[Remembered]], Awaitable[None]]
+Also = Callable[[SpaceTransaction, Sequence[Remembered]], Awaitable[None]]
 """What else belongs into the transaction of a write, and is told what was written."""
 
 
@@ -47,7 +48,6 @@ class Write:
     `sources` are the keys of the episodes of each source, `known` those episodes that are there already, by key.
     """
 
-    space: Space
     material: Material
     vectors: Vectors
     ontology: Ontology
@@ -56,28 +56,28 @@ class Write:
     known: Mapping[str, Episode]
     also: Also | None = None
 
-    async def run(self, transaction: Transaction) -> list[Remembered]:
+    async def run(self, transaction: SpaceTransaction) -> list[Remembered]:
         """What each source wrote, in their order."""
         episodes = await self._episodes(transaction)
-        resolution = await resolve(transaction, self.space.key, self.material.refs(), self.vectors.names, self.now)
+        resolution = await resolve(transaction, self.material.refs(), self.vectors.names, self.now)
         await self._mentions(transaction, episodes, resolution)
         made = claims(self.material, resolution, episodes, self.ontology)
         said = {claim.id: (claim, vector) for claim, vector in zip(made, self.vectors.statements, strict=True) if claim}
-        retold = await absorb(transaction, self.space.key, resolution.absorbed, self.ontology, self.now)
-        ledger = await believe(transaction, self.space.key, retold | said, self.ontology, self.now)
+        retold = await absorb(transaction, resolution.absorbed, self.ontology, self.now)
+        ledger = await believe(transaction, retold | said, self.ontology, self.now)
         source_of = {
             claim.id: self.material.source_of(told)
             for claim, told in zip(made, self.material.told, strict=True)
             if claim
         }
-        remembered = with_entities(self._stored(episodes), self.material, resolution)
+        remembered = with_entities(self._stored(transaction.space, episodes), self.material, resolution)
         remembered = with_facts(remembered, ledger, source_of)
         if self.also is not None:
             await self.also(transaction, remembered)
-        await log_changes(transaction, self.space, remembered, ledger.now)
+        await log_changes(transaction, remembered, ledger.now)
         return remembered
 
-    async def _episodes(self, transaction: Transaction) -> list[Episode]:
+    async def _episodes(self, transaction: SpaceTransaction) -> list[Episode]:
         """Writes the episodes and hangs those that have a container behind its last one."""
         cuts = self.material.cuts
         if not cuts:
@@ -89,12 +89,12 @@ class Write:
             {"properties": records.episode_properties(episode) | {"context": cut.context}, "embedding": vector}
             for cut, episode, vector in zip(cuts, episodes, self.vectors.episodes, strict=True)
         ]
-        await transaction.run(WRITE_EPISODES, space=self.space.key, episodes=rows)
+        await transaction.run(WRITE_EPISODES, episodes=rows)
         if chain.links:
-            await transaction.run(CHAIN_EPISODES, space=self.space.key, containers=chain.grown(), links=chain.links)
+            await transaction.run(CHAIN_EPISODES, containers=chain.grown(), links=chain.links)
         return episodes
 
-    async def _containers(self, transaction: Transaction) -> dict[Place, Row]:
+    async def _containers(self, transaction: SpaceTransaction) -> dict[Place, Row]:
         """The sessions and documents, made or locked, each sort in the order of the keys."""
         first: dict[Place, datetime] = {}
         for cut in self.material.cuts:
@@ -106,14 +106,16 @@ class Write:
         documents = [_document(one, self.now) for one in containers if not one.is_session]
         written: dict[Place, Row] = {}
         if sessions:
-            rows = await transaction.run(WRITE_SESSIONS, space=self.space.key, sessions=sessions)
+            rows = await transaction.run(WRITE_SESSIONS, sessions=sessions)
             written |= {(True, row["container"]["key"]): row["container"] for row in rows}
         if documents:
-            rows = await transaction.run(WRITE_DOCUMENTS, space=self.space.key, documents=documents)
+            rows = await transaction.run(WRITE_DOCUMENTS, documents=documents)
             written |= {(False, row["container"]["key"]): row["container"] for row in rows}
         return written
 
-    async def _mentions(self, transaction: Transaction, episodes: Sequence[Episode], resolution: Resolution) -> None:
+    async def _mentions(
+        self, transaction: SpaceTransaction, episodes: Sequence[Episode], resolution: Resolution
+    ) -> None:
         rows = [
             {
                 "episode_id": episodes[number].id,
@@ -124,9 +126,9 @@ class Write:
             for number, mention in self.material.mentions
         ]
         if rows:
-            await transaction.run(WRITE_MENTIONS, space=self.space.key, mentions=rows)
+            await transaction.run(WRITE_MENTIONS, mentions=rows)
 
-    def _stored(self, episodes: Sequence[Episode]) -> list[Remembered]:
+    def _stored(self, space: Space, episodes: Sequence[Episode]) -> list[Remembered]:
         """The episodes of each source: the new ones, and those that were known or that a source before it gave."""
         new = {(cut.source, cut.key): episode for cut, episode in zip(self.material.cuts, episodes, strict=True)}
         there = {**self.known, **{key: episode for (_, key), episode in new.items()}}
@@ -135,7 +137,7 @@ class Write:
             usage[cut.source] += cut.usage
         return [
             of_episodes(
-                self.space,
+                space,
                 [new[source, key] for key in keys if (source, key) in new],
                 [there[key] for key in keys if (source, key) not in new],
                 usage[source],

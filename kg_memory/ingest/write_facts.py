@@ -5,8 +5,9 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from kg_memory.graph import records
-from kg_memory.graph.graph import Row, Transaction
+from kg_memory.graph.graph import Row
 from kg_memory.graph.records import Vector
+from kg_memory.graph.space_graph import SpaceTransaction
 from kg_memory.graph.statements import statement
 from kg_memory.ingest.claims import standing
 from kg_memory.ingest.reconcile import Entry, Ledger
@@ -32,8 +33,7 @@ UNADMITTED = "RELATED_TO"
 
 
 async def believe(
-    transaction: Transaction,
-    space: str,
+    transaction: SpaceTransaction,
     said: Mapping[str, tuple[Claim, Vector]],
     ontology: Ontology,
     now: datetime,
@@ -47,53 +47,49 @@ async def believe(
     """
     claims = [claim for claim, _ in said.values()]
     reached = [*claims, *about]
-    await lock(transaction, space, (one for claim in about for one in participants(claim, ontology)), now)
-    there = await standing(transaction, space, reached, ontology)
+    await lock(transaction, (one for claim in about for one in participants(claim, ontology)), now)
+    there = await standing(transaction, reached, ontology)
     ledger = Ledger(there, claims, ontology, now, withdrawn)
     if ledger.touched:
-        rows = await transaction.run(
-            BELIEVED_FACTS, space=space, hashes=sorted(ledger.touched), known_at=END - RESOLUTION
-        )
+        rows = await transaction.run(BELIEVED_FACTS, hashes=sorted(ledger.touched), known_at=END - RESOLUTION)
         ledger.settle(records.fact(row["fact"]) for row in rows)
-    await _write_facts(transaction, space, ledger, ontology, {id: vector for id, (_, vector) in said.items()})
-    await _write_claims(transaction, space, ledger)
+    await _write_facts(transaction, ledger, ontology, {id: vector for id, (_, vector) in said.items()})
+    await _write_claims(transaction, ledger)
     return ledger
 
 
 async def _write_facts(
-    transaction: Transaction, space: str, ledger: Ledger, ontology: Ontology, vectors: Mapping[str, Vector]
+    transaction: SpaceTransaction, ledger: Ledger, ontology: Ontology, vectors: Mapping[str, Vector]
 ) -> None:
     changed = [entry for entry in ledger.entries if entry.changed]
-    edge_types = await _edge_types(transaction, space, changed, ontology)
+    edge_types = await _edge_types(transaction, changed, ontology)
     steps = (
-        (WRITE_FACTS, [_new_row(entry, fact, edge_types, vectors) for entry, fact in added(changed)]),
-        (REVISE_FACTS, [_row(fact, edge_types) | {"reason": entry.reason} for entry, fact in revised(changed)]),
+        (WRITE_FACTS, [_new_row(entry, edge_types, vectors) for entry in ledger.added]),
+        (REVISE_FACTS, [_row(entry.latest, edge_types) | {"reason": entry.reason} for entry in ledger.revised]),
     )
     for step, rows in steps:
         if rows:
-            await transaction.run(step, space=space, facts=rows)
-    given_up = [_retired_row(entry, fact, ledger.now, edge_types) for entry, fact in retired(changed)]
+            await transaction.run(step, facts=rows)
+    given_up = [_retired_row(entry, ledger.now, edge_types) for entry in ledger.retired]
     if given_up:
-        await transaction.run(RETIRE_FACTS, space=space, facts=given_up, now=ledger.now)
+        await transaction.run(RETIRE_FACTS, facts=given_up, now=ledger.now)
     links = [link for entry in changed if (link := _link(entry)) is not None]
     if links:
-        await transaction.run(LINK_VERSIONS, space=space, links=links)
+        await transaction.run(LINK_VERSIONS, links=links)
 
 
-async def _edge_types(
-    transaction: Transaction, space: str, entries: Iterable[Entry], ontology: Ontology
-) -> dict[str, str]:
+async def _edge_types(transaction: SpaceTransaction, entries: Iterable[Entry], ontology: Ontology) -> dict[str, str]:
     """The relationship type of each predicate: itself, or `RELATED_TO` past the space's limit of open ones."""
     predicates = {entry.latest.predicate for entry in entries if entry.latest.object_id is not None}
     open_ones = sorted(predicates - ontology.predicates.keys())
     if not open_ones:
         return {predicate: predicate for predicate in predicates}
-    rows = await transaction.run(ADMIT_PREDICATES, space=space, predicates=open_ones, most=MOST_OPEN_PREDICATES)
+    rows = await transaction.run(ADMIT_PREDICATES, predicates=open_ones, most=MOST_OPEN_PREDICATES)
     refused = set(open_ones) - set(rows[0]["admitted"])
     return {predicate: UNADMITTED if predicate in refused else predicate for predicate in predicates}
 
 
-async def _write_claims(transaction: Transaction, space: str, ledger: Ledger) -> None:
+async def _write_claims(transaction: SpaceTransaction, ledger: Ledger) -> None:
     """Writes the claims, what they support, and where those were stated."""
     supports = [(claim, entry.latest if (entry := ledger.entry_of(claim)) else None) for claim in ledger.said]
     rows = [
@@ -105,10 +101,10 @@ async def _write_claims(transaction: Transaction, space: str, ledger: Ledger) ->
         for claim, fact in supports
     ]
     if rows:
-        await transaction.run(WRITE_CLAIMS, space=space, claims=rows)
+        await transaction.run(WRITE_CLAIMS, claims=rows)
     if ledger.withdrawn:
-        await transaction.run(WITHDRAW_CLAIMS, space=space, ids=sorted(ledger.withdrawn), now=ledger.now)
-    cited = [*((claim, fact) for claim, fact in supports if fact), *_inherited(ledger.entries)]
+        await transaction.run(WITHDRAW_CLAIMS, ids=sorted(ledger.withdrawn), now=ledger.now)
+    cited = [*((claim, fact) for claim, fact in supports if fact), *_inherited(ledger.added)]
     citations = [
         {
             "fact_id": fact.id,
@@ -121,32 +117,13 @@ async def _write_claims(transaction: Transaction, space: str, ledger: Ledger) ->
         if claim.episode_id is not None
     ]
     if citations:
-        await transaction.run(CITE, space=space, citations=citations)
+        await transaction.run(CITE, citations=citations)
 
 
-def _inherited(entries: Iterable[Entry]) -> Iterator[tuple[Claim, Fact]]:
+def _inherited(added: Iterable[Entry]) -> Iterator[tuple[Claim, Fact]]:
     """A new fact that was split off another, or is believed again, rests on claims that were made before."""
-    for entry, fact in added(entries):
-        yield from ((claim, fact) for claim in (entry.period.claims if entry.period else ()))
-
-
-def added(entries: Iterable[Entry]) -> list[tuple[Entry, Fact]]:
-    """What is new."""
-    return [(entry, entry.fact) for entry in entries if entry.stored is None and entry.fact is not None]
-
-
-def revised(entries: Iterable[Entry]) -> list[tuple[Entry, Fact]]:
-    """What has a next version."""
-    return [
-        (entry, entry.fact)
-        for entry in entries
-        if entry.stored is not None and entry.fact is not None and entry.changed
-    ]
-
-
-def retired(entries: Iterable[Entry]) -> list[tuple[Entry, Fact]]:
-    """What is believed no longer, for no part of its time."""
-    return [(entry, entry.stored) for entry in entries if entry.stored is not None and entry.fact is None]
+    for entry in added:
+        yield from ((claim, entry.latest) for claim in (entry.period.claims if entry.period else ()))
 
 
 def _row(fact: Fact, edge_types: Mapping[str, str]) -> Row:
@@ -154,11 +131,12 @@ def _row(fact: Fact, edge_types: Mapping[str, str]) -> Row:
     return {"properties": records.fact_properties(fact), "edge_type": edge_type}
 
 
-def _new_row(entry: Entry, fact: Fact, edge_types: Mapping[str, str], vectors: Mapping[str, Vector]) -> Row:
-    return _row(fact, edge_types) | {"embedding": vectors.get(entry.made_of.id) if entry.made_of else None}
+def _new_row(entry: Entry, edge_types: Mapping[str, str], vectors: Mapping[str, Vector]) -> Row:
+    return _row(entry.latest, edge_types) | {"embedding": vectors.get(entry.made_of.id) if entry.made_of else None}
 
 
-def _retired_row(entry: Entry, fact: Fact, now: datetime, edge_types: Mapping[str, str]) -> Row:
+def _retired_row(entry: Entry, now: datetime, edge_types: Mapping[str, str]) -> Row:
+    fact = entry.latest
     return {
         "id": fact.id,
         "version": fact.version,

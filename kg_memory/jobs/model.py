@@ -8,13 +8,6 @@ from kg_memory.model.llm import NOTHING, Usage
 from kg_memory.model.pages import Order
 
 
-class Mode(StrEnum):
-    """When a text is read: before the call answers, or later, by a worker."""
-
-    NOW = "NOW"
-    QUEUED = "QUEUED"
-
-
 class Priority(StrEnum):
     """Who waits for it: a person, or nobody in particular."""
 

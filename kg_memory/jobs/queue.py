@@ -12,10 +12,12 @@ from kg_memory.errors import Conflict, KgMemoryError, LeaseLost
 from kg_memory.events.change_log import log_jobs
 from kg_memory.events.model import JobChange
 from kg_memory.events.notifier import Bell
-from kg_memory.graph import records
+from kg_memory.graph import records as graph_records
 from kg_memory.graph.graph import Graph, Row, Transaction
+from kg_memory.graph.space_graph import SpaceTransaction, WritableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.ingest.chunk import LONGEST_KEY, cut
+from kg_memory.jobs import records
 from kg_memory.jobs.model import Job, JobState, Priority
 from kg_memory.model.facts import Remembered, Space
 from kg_memory.model.ids import new_id
@@ -67,7 +69,7 @@ class Queue:
     graph: Graph
     bell: Bell = field(default_factory=Bell)
 
-    async def enqueue(self, space: Space, source: Source, *, priority: Priority, key: str | None) -> Job:
+    async def enqueue(self, space: WritableSpace, source: Source, *, priority: Priority, key: str | None) -> Job:
         """The job that will remember the source, durable when this returns; the one that is there under the same key.
 
         Raises what `cut` raises for a source that cannot be remembered, and `Conflict` when the key already stands for
@@ -76,13 +78,13 @@ class Queue:
         properties = await asyncio.to_thread(_new_job, source, priority)
         key = properties["hash"] if key is None else one_line(key, "the key of the job", limit=LONGEST_KEY)
 
-        async def write(transaction: Transaction) -> Job:
-            [row] = await transaction.run(ENQUEUE, space=space.key, key=key, properties=properties)
+        async def write(transaction: SpaceTransaction) -> Job:
+            [row] = await transaction.run(ENQUEUE, key=key, properties=properties)
             if row["job"]["id"] != properties["id"]:
                 return _same(row["job"], properties["hash"])
-            return await line_up(transaction, space.key, properties["id"], properties["session"])
+            return await line_up(transaction, properties["id"], properties["session"])
 
-        job = await self.graph.write(ENQUEUE.name, write)
+        job = await space.write(ENQUEUE.name, write)
         self.bell.ring()
         return job
 
@@ -99,14 +101,14 @@ class Queue:
 
         async def write(transaction: Transaction) -> list[Row]:
             rows = await transaction.run(CLAIM, token=token, worker=worker, **bounds)
-            await log(transaction, [(row["space"]["key"], row["job"]) for row in rows if row["won"]])
+            await log(transaction, [row["job"] for row in rows if row["won"]])
             return rows
 
         while rows := await self.graph.write(CLAIM.name, write):
             if any(row["won"] for row in rows):
                 break  # otherwise others were faster, and there may be more
         return [
-            Lease(records.job(row["job"]), records.space(row["space"]), token, row["job"]["source"])
+            Lease(records.job(row["job"]), graph_records.space(row["space"]), token, row["job"]["source"])
             for row in rows
             if row["won"]
         ]
@@ -117,17 +119,17 @@ class Queue:
         return {row["id"] for row in rows}
 
     async def complete(
-        self, transaction: Transaction, leases: Sequence[Lease], remembered: Sequence[Remembered]
+        self, transaction: SpaceTransaction, leases: Sequence[Lease], remembered: Sequence[Remembered]
     ) -> None:
         """Ends the jobs, all of one space, as part of the transaction that writes what they say.
 
         Raises `LeaseLost` naming those of another by now, and then nothing may be written.
         """
         done = [_done(lease, written) for lease, written in zip(leases, remembered, strict=True)]
-        rows = await transaction.run(COMPLETE, space=leases[0].space.key, done=done)
+        rows = await transaction.run(COMPLETE, done=done)
         if lost := {lease.job.id for lease in leases} - {row["job"]["id"] for row in rows}:
             raise LeaseLost(sorted(lost))
-        await ended(transaction, leases[0].space.key, [row["job"] for row in rows])
+        await ended(transaction, [row["job"] for row in rows])
 
     async def put_back(
         self, leases: Iterable[Lease], *, wait_s: float = 0.0, counted: bool = True, error: Exception | None = None
@@ -140,7 +142,7 @@ class Queue:
             rows = await transaction.run(
                 PUT_BACK, held=held, wait_s=wait_s, counted=counted, error=said, error_code=code
             )
-            await log(transaction, [(row["job"]["space"], row["job"]) for row in rows])
+            await log(transaction, [row["job"] for row in rows])
 
         await self.graph.write(PUT_BACK.name, write)
 
@@ -148,13 +150,11 @@ class Queue:
         """Ends a job as FAILED: the dead letter, which holds its text and the error until somebody decides."""
         said, code = told(error)
 
-        async def write(transaction: Transaction) -> None:
-            rows = await transaction.run(
-                GIVE_UP, space=lease.space.key, id=lease.job.id, token=lease.token, error=said, error_code=code
-            )
-            await ended(transaction, lease.space.key, [row["job"] for row in rows])
+        async def write(transaction: SpaceTransaction) -> None:
+            rows = await transaction.run(GIVE_UP, id=lease.job.id, token=lease.token, error=said, error_code=code)
+            await ended(transaction, [row["job"] for row in rows])
 
-        await self.graph.write(GIVE_UP.name, write)
+        await WritableSpace(self.graph, lease.space).write(GIVE_UP.name, write)
 
     async def trim(self, days: int) -> None:
         """Forgets jobs that were done or cancelled so many days ago; failed ones stay."""
@@ -162,23 +162,23 @@ class Queue:
             await self.graph.trim(TRIM, state=state.value, days=days)
 
 
-async def line_up(transaction: Transaction, space: str, id: str, session: str | None) -> Job:
+async def line_up(transaction: SpaceTransaction, id: str, session: str | None) -> Job:
     """Puts a queued job behind the unfinished ones of its session, or makes it due."""
-    [row] = await transaction.run(LINE_UP, space=space, id=id, session=session)
-    await log(transaction, [(space, row["job"])])
+    [row] = await transaction.run(LINE_UP, id=id, session=session)
+    await log(transaction.transaction, [row["job"]])
     return records.job(row["job"])
 
 
-async def ended(transaction: Transaction, space: str, rows: Sequence[Mapping[str, object]]) -> None:
+async def ended(transaction: SpaceTransaction, rows: Sequence[Mapping[str, Any]]) -> None:
     """Lets those go on that waited for jobs that have just ended, and logs their end."""
     if rows:
-        await transaction.run(LEAVE_LINE, space=space, ids=[row["id"] for row in rows])
-        await log(transaction, [(space, row) for row in rows])
+        await transaction.run(LEAVE_LINE, ids=[row["id"] for row in rows])
+        await log(transaction.transaction, rows)
 
 
-async def log(transaction: Transaction, rows: Sequence[tuple[str, Mapping[str, object]]]) -> None:
-    """Logs the new states of jobs, each with the key of its space; the last thing in a transaction."""
-    jobs = [(space, records.job(row)) for space, row in rows]
+async def log(transaction: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Logs the new states of jobs, of one or more spaces; the last thing in a transaction."""
+    jobs = [(row["space"], records.job(row)) for row in rows]
     if jobs:
         changes = [JobChange(space, job.id, job.state.value, job.attempts, job.error) for space, job in jobs]
         await log_jobs(transaction, changes, jobs[0][1].changed_at)

@@ -22,7 +22,7 @@ from kg_memory.errors import (
     WorkerLost,
 )
 from kg_memory.events.notifier import heard
-from kg_memory.graph.graph import Transaction
+from kg_memory.graph.space_graph import SpaceTransaction
 from kg_memory.ingest.remember import Ingest
 from kg_memory.jobs.model import Priority
 from kg_memory.jobs.queue import Lease, Queue, told
@@ -158,7 +158,7 @@ class Worker:
         if leases[0].job.attempts > self._terms.tries:
             raise WorkerLost("every worker that began with it was lost before it was done")
 
-        async def end(transaction: Transaction, remembered: Sequence[Remembered]) -> None:
+        async def end(transaction: SpaceTransaction, remembered: Sequence[Remembered]) -> None:
             await self._queue.complete(transaction, leases, remembered)
 
         sources = [lease.source for lease in leases]

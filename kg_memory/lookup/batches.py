@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph, Row
+from kg_memory.graph.graph import Row
+from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.model import pages
 from kg_memory.model.bitemporal import AsOf, Interval
@@ -29,66 +30,63 @@ MOST_EVIDENCE = 20
 T = TypeVar("T")
 
 
-async def entities_by_id(graph: Graph, space: str, ids: Sequence[str]) -> Mapping[str, Entity]:
+async def entities_by_id(space: ReadableSpace, ids: Sequence[str]) -> Mapping[str, Entity]:
     """See `Memory.entities_by_id`."""
-    rows = await graph.read(ENTITIES_BY_ID, space=space, ids=_ids(ids))
+    rows = await space.read(ENTITIES_BY_ID, ids=_ids(ids))
     return {row["entity"]["id"]: records.entity(row["entity"]) for row in rows}
 
 
-async def episodes_by_id(graph: Graph, space: str, ids: Sequence[str]) -> Mapping[str, Episode]:
+async def episodes_by_id(space: ReadableSpace, ids: Sequence[str]) -> Mapping[str, Episode]:
     """See `Memory.episodes_by_id`."""
-    rows = await graph.read(EPISODES_BY_ID, space=space, ids=_ids(ids))
+    rows = await space.read(EPISODES_BY_ID, ids=_ids(ids))
     return {row["episode"]["id"]: records.episode(row["episode"]) for row in rows}
 
 
-async def sessions_by_id(graph: Graph, space: str, ids: Sequence[str]) -> Mapping[str, Session]:
+async def sessions_by_id(space: ReadableSpace, ids: Sequence[str]) -> Mapping[str, Session]:
     """See `Memory.sessions_by_id`."""
-    rows = await graph.read(SESSIONS_BY_ID, space=space, ids=_ids(ids))
+    rows = await space.read(SESSIONS_BY_ID, ids=_ids(ids))
     return {row["session"]["id"]: records.session(row["session"]) for row in rows}
 
 
-async def documents_by_id(graph: Graph, space: str, ids: Sequence[str]) -> Mapping[str, Document]:
+async def documents_by_id(space: ReadableSpace, ids: Sequence[str]) -> Mapping[str, Document]:
     """See `Memory.documents_by_id`."""
-    rows = await graph.read(DOCUMENTS_BY_ID, space=space, ids=_ids(ids))
+    rows = await space.read(DOCUMENTS_BY_ID, ids=_ids(ids))
     return {row["document"]["id"]: records.document(row["document"]) for row in rows}
 
 
 async def evidence_of(
-    graph: Graph, space: str, facts: Sequence[tuple[str, int]]
+    space: ReadableSpace, facts: Sequence[tuple[str, int]]
 ) -> Mapping[tuple[str, int], list[Evidence]]:
     """See `Memory.evidence_of`."""
     wanted = [{"id": searchable(id, "a fact's id"), "version": version} for id, version in dict.fromkeys(facts)]
-    rows = await graph.read(EVIDENCE_OF, space=space, facts=wanted, most=MOST_EVIDENCE)
+    rows = await space.read(EVIDENCE_OF, facts=wanted, most=MOST_EVIDENCE)
     found: dict[tuple[str, int], list[Evidence]] = defaultdict(list)
     for row in rows:
         found[row["id"], row["version"]].append(records.evidence(row))
     return found
 
 
-async def mentions_of(graph: Graph, space: str, episodes: Sequence[str]) -> Mapping[str, list[MentionedEntity]]:
+async def mentions_of(space: ReadableSpace, episodes: Sequence[str]) -> Mapping[str, list[MentionedEntity]]:
     """See `Memory.mentions_of`."""
-    rows = await graph.read(MENTIONS_OF, space=space, ids=_ids(episodes))
+    rows = await space.read(MENTIONS_OF, ids=_ids(episodes))
     return _grouped(rows, records.mentioned_entity)
 
 
-async def facts_stated_in(
-    graph: Graph, space: str, episodes: Sequence[str], *, as_of: AsOf
-) -> Mapping[str, list[Fact]]:
+async def facts_stated_in(space: ReadableSpace, episodes: Sequence[str], *, as_of: AsOf) -> Mapping[str, list[Fact]]:
     """See `Memory.facts_stated_in`."""
-    rows = await graph.read(FACTS_STATED_IN, space=space, ids=_ids(episodes), **as_of.parameters())
+    rows = await space.read(FACTS_STATED_IN, ids=_ids(episodes), **as_of.parameters())
     return _grouped(rows, lambda row: records.fact(row["fact"]))
 
 
 async def facts_of(
-    graph: Graph, space: str, entities: Sequence[str], *, predicate: str | None, as_of: AsOf, page: PageRequest
+    space: ReadableSpace, entities: Sequence[str], *, predicate: str | None, as_of: AsOf, page: PageRequest
 ) -> Mapping[str, Page[Fact]]:
     """See `Memory.facts_of`."""
     after_from, after_id = pages.position(page, pages.FACTS)
-    rows = await graph.read(
+    rows = await space.read(
         FACTS_OF,
-        space=space,
         ids=_ids(entities),
-        predicate=await known_predicate(graph, space, predicate),
+        predicate=await known_predicate(space, predicate),
         after_from=after_from,
         after_id=after_id,
         limit=page.first + 1,
@@ -99,14 +97,13 @@ async def facts_of(
 
 
 async def episodes_within(
-    graph: Graph, space: str, containers: Sequence[str], *, page: PageRequest, during: Interval | None = None
+    space: ReadableSpace, containers: Sequence[str], *, page: PageRequest, during: Interval | None = None
 ) -> Mapping[str, Page[Episode]]:
     """See `Memory.episodes_within`."""
     after_at, after_id = pages.position(page, pages.EPISODES)
     span = during or Interval()
-    rows = await graph.read(
+    rows = await space.read(
         EPISODES_WITHIN,
-        space=space,
         ids=_ids(containers),
         since=span.start,
         until=span.end,

@@ -2,14 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from kg_memory.errors import InvalidInput, NotFound
+from kg_memory.errors import InvalidInput
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph, Row
+from kg_memory.graph.graph import Row
+from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.lookup import batches
+from kg_memory.lookup.entity_ids import entity_id
 from kg_memory.model import pages
 from kg_memory.model.bitemporal import BEGINNING, AsOf, Interval
-from kg_memory.model.facts import Document, Entity, EntityKind, Episode, Fact, Session
+from kg_memory.model.facts import Document, Entity, EntityBy, EntityKind, Episode, Fact, Session
 from kg_memory.model.pages import Page, PageRequest
 from kg_memory.model.text import normalised, searchable
 from kg_memory.spaces.predicates import known_predicate
@@ -30,21 +32,22 @@ _ANY_TIME = Interval()
 
 
 async def facts(
-    graph: Graph, space: str, *, entity: str | None, predicate: str | None, as_of: AsOf, page: PageRequest
+    space: ReadableSpace, *, entity: EntityBy | None, predicate: str | None, as_of: AsOf, page: PageRequest
 ) -> Page[Fact]:
     """See `Memory.facts`."""
     if entity is not None:
-        found = await batches.facts_of(graph, space, [entity], predicate=predicate, as_of=as_of, page=page)
-        return found.get(entity, pages.EMPTY)
-    name = await known_predicate(graph, space, predicate)
+        id = await entity_id(space, entity)
+        found = await batches.facts_of(space, [id], predicate=predicate, as_of=as_of, page=page)
+        return found.get(id, pages.EMPTY)
+    name = await known_predicate(space, predicate)
     after_from, after_id = pages.position(page, pages.FACTS)
     where = {"after_from": after_from, "after_id": after_id, "limit": page.first + 1, **as_of.parameters()}
     if name is not None:
-        rows = await graph.read(FACTS_OF_PREDICATE, space=space, predicate=name, **where)
+        rows = await space.read(FACTS_OF_PREDICATE, predicate=name, **where)
     elif as_of.valid_since > BEGINNING:
-        rows = await graph.read(FACTS_DURING, space=space, scales=_scales(as_of.valid_since), **where)
+        rows = await space.read(FACTS_DURING, scales=_scales(as_of.valid_since), **where)
     else:
-        rows = await graph.read(FACTS, space=space, **where)
+        rows = await space.read(FACTS, **where)
     return pages.page(page, [records.fact(row["fact"]) for row in rows], pages.FACTS)
 
 
@@ -60,34 +63,24 @@ def _scales(since: datetime) -> list[Row]:
     return [{"scale": scale, "since": since - min(room, length)} for scale, length in enumerate(longest)]
 
 
-async def fact(graph: Graph, space: str, id: str, *, as_of: AsOf) -> Fact | None:
+async def fact(space: ReadableSpace, id: str, *, as_of: AsOf) -> Fact | None:
     """See `Memory.fact`."""
-    rows = await graph.read(FACT, space=space, id=searchable(id, "the fact's id"), known_at=as_of.known_at)
+    rows = await space.read(FACT, id=searchable(id, "the fact's id"), known_at=as_of.known_at)
     return records.fact(rows[0]["fact"]) if rows else None
 
 
-async def entity(graph: Graph, space: str, *, id: str | None, name: str | None) -> Entity | None:
+async def entity(space: ReadableSpace, *, id: str | None, name: str | None) -> Entity | None:
     """See `Memory.entity`."""
     if (id is None) == (name is None):
         raise InvalidInput("give either the id or the name of the entity")
     if name is not None:
-        rows = await graph.read(ENTITY_BY_NAME, space=space, name=normalised(searchable(name, "the name")))
+        rows = await space.read(ENTITY_BY_NAME, name=normalised(searchable(name, "the name")))
     else:
-        rows = await graph.read(ENTITY, space=space, id=searchable(str(id), "the entity's id"))
+        rows = await space.read(ENTITY, id=searchable(str(id), "the entity's id"))
     return records.entity(rows[0]["entity"]) if rows else None
 
 
-async def require_entities(graph: Graph, space: str, *ids: str) -> None:
-    """Raises `NotFound` when there is no entity of one of the ids."""
-    found = await batches.entities_by_id(graph, space, ids)
-    for id in ids:
-        if id not in found:
-            raise NotFound(f"there is no entity with the id {id!r}; `entity(name: …)` gives the id of a name")
-
-
-async def entities(
-    graph: Graph, space: str, *, kind: EntityKind | None, prefix: str, page: PageRequest
-) -> Page[Entity]:
+async def entities(space: ReadableSpace, *, kind: EntityKind | None, prefix: str, page: PageRequest) -> Page[Entity]:
     """See `Memory.entities`."""
     after_name, after_id = pages.position(page, pages.ENTITIES)
     where = {
@@ -97,24 +90,23 @@ async def entities(
         "limit": page.first + 1,
     }
     if kind is None:
-        rows = await graph.read(ENTITIES, space=space, **where)
+        rows = await space.read(ENTITIES, **where)
     else:
-        rows = await graph.read(ENTITIES_OF_KIND, space=space, kind=kind.value, **where)
+        rows = await space.read(ENTITIES_OF_KIND, kind=kind.value, **where)
     return pages.page(page, [records.entity(row["entity"]) for row in rows], pages.ENTITIES)
 
 
 async def episodes(
-    graph: Graph, space: str, *, within: str | None, during: Interval | None, page: PageRequest
+    space: ReadableSpace, *, within: str | None, during: Interval | None, page: PageRequest
 ) -> Page[Episode]:
     """See `Memory.episodes`."""
     if within is not None:
-        found = await batches.episodes_within(graph, space, [within], during=during, page=page)
+        found = await batches.episodes_within(space, [within], during=during, page=page)
         return found.get(within, pages.EMPTY)
     after_at, after_id = pages.position(page, pages.EPISODES)
     span = during or _ANY_TIME
-    rows = await graph.read(
+    rows = await space.read(
         EPISODES,
-        space=space,
         since=span.start,
         until=span.end,
         after_at=after_at,
@@ -124,17 +116,17 @@ async def episodes(
     return pages.page(page, [records.episode(row["episode"]) for row in rows], pages.EPISODES)
 
 
-async def sessions(graph: Graph, space: str, *, page: PageRequest) -> Page[Session]:
+async def sessions(space: ReadableSpace, *, page: PageRequest) -> Page[Session]:
     """See `Memory.sessions`."""
     after_at, after_id = pages.position(page, pages.SESSIONS)
-    rows = await graph.read(SESSIONS, space=space, after_at=after_at, after_id=after_id, limit=page.first + 1)
+    rows = await space.read(SESSIONS, after_at=after_at, after_id=after_id, limit=page.first + 1)
     found = [records.session(row["session"]) for row in rows]
     return pages.page(page, found, pages.SESSIONS)
 
 
-async def documents(graph: Graph, space: str, *, page: PageRequest) -> Page[Document]:
+async def documents(space: ReadableSpace, *, page: PageRequest) -> Page[Document]:
     """See `Memory.documents`."""
     after_at, after_id = pages.position(page, pages.DOCUMENTS)
-    rows = await graph.read(DOCUMENTS, space=space, after_at=after_at, after_id=after_id, limit=page.first + 1)
+    rows = await space.read(DOCUMENTS, after_at=after_at, after_id=after_id, limit=page.first + 1)
     found = [records.document(row["document"]) for row in rows]
     return pages.page(page, found, pages.DOCUMENTS)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kg_memory.model.bitemporal import BEGINNING, END, Interval
-from kg_memory.model.facts import MemoryKind, Status
+from kg_memory.model.bitemporal import BEGINNING, END
+from kg_memory.model.facts import ResolvedContent, Status
 from kg_memory.model.text import content_hash, normalised
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(ResolvedContent):
     """One statement about resolved entities.
 
     `valid` is the time that was stated: since when, until when or both; of an undated one (`dated` is False), a side
@@ -21,22 +21,10 @@ class Claim:
     """
 
     id: str
-    subject_id: str
-    predicate: str
-    object_id: str | None
-    value: str | None
-    text: str
-    valid: Interval
     said_at: datetime
     dated: bool = True
     corrects: bool = False
     fits: bool = True
-    status: Status = Status.ASSERTED
-    negated: bool = False
-    kind: MemoryKind = MemoryKind.SEMANTIC
-    confidence: float = 1.0
-    categories: tuple[str, ...] = ()
-    recurrence: str | None = None
     episode_id: str | None = None
     start: int = 0
     end: int = 0

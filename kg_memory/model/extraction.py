@@ -1,14 +1,14 @@
 """What an extractor sees and says: passages in, mentions, statements and times out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg_memory.model.bitemporal import Interval
-from kg_memory.model.facts import RULES, Effect, MemoryKind, Profile, Status
+from kg_memory.model.facts import RULES, Content, Effect, Profile
 from kg_memory.model.llm import NOTHING, PromptName, Usage
 from kg_memory.model.ontology import Ontology
 from kg_memory.model.sources import EntityRef
@@ -43,7 +43,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Content):
     """One statement found in a passage; its evidence is `passage.text[start:end]`.
 
     `text` reads on its own: names instead of pronouns. `valid` is None when the text says nothing about the time;
@@ -52,18 +52,13 @@ class Statement:
 
     subject: EntityRef
     predicate: str
+    object: EntityRef | None = None
+    _: KW_ONLY
     text: str
     start: int
     end: int
-    object: EntityRef | None = None
-    value: str | None = None
-    valid: Interval | None = None
-    status: Status = Status.ASSERTED
-    negated: bool = False
-    kind: MemoryKind = MemoryKind.SEMANTIC
     confidence: float = 0.7
     effect: Effect = Effect.STATES
-    recurrence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

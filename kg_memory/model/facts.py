@@ -1,17 +1,14 @@
 """The nouns of the graph, frozen: spaces, sessions, documents, episodes, entities, facts and their evidence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Any, TypeAlias
 
 from kg_memory.model.bitemporal import Interval
 from kg_memory.model.llm import NOTHING, Usage
 from kg_memory.model.ontology import EntityKind as EntityKind
-
-if TYPE_CHECKING:
-    from kg_memory.jobs.model import Job
 
 
 class MemoryKind(StrEnum):
@@ -169,29 +166,62 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """One version of one statement: `valid` is when it was true, `known` is when this version was believed.
+class Named:
+    """An entity by its name or one of its aliases, however it is cased and spaced."""
 
-    `id` stays the same over all versions of a fact; `id` and `version` together name one node. What repeats has a
-    `recurrence`, a rule of iCalendar (RFC 5545).
+    name: str
+
+
+EntityBy: TypeAlias = str | Named
+"""Which entity is meant: by its id, or by its name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What an assertion, a statement, a claim and a fact share; a field added here reaches all of them.
+
+    `text` is a sentence that reads on its own. `value` stands in place of an object. `valid` is when it is true.
+    `recurrence` is a rule of iCalendar (RFC 5545). `confidence` is above 0 and at most 1.
+    """
+
+    text: str | None = None
+    value: str | None = None
+    valid: Interval | None = None
+    status: Status = Status.ASSERTED
+    negated: bool = False
+    kind: MemoryKind = MemoryKind.SEMANTIC
+    confidence: float = 1.0
+    recurrence: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedContent(Content):
+    """Content about entities of the graph: what a claim and a fact share."""
+
+    subject_id: str
+    predicate: str
+    object_id: str | None = None
+    text: str
+    valid: Interval
+    categories: Sequence[str] = ()
+
+
+def shared(content: Content, kind: type[Content]) -> dict[str, Any]:
+    """The fields that `content` has as a `kind`, by name: what another value of that kind is made from."""
+    return {field.name: getattr(content, field.name) for field in fields(kind)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact(ResolvedContent):
+    """One version of a fact: `valid` is when it was true, `known` is when this version was believed.
+
+    `id` is the same in all versions of a fact; `id` and `version` together name one node. `hash` is that of `Claim`.
     """
 
     id: str
     version: int
-    subject_id: str
-    predicate: str
-    object_id: str | None
-    value: str | None
-    text: str
     hash: str
-    valid: Interval
     known: Interval
-    status: Status = Status.ASSERTED
-    negated: bool = False
-    kind: MemoryKind = MemoryKind.SEMANTIC
-    categories: Sequence[str] = ()
-    confidence: float = 1.0
-    recurrence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +246,7 @@ class MentionedEntity:
 class Remembered:
     """What one act of remembering wrote; `unchanged_episodes` were there already and were left alone.
 
-    `usage` is what it took of a language model. With a `job`, nothing is written yet: the job will.
+    `usage` is what it took of a language model.
     """
 
     space: str
@@ -232,4 +262,3 @@ class Remembered:
     retracted: Sequence[Fact] = ()
     unchanged: Sequence[Fact] = ()
     usage: Usage = NOTHING
-    job: "Job | None" = None

@@ -1,11 +1,10 @@
 """What goes in: messages, conversations and documents, and facts stated directly."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 
-from kg_memory.model.bitemporal import Interval
-from kg_memory.model.facts import Effect, MediaType, MemoryKind, Status
+from kg_memory.model.facts import Content, Effect, MediaType
 from kg_memory.model.ontology import EntityKind
 
 
@@ -19,7 +18,7 @@ class EntityRef:
 
 
 @dataclass(frozen=True, slots=True)
-class Assertion:
+class Assertion(Content):
     """A fact stated directly, not extracted from a text.
 
     Exactly one of `object` and `value` is given; with `effect` ENDS there may be neither, which ends whatever holds.
@@ -29,14 +28,8 @@ class Assertion:
     subject: EntityRef
     predicate: str
     object: EntityRef | None = None
-    value: str | None = None
-    valid: Interval | None = None
-    text: str | None = None
-    kind: MemoryKind = MemoryKind.SEMANTIC
-    confidence: float = 1.0
+    _: KW_ONLY
     effect: Effect = Effect.STATES
-    negated: bool = False
-    status: Status = Status.ASSERTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,6 @@ class OpenAIChat:
         self._circuit = circuit or Circuit()
         self._circuit.on_change = lambda state: metrics.model_circuit(model, state.value)
         self._manner = _Manner()
-        self._usage: dict[str, Usage] = {}
 
     @classmethod
     @asynccontextmanager
@@ -123,10 +122,6 @@ class OpenAIChat:
     @property
     def model(self) -> str:
         return self._model
-
-    @property
-    def usage(self) -> Mapping[str, Usage]:
-        return self._usage
 
     async def answer(
         self, messages: Sequence[ChatMessage], *, schema: Mapping[str, object], purpose: str
@@ -215,7 +210,6 @@ class OpenAIChat:
     def _count(self, reply: Reply, messages: Sequence[ChatMessage], purpose: str) -> Usage:
         cost = (reply.input_tokens * self._prices.input + reply.output_tokens * self._prices.output) / _MILLION
         used = Usage(1, reply.input_tokens, reply.output_tokens, cost)
-        self._usage[purpose] = self._usage.get(purpose, NOTHING) + used
         meter(Call(purpose, content_hash(messages[0].text)[:_PROMPT_LETTERS], self._model, used))
         return used
 

@@ -7,7 +7,8 @@ from typing import Any
 from kg_memory.errors import InputTooLarge, InvalidInput
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import statement
-from kg_memory.model.facts import MemoryKind
+from kg_memory.lookup.entity_ids import entity_ids_in
+from kg_memory.model.facts import MemoryKind, Named
 from kg_memory.model.text import require_between, searchable
 from kg_memory.search.model import NO_FILTERS, Filters, Found, Question
 from kg_memory.spaces.predicates import known_predicates
@@ -61,7 +62,7 @@ async def scope_of(graph: Graph, question: Question) -> Scope:
         kinds=sorted(filters.memory_kinds or MemoryKind),
         categories=sorted(filters.categories),
         predicates=await known_predicates(graph, spaces, filters.predicates),
-        entities=sorted(filters.entities),
+        entities=sorted(await entity_ids_in(graph, spaces, filters.entities)),
         sessions=sessions,
         min_confidence=float(filters.min_confidence),
         filtered=True,
@@ -108,4 +109,4 @@ def _check(filters: Filters) -> None:
         if len(values) > MOST_VALUES:
             raise InputTooLarge(f"the filter {name} has {len(values)} values; the limit is {MOST_VALUES}")
         for value in values:
-            searchable(value, f"a value of the filter {name}")
+            searchable(value.name if isinstance(value, Named) else value, f"a value of the filter {name}")

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kg_memory.model.bitemporal import ALWAYS, AsOf, Interval
-from kg_memory.model.facts import Category, Entity, Episode, Fact, MemoryKind, Space
+from kg_memory.model.facts import Category, Entity, EntityBy, Episode, Fact, MemoryKind, Space
 from kg_memory.model.ontology import EntityKind as EntityKind
 
 
@@ -53,7 +53,7 @@ class Filters:
     memory_kinds: frozenset[MemoryKind] = frozenset()
     categories: frozenset[Category] = frozenset()
     predicates: frozenset[str] = frozenset()
-    entities: frozenset[str] = frozenset()
+    entities: frozenset[EntityBy] = frozenset()
     min_confidence: float = 0.0
 
 

@@ -66,11 +66,12 @@ async def search(
     with stage("embed"):
         (vector,) = records.vectors([await vectors.of(question.text)])
     with stage("candidates"):
-        strict, as_of = _strictly(question)
+        times = [] if question.when is When.OFF else times_in(question.text, question.asked_at)
+        strict, as_of = _strictly(question, times)
         wanted = Wanted(question.text, vector, scope, as_of, _depths(recipe, question), recipe.exact)
         listed, understood = await asyncio.gather(
             candidates(graph, wanted, _asked(recipe, finds) & admitted(question.filters)),
-            understand(graph, scope.spaces, question.text, vector=vector, now=question.asked_at, when=question.when),
+            understand(graph, scope.spaces, question.text, vector=vector, times=times),
         )
     with stage("fuse"):
         fit = TimeFit(understood.times)
@@ -108,10 +109,10 @@ def _asked(recipe: Recipe, finds: frozenset[Found]) -> frozenset[Found]:
     return finds | (recipe.asks - {Found.ENTITY})
 
 
-def _strictly(question: Question) -> tuple[bool, AsOf]:
-    """Whether only what fits the time in the question may be found, and what the statements are to see."""
-    times = times_in(question.text, question.asked_at) if question.when is When.STRICT else []
-    return bool(times), _during(times) if times and question.as_of == ALWAYS else question.as_of
+def _strictly(question: Question, times: Sequence[UnderstoodTime]) -> tuple[bool, AsOf]:
+    """Whether only what fits the times of the question may be found, and which facts the statements see."""
+    strict = question.when is When.STRICT and bool(times)
+    return strict, _during(times) if strict and question.as_of == ALWAYS else question.as_of
 
 
 def _seeds(ranked: Sequence[Fused], understood: Understanding) -> list[Seed]:

@@ -5,7 +5,10 @@ import numpy as np
 from kg_memory.errors import NotFound
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
+from kg_memory.lookup.entity_ids import entity_id
+from kg_memory.model.facts import EntityBy
 from kg_memory.search import hydrate
 from kg_memory.search.candidates import Wanted, candidates
 from kg_memory.search.filters import asked_kinds, check_first, scope_of
@@ -15,14 +18,14 @@ from kg_memory.search.model import Candidate, Found, Hit, Question
 LATEST_VERSION = statement("search/latest_version")
 
 
-async def similar(graph: Graph, question: Question, kind: Found, id_: str) -> list[Hit]:
-    """See `Memory.similar`; of the question, the text counts for nothing."""
+async def similar(graph: Graph, question: Question, kind: Found, which: EntityBy) -> list[Hit]:
+    """See `Memory.similar`; of the question, the text counts for nothing. Only an entity is given by its name."""
     check_first(question.first)
     (space,) = question.spaces
-    itself = await _itself(graph, space.key, kind, id_)
+    itself = await _itself(ReadableSpace(graph, space), kind, which)
     vector = (await embeddings(graph, [itself])).get(itself)
     if vector is None:
-        raise NotFound(f"there is no {kind.value.lower()} {id_!r} with a vector in this space")
+        raise NotFound(f"there is no {kind.value.lower()} {itself.id!r} with a vector in this space")
     kinds = asked_kinds(question, frozenset({kind}))
     near = records.vector(np.asarray(vector, np.float32).tolist())
     wanted = Wanted("", near, await scope_of(graph, question), question.as_of, dict.fromkeys(Found, question.first + 1))
@@ -36,11 +39,12 @@ async def similar(graph: Graph, question: Question, kind: Found, id_: str) -> li
     ]
 
 
-async def _itself(graph: Graph, space: str, kind: Found, id_: str) -> Candidate:
+async def _itself(space: ReadableSpace, kind: Found, which: EntityBy) -> Candidate:
+    id_ = await entity_id(space, which)
     if kind is not Found.FACT:
-        return Candidate(space, kind, id_)
-    rows = await graph.read(LATEST_VERSION, space=space, id=id_)
-    return Candidate(space, kind, id_, rows[0]["version"] if rows else 1)
+        return Candidate(space.key, kind, id_)
+    rows = await space.read(LATEST_VERSION, id=id_)
+    return Candidate(space.key, kind, id_, rows[0]["version"] if rows else 1)
 
 
 def _same(one: Candidate, other: Candidate) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import IntEnum
 
 from kg_memory.graph import lucene, records
@@ -11,8 +10,7 @@ from kg_memory.graph.records import Vector
 from kg_memory.graph.statements import statement
 from kg_memory.model.facts import Entity
 from kg_memory.search.entity_linking import Names, Place
-from kg_memory.search.model import LinkedEntity, Understanding, When
-from kg_memory.search.times import times_in
+from kg_memory.search.model import LinkedEntity, Understanding, UnderstoodTime
 
 NAMED = statement("search/named")
 
@@ -23,9 +21,9 @@ _FURTHEST = 0.4
 
 
 async def understand(
-    graph: Graph, spaces: Sequence[str], query: str, *, vector: Vector, now: datetime, when: When
+    graph: Graph, spaces: Sequence[str], query: str, *, vector: Vector, times: Sequence[UnderstoodTime]
 ) -> Understanding:
-    """The entities of the spaces (keys), surest first, and the times that the query names; relative ones are at `now`.
+    """The entities of the spaces (keys), surest first, and those of the query's `times` that are no part of a name.
 
     An entity is named by its name or an alias, by a part of it, misspelt, or, least surely, by what the query as a
     whole means. Of a name that several bear, all are meant, each less surely.
@@ -39,7 +37,6 @@ async def understand(
         vector=vector,
         limit=_MOST_ALIKE,
     )
-    times = [] if when is When.OFF else times_in(query, now)
     dated = [(time.start, time.end) for time in times]
     links = [
         link for link in _links(names, row["named"]) if link.way is _Way.MEANT or not _is_within(link.place, dated)

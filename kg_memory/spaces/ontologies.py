@@ -1,6 +1,6 @@
 """The ontology of a space: its own, kept as the YAML it was given in, or the one that is shipped."""
 
-from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import ReadableSpace, WritableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.model.ontology import Ontology, default_ontology, read_ontology
 from kg_memory.model.text import storable
@@ -11,9 +11,9 @@ SET_ONTOLOGY = statement("spaces/set_ontology")
 LONGEST_ONTOLOGY = 200_000
 
 
-async def ontology(graph: Graph, space: str) -> Ontology:
+async def ontology(space: ReadableSpace) -> Ontology:
     """See `Memory.ontology`."""
-    rows = await graph.read(SPACE_ONTOLOGY, space=space)
+    rows = await space.read(SPACE_ONTOLOGY)
     return ontology_of(rows[0]["source"] if rows else None)
 
 
@@ -22,11 +22,11 @@ def ontology_of(source: str | None) -> Ontology:
     return read_ontology(source) if source else default_ontology()
 
 
-async def set_ontology(graph: Graph, space: str, source: str | None) -> Ontology:
+async def set_ontology(space: WritableSpace, source: str | None) -> Ontology:
     """See `Memory.set_ontology`; nothing is written when it raises."""
     if source is None:
         found = default_ontology()
     else:
         found = read_ontology(storable(source, "the ontology", limit=LONGEST_ONTOLOGY))
-    await graph.run(SET_ONTOLOGY, space=space, source=source)
+    await space.run(SET_ONTOLOGY, source=source)
     return found

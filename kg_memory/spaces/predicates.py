@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from kg_memory.errors import InvalidInput
 from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.model.ontology import predicate_name
 from kg_memory.spaces.ontologies import ontology_of
@@ -12,12 +13,12 @@ from kg_memory.spaces.ontologies import ontology_of
 IN_USE = statement("spaces/in_use")
 
 
-async def known_predicate(graph: Graph, space: str, written: str | None) -> str | None:
+async def known_predicate(space: ReadableSpace, written: str | None) -> str | None:
     """The name under which facts of a predicate are stored, however it is written; None for those of all predicates.
 
     Raises `InvalidInput` for one that neither the ontology nor any fact of the space has.
     """
-    return None if written is None else (await known_predicates(graph, [space], [written]))[0]
+    return None if written is None else (await known_predicates(space.graph, [space.key], [written]))[0]
 
 
 async def known_predicates(graph: Graph, spaces: Sequence[str], written: Collection[str]) -> list[str]:

@@ -8,6 +8,7 @@ from kg_memory.access.principals import Principal
 from kg_memory.errors import Forbidden, InvalidTime, NotFound
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import ReadableSpace, WritableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.model import pages
 from kg_memory.model.bitemporal import END, RESOLUTION, AsOf, aware
@@ -34,30 +35,30 @@ class Spaces:
         self._principal = principal
         self._known = known
 
-    async def readable(self, name: str) -> Space:
-        """Raises `NotFound` for a space that does not exist and, alike, for one that may not be read."""
+    async def readable(self, name: str) -> ReadableSpace:
+        """A space to read; raises `NotFound` for one that does not exist and for one that may not be read."""
         name = _fit(name)
         space = await self._find(name) if self._principal.may_read(name) else None
         if space is None:
             raise NotFound(f"there is no space {name!r}; `spaces` lists those you may read")
-        return space
+        return ReadableSpace(self._graph, space)
 
-    async def readable_as_of(self, name: str, as_of: AsOf) -> str:
-        """The key of a space. Raises `InvalidTime` for a `known_at` that has not come: nothing is known of it yet."""
+    async def readable_as_of(self, name: str, as_of: AsOf) -> ReadableSpace:
+        """A space to read. Raises `InvalidTime` for a `known_at` that has not come: nothing is known of it yet."""
         now = aware(self._clock())
         if now + CLOCKS_DIFFER_BY < as_of.known_at < END - RESOLUTION:
             raise InvalidTime(
                 f"knownAt {as_of.known_at.isoformat()} lies in the future (it is {now.isoformat()}): leave it out for "
                 "what is believed now"
             )
-        return (await self.readable(name)).key
+        return await self.readable(name)
 
-    async def writable(self, name: str) -> Space:
-        """The space, made by the first write to it; raises `Forbidden`, or `InvalidInput` for an unfit name."""
+    async def writable(self, name: str) -> WritableSpace:
+        """A space to write to, made by its first write; raises `Forbidden`, or `InvalidInput` for an unfit name."""
         name = _fit(name)
         if not self._principal.may_write(name):
             raise Forbidden(f"you may not write to the space {name!r}")
-        return await self._find(name) or await self._create(name)
+        return WritableSpace(self._graph, await self._find(name) or await self._create(name))
 
     async def writable_keys(self) -> list[str] | None:
         """The keys of the spaces there are that may be written; None when all may."""
@@ -73,14 +74,14 @@ class Spaces:
         rows = await self._graph.read(SPACES, readable=readable, after=after, limit=page.first + 1)
         return pages.page(page, [records.space(row["space"]) for row in rows], pages.SPACES)
 
-    async def all(self) -> list[Space]:
+    async def all(self) -> list[ReadableSpace]:
         """Every space that may be read."""
         found = await self.page(PageRequest(pages.LARGEST_PAGE))
         spaces = list(found.items)
         while found.has_next:
             found = await self.page(PageRequest(pages.LARGEST_PAGE, found.cursors[-1]))
             spaces += found.items
-        return spaces
+        return [ReadableSpace(self._graph, space) for space in spaces]
 
     @property
     def unlimited(self) -> bool:

@@ -18,14 +18,15 @@ from kg_memory.errors import CursorExpired, GraphError
 from kg_memory.events import change_log
 from kg_memory.events.model import Event, EventKind
 from kg_memory.events.notifier import Bell, heard
+from kg_memory.graph import records as graph_records
 from kg_memory.graph.graph import Graph, Row
+from kg_memory.graph.space_graph import WritableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.model.ids import new_id
 from kg_memory.ports import Clock
 from kg_memory.webhooks.message import body_of, headers_of
-from kg_memory.webhooks.model import WebhookState
+from kg_memory.webhooks.model import MOST_DELIVERIES, WebhookState
 from kg_memory.webhooks.target import TIMEOUT_S, Outcome, Targets
-from kg_memory.webhooks.webhooks import MOST_DELIVERIES
 
 LEASE = statement("webhooks/lease")
 RECORD_DELIVERIES = statement("webhooks/record_deliveries")
@@ -67,8 +68,7 @@ class Schedule:
 class _Turn:
     """What was leased, and how far its deliveries have come."""
 
-    space: str
-    space_name: str
+    space: WritableSpace
     id: str
     url: str
     secret: str = field(repr=False)
@@ -82,11 +82,10 @@ class _Turn:
     deliveries: deque[Row] = field(default_factory=lambda: deque(maxlen=MOST_DELIVERIES))
 
     @classmethod
-    def of(cls, row: Row) -> "_Turn":
+    def of(cls, graph: Graph, row: Row) -> "_Turn":
         webhook = row["webhook"]
         return cls(
-            space=webhook["space"],
-            space_name=row["space"]["name"],
+            space=WritableSpace(graph, graph_records.space(row["space"])),
             id=webhook["id"],
             url=webhook["url"],
             secret=webhook["secret"],
@@ -148,7 +147,7 @@ class Deliverer:
         except GraphError as error:
             return log.warning("webhooks wait for the database", extra={"reason": str(error)})
         for row in rows:
-            task = asyncio.create_task(self._turn(_Turn.of(row)))
+            task = asyncio.create_task(self._turn(_Turn.of(self._graph, row)))
             self._turns.add(task)
             task.add_done_callback(self._end)
 
@@ -173,14 +172,14 @@ class Deliverer:
         """The events that somebody asked for once more; False when one failed or the time is up."""
         while turn.again and monotonic() < until:
             with suppress(CursorExpired):
-                found = await change_log.events(self._graph, turn.space, turn.again[0] - 1, 1)
+                found = await change_log.events(turn.space, turn.again[0] - 1, 1)
                 if found and not await self._deliver(turn, found[0]):
                     return False
             turn.again.pop(0)
         return not turn.again
 
     async def _deliver_next(self, turn: _Turn, until: float) -> None:
-        while found := await change_log.events(self._graph, turn.space, turn.position, _READ_AT_ONCE):
+        while found := await change_log.events(turn.space, turn.position, _READ_AT_ONCE):
             for event in found:
                 if monotonic() > until or (event.kind in turn.kinds and not await self._deliver(turn, event)):
                     return
@@ -188,7 +187,7 @@ class Deliverer:
 
     async def _deliver(self, turn: _Turn, event: Event) -> bool:
         """Whether the target took it; if not, it is noted when that is tried again, or that it is no more."""
-        body, now = body_of(event, turn.space_name), self._clock()
+        body, now = body_of(event, turn.space.name), self._clock()
         outcome = await self._targets.post(turn.url, headers_of(event, body, turn.secret, now), body)
         turn.deliveries.append(_row(event, turn.attempts + 1, outcome, now))
         if outcome.delivered:
@@ -203,9 +202,8 @@ class Deliverer:
         return False
 
     async def _record(self, turn: _Turn) -> None:
-        await self._graph.run(
+        await turn.space.run(
             RECORD_DELIVERIES,
-            space=turn.space,
             id=turn.id,
             owner=self._owner,
             progress=turn.progress(),

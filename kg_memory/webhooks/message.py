@@ -15,8 +15,8 @@ from typing import Any
 
 from kg_memory.errors import InvalidInput
 from kg_memory.events.model import Event, EventKind
-from kg_memory.model.bitemporal import BEGINNING, END, iso
-from kg_memory.model.facts import Episode, Fact
+from kg_memory.model.bitemporal import iso
+from kg_memory.model.plain import camel_case, plain
 
 _PREFIX = "whsec_"
 _TYPES = {
@@ -46,7 +46,7 @@ def key_of(secret: str) -> bytes:
 
 def body_of(event: Event, space: str) -> bytes:
     """The event as JSON; the same bytes whenever it is delivered, unless what it is about has changed since."""
-    content = {"type": _TYPES[event.kind], "timestamp": _instant(event.at), "data": _data(event, space)}
+    content = {"type": _TYPES[event.kind], "timestamp": iso(event.at), "data": _data(event, space)}
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -66,44 +66,8 @@ def headers_of(event: Event, body: bytes, secret: str, now: datetime) -> list[tu
 def _data(event: Event, space: str) -> dict[str, Any]:
     data: dict[str, Any] = {"space": space, "cursor": event.cursor}
     if event.kind is EventKind.EPISODE_ADDED:
-        return data | {"episode": _episode(event.episode) if event.episode else None}
+        return data | {"episode": plain(event.episode, camel_case)}
     if event.kind is EventKind.FACT_CHANGED:
-        return data | {"change": event.change, "fact": _fact(event.fact) if event.fact else None}
+        return data | {"change": event.change, "fact": plain(event.fact, camel_case)}
     job = {"id": event.job_id, "state": event.state, "attempts": event.attempt, "error": event.error}
     return data | {"job": job}
-
-
-def _episode(episode: Episode) -> dict[str, Any]:
-    return {
-        "id": episode.id,
-        "key": episode.key,
-        "text": episode.text,
-        "speaker": episode.speaker,
-        "occurredAt": _instant(episode.occurred_at),
-        "recordedAt": _instant(episode.recorded_at),
-        "sessionId": episode.session_id,
-        "documentId": episode.document_id,
-    }
-
-
-def _fact(fact: Fact) -> dict[str, Any]:
-    return {
-        "id": fact.id,
-        "version": fact.version,
-        "subjectId": fact.subject_id,
-        "predicate": fact.predicate,
-        "objectId": fact.object_id,
-        "value": fact.value,
-        "text": fact.text,
-        "validFrom": _instant(fact.valid.start),
-        "validTo": _instant(fact.valid.end),
-        "knownFrom": _instant(fact.known.start),
-        "knownTo": _instant(fact.known.end),
-        "status": fact.status,
-        "negated": fact.negated,
-        "confidence": fact.confidence,
-    }
-
-
-def _instant(at: datetime) -> str | None:
-    return None if at in (BEGINNING, END) else iso(at)

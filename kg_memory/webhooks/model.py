@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from kg_memory.events.model import EventKind
 
+MOST_DELIVERIES = 100
+"""How many deliveries of a webhook are kept."""
+
 
 class WebhookState(StrEnum):
     """Whether events are delivered: yes; not while it is paused; not since its target failed too often."""

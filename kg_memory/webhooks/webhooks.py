@@ -1,25 +1,28 @@
-"""The webhooks of a space: made, listed, held, let go on, deleted; never more of them than it may have.
+"""`Webhooks`: registering the webhooks of a space, steering them, and delivering to them.
 
 A secret is stored in the graph as it was given, since every signature needs it: whoever can read the database can read
 it. It goes into no answer and no log.
 """
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from kg_memory.errors import Conflict, InvalidInput, NotFound
 from kg_memory.events import change_log
 from kg_memory.events.model import EventKind, number_of
-from kg_memory.graph import records
-from kg_memory.graph.graph import Graph, Row, Transaction
+from kg_memory.graph.graph import Graph, Row
+from kg_memory.graph.space_graph import SpaceTransaction, WritableSpace
 from kg_memory.graph.statements import Statement, statement
 from kg_memory.model.ids import new_id
 from kg_memory.model.text import require_between, searchable
+from kg_memory.ports import Clock
+from kg_memory.spaces.spaces import Spaces
+from kg_memory.webhooks import records
+from kg_memory.webhooks.deliver import Deliverer, Schedule
 from kg_memory.webhooks.message import key_of
-from kg_memory.webhooks.model import Delivery, Webhook
-from kg_memory.webhooks.target import fit_url
+from kg_memory.webhooks.model import MOST_DELIVERIES, Delivery, Webhook
+from kg_memory.webhooks.target import Targets, fit_url
 
 CREATE_WEBHOOK = statement("webhooks/create_webhook")
 DELETE_WEBHOOK = statement("webhooks/delete_webhook")
@@ -30,73 +33,114 @@ WEBHOOKS = statement("webhooks/webhooks")
 WEBHOOK_DELIVERIES = statement("webhooks/webhook_deliveries")
 
 MOST_WEBHOOKS = 20
-MOST_DELIVERIES = 100
 _MOST_AGAIN = 100
 
+SCHEDULE = Schedule()
 
-@dataclass(frozen=True, slots=True)
+
 class Webhooks:
-    """The webhooks of all spaces of a graph; `private` ones may have targets in any network, and plain HTTP."""
+    """The webhooks of the spaces that one principal may enter: `memory.webhooks`.
 
-    graph: Graph
-    private: bool = False
+    Every method that names a space raises `NotFound` when it cannot be read, and those that change a webhook raise
+    `Forbidden` when it cannot be written. With `private`, targets may be in any network, and plain HTTP.
+    """
 
-    async def register(self, space: str, url: str, secret: str, kinds: Sequence[EventKind], now: datetime) -> Webhook:
-        """See `Memory.register_webhook`."""
+    def __init__(self, graph: Graph, spaces: Spaces, clock: Clock, *, private: bool = False) -> None:
+        self._graph = graph
+        self._spaces = spaces
+        self._clock = clock
+        self._private = private
+
+    async def register(self, space: str, url: str, secret: str, kinds: Sequence[EventKind]) -> Webhook:
+        """Delivers the events of these kinds, from now on, to an address: each at least once, and in order.
+
+        Every delivery is signed with `secret` as Standard Webhooks has it and carries the event's cursor as its id. The
+        target must be reached by https and be no address of a private network, unless a setting allows it. A secret is
+        stored as it is and never shown again. Raises `Conflict` when the space has as many webhooks as it may have.
+        """
+        within = await self._writable(space)
         key_of(secret)
         properties = {
             "id": new_id(),
-            "url": fit_url(url, private=self.private),
+            "url": fit_url(url, private=self._private),
             "secret": secret,
-            "kinds": list(dict.fromkeys(kind.value for kind in kinds)),
-            "created_at": now,
+            "kinds": [kind.value for kind in dict.fromkeys(kinds)],
+            "created_at": self._clock(),
         }
         if not kinds:
             raise InvalidInput("give at least one kind of event")
-        rows = await self._write(CREATE_WEBHOOK, space=space, properties=properties, most=MOST_WEBHOOKS)
+        rows = await _write(within, CREATE_WEBHOOK, properties=properties, most=MOST_WEBHOOKS)
         if not rows:
             raise Conflict(f"this space has {MOST_WEBHOOKS} webhooks, as many as it may have: delete one first")
         return records.webhook(rows[0]["webhook"])
 
-    async def all(self, space: str) -> list[Webhook]:
-        """See `Memory.webhooks`."""
-        return [records.webhook(row["webhook"]) for row in await self.graph.read(WEBHOOKS, space=space)]
+    async def list(self, space: str) -> Sequence[Webhook]:
+        """The webhooks of a space, in the order in which they were made."""
+        rows = await (await self._spaces.readable(space)).read(WEBHOOKS)
+        return [records.webhook(row["webhook"]) for row in rows]
 
-    async def deliveries(self, space: str, id: str, first: int) -> list[Delivery]:
-        """See `Memory.webhook_deliveries`."""
+    async def deliveries(self, space: str, id: str, *, first: int = 20) -> Sequence[Delivery]:
+        """The last attempts to deliver to a webhook, the newest first; the last 100 are kept."""
+        within = await self._spaces.readable(space)
         require_between("first", first, 1, MOST_DELIVERIES)
-        rows = await self.graph.read(WEBHOOK_DELIVERIES, space=space, webhook=_id(id), limit=first)
+        rows = await within.read(WEBHOOK_DELIVERIES, webhook=_id(id), limit=first)
         return [records.delivery(row["delivery"]) for row in rows]
 
     async def pause(self, space: str, id: str) -> Webhook:
-        """See `Memory.pause_webhook`."""
-        return _found(await self._write(PAUSE_WEBHOOK, space=space, id=_id(id)), id)
+        """Holds a webhook; it keeps its place. Raises `NotFound`."""
+        return _found(await _write(await self._writable(space), PAUSE_WEBHOOK, id=_id(id)), id)
 
-    async def resume(self, space: str, id: str, after: str | None) -> Webhook:
-        """See `Memory.resume_webhook`."""
-        number = None if after is None else await self._kept(space, after)
-        return _found(await self._write(RESUME_WEBHOOK, space=space, id=_id(id), after=number), id)
+    async def resume(self, space: str, id: str, *, after: str | None = None) -> Webhook:
+        """Lets a paused or disabled webhook go on with its attempts reset. Raises `NotFound`.
+
+        With `after` it goes on behind that cursor instead: it delivers again from there, or leaves events out.
+        """
+        within = await self._writable(space)
+        number = None if after is None else await _kept(within, after)
+        return _found(await _write(within, RESUME_WEBHOOK, id=_id(id), after=number), id)
 
     async def redeliver(self, space: str, id: str, event: str) -> Webhook:
-        """See `Memory.redeliver_event`."""
-        number = await self._kept(space, event, 1)
-        return _found(await self._write(REDELIVER_EVENT, space=space, id=_id(id), number=number, most=_MOST_AGAIN), id)
+        """Delivers one event again, by its cursor, before those that are to come. Raises `NotFound`."""
+        within = await self._writable(space)
+        number = await _kept(within, event, 1)
+        return _found(await _write(within, REDELIVER_EVENT, id=_id(id), number=number, most=_MOST_AGAIN), id)
 
     async def delete(self, space: str, id: str) -> bool:
-        """See `Memory.delete_webhook`."""
-        return bool((await self._write(DELETE_WEBHOOK, space=space, id=_id(id)))[0]["found"])
+        """Deletes a webhook, its secret and its deliveries; says whether it was there."""
+        rows = await _write(await self._writable(space), DELETE_WEBHOOK, id=_id(id))
+        return bool(rows[0]["found"])
 
-    async def _kept(self, space: str, cursor: str, before: int = 0) -> int:
-        number = number_of(space, cursor)
-        (await change_log.extent(self.graph, space)).require(number - before)
-        return number
+    async def deliver(self, schedule: Schedule = SCHEDULE) -> None:
+        """Delivers to the webhooks of the spaces that may be written, as one of any number, until it is cancelled.
 
-    async def _write(self, statement: Statement, **parameters: Any) -> list[Row]:
-        async def work(transaction: Transaction) -> list[Row]:
-            transaction.announce([parameters["space"]])
-            return await transaction.run(statement, **parameters)
+        On the side, what the change logs have kept long enough is deleted.
+        """
+        trimming = asyncio.create_task(change_log.keep_trimmed(self._graph, self._clock))
+        try:
+            async with Targets.open(private=self._private, timeout_s=schedule.timeout_s) as targets:
+                spaces = await self._spaces.writable_keys()
+                await Deliverer(self._graph, targets, self._clock, schedule, spaces).run()
+        finally:
+            trimming.cancel()
 
-        return await self.graph.write(statement.name, work)
+    async def _writable(self, space: str) -> WritableSpace:
+        """A space that may be read and written; a webhook does not make one."""
+        await self._spaces.readable(space)
+        return await self._spaces.writable(space)
+
+
+async def _kept(space: WritableSpace, cursor: str, before: int = 0) -> int:
+    number = number_of(space.key, cursor)
+    (await change_log.extent(space)).require(number - before)
+    return number
+
+
+async def _write(space: WritableSpace, statement: Statement, **parameters: Any) -> list[Row]:
+    async def work(transaction: SpaceTransaction) -> list[Row]:
+        transaction.announce()
+        return await transaction.run(statement, **parameters)
+
+    return await space.write(statement.name, work)
 
 
 def _id(id: str) -> str:

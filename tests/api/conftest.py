@@ -39,4 +39,4 @@ async def up(quick: Memory) -> AsyncIterator[Served]:
 async def after(quick: Memory, space: str) -> str:
     """The cursor of a space that is there."""
     await say(quick, space, "Begin.")
-    return await quick.cursor(space)
+    return await quick.events.cursor(space)

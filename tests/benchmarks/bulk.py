@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph, Transaction
+from kg_memory.graph.space_graph import SpaceTransaction, WritableSpace
 from kg_memory.graph.statements import parse
 from kg_memory.model.bitemporal import END, Interval
 from kg_memory.model.facts import Entity, EntityKind, Episode, Fact, Space
@@ -91,7 +91,7 @@ class Bulk:
     vectors: Floats
 
 
-async def write_bulk(graph: Graph, space: Space, facts: int, sentences: Sentences, people: Sequence[str]) -> Bulk:
+async def write_bulk(space: WritableSpace, facts: int, sentences: Sentences, people: Sequence[str]) -> Bulk:
     """`facts` facts, told in a tenth as many episodes, between a tenth as many people, half of them about few."""
     random = Random(facts)
     entities = [
@@ -117,11 +117,11 @@ async def write_bulk(graph: Graph, space: Space, facts: int, sentences: Sentence
         for begin in range(0, len(rows), _BATCH):
             batch = rows[begin : begin + _BATCH]
 
-            async def work(transaction: Transaction, statement: Any = statement, batch: Rows = batch) -> None:
-                await transaction.run(statement, space=space.key, rows=batch)
+            async def work(transaction: SpaceTransaction, statement: Any = statement, batch: Rows = batch) -> None:
+                await transaction.run(statement, rows=batch)
 
-            await graph.write(statement.name, work)
-    return Bulk(space, [fact.id for fact in made], of_facts)
+            await space.write(statement.name, work)
+    return Bulk(space.space, [fact.id for fact in made], of_facts)
 
 
 def _mixed(sentences: Floats, count: int, seed: int) -> Floats:

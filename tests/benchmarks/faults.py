@@ -26,7 +26,7 @@ from kg_memory.errors import GraphError
 from kg_memory.events.model import Event, EventKind
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import migrate
-from kg_memory.jobs.model import Job, JobState, Mode, Priority
+from kg_memory.jobs.model import Job, JobState, Priority
 from kg_memory.memory import Memory
 from kg_memory.model.facts import Episode
 from kg_memory.model.pages import LARGEST_PAGE, PageRequest
@@ -175,7 +175,7 @@ class Trial:
             priority = Priority.BULK if number % 3 else Priority.INTERACTIVE
             while True:
                 try:
-                    await memory.remember(SPACE, source, mode=Mode.QUEUED, priority=priority)
+                    await memory.jobs.enqueue(SPACE, source, priority=priority)
                     break
                 except GraphError:
                     await asyncio.sleep(_MOMENT_S)
@@ -207,7 +207,7 @@ class Trial:
         after, final = None, 0
         while final < self._plan.messages:
             try:
-                page = await memory.events(SPACE, page=PageRequest(LARGEST_PAGE, after))
+                page = await memory.events.list(SPACE, page=PageRequest(LARGEST_PAGE, after))
             except GraphError:
                 self.outcome.breaks += 1
                 page = None
@@ -225,11 +225,11 @@ class Trial:
 
     async def _follow(self, memory: Memory) -> None:
         """Follows the episodes until all are there, breaking off again and again."""
-        after = await memory.cursor(SPACE)
+        after = await memory.events.cursor(SPACE)
         while len(self.outcome.followed) < self._plan.messages:
             patience = self._random.randrange(1, 100)
             try:
-                async with aclosing(memory.episode_added(SPACE, after=after)) as events:
+                async with aclosing(memory.events.episode_added(SPACE, after=after)) as events:
                     async for event in events:
                         self.outcome.followed.append(str(event.episode_id))
                         self._moved.set()
@@ -253,10 +253,10 @@ async def _memory(connection: Connection) -> AsyncIterator[Memory]:
 
 
 async def _all_jobs(memory: Memory) -> list[Job]:
-    page = await memory.jobs(SPACE, page=PageRequest(LARGEST_PAGE))
+    page = await memory.jobs.list(SPACE, page=PageRequest(LARGEST_PAGE))
     jobs = list(page.items)
     while page.has_next:
-        page = await memory.jobs(SPACE, page=PageRequest(LARGEST_PAGE, page.cursors[-1]))
+        page = await memory.jobs.list(SPACE, page=PageRequest(LARGEST_PAGE, page.cursors[-1]))
         jobs += page.items
     return jobs
 

@@ -99,7 +99,7 @@ async def fill(graph: Graph, memory: Memory, facts: int) -> Asker:
         chronicle = Chronicle(number, facts // SPACES, facts // SPACES // FACTS_OF_AN_ENTITY)
         name = f"history {facts} {number}"
         space = await Spaces(graph, lambda: NOW, OWNER, {}).writable(name)
-        await write(graph, space, chronicle.entities, chronicle.versions)
+        await write(space, chronicle.entities, chronicle.versions)
         chronicles.append((name, chronicle))
     typer.echo(f"wrote {facts:,} facts in {time.perf_counter() - started:.0f} s", err=True)
     return Asker(memory, Random(facts), chronicles)

@@ -14,11 +14,10 @@ from pathlib import Path
 from kg_memory.extract.pipeline.load import shipped_pipeline
 from kg_memory.extract.profile.profile import Profiler
 from kg_memory.extract.spacy_extractor import SpacyExtractor
-from kg_memory.graph.graph import tracing
 from kg_memory.ingest.chunk import cut_all
 from kg_memory.ingest.plan import from_extractions
 from kg_memory.ingest.resolve import names
-from kg_memory.jobs.model import JobState, Mode, Priority
+from kg_memory.jobs.model import JobState, Priority
 from kg_memory.memory import Memory
 from kg_memory.model.sources import Message, NewSession
 from kg_memory.ports import Embedder, Extractor
@@ -26,6 +25,7 @@ from kg_memory.providers.minilm import MiniLM
 from kg_memory.providers.minilm_embedder import MiniLMEmbedder
 from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings
+from kg_memory.telemetry.statements import tracing
 from kg_memory.wiring import Database, Opened, opened
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.service import command
@@ -151,7 +151,7 @@ async def _by_workers(open_: Opened, workers: int) -> float:
     """Messages a second, each queued by itself, that so many `kg-memory worker` get done once all are there."""
     memory, space = open_.memory, f"{SPACE}-queued-{workers}"
     for message in World(1_000 + workers).conversation(QUEUED):
-        await memory.remember(space, message, mode=Mode.QUEUED, priority=Priority.BULK)
+        await memory.jobs.enqueue(space, message, priority=Priority.BULK)
     environment = os.environ | _environment(open_.database)
     verb = command("worker")
     running = [
@@ -174,7 +174,7 @@ async def _by_workers(open_: Opened, workers: int) -> float:
 
 
 async def _unfinished(memory: Memory) -> int:
-    counts = await memory.job_counts()
+    counts = await memory.jobs.counts()
     return sum(counts.get(state, 0) for state in (JobState.QUEUED, JobState.RUNNING))
 
 

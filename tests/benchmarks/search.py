@@ -104,9 +104,7 @@ class Trial:
         sizes = [end - begin for begin, end in zip([0, *ends], ends, strict=False)]
         spaces = Spaces(self.graph, lambda: at(2026), OWNER, {})
         written = [
-            await write_bulk(
-                self.graph, await spaces.writable(f"search {facts} {number}"), size, sentences, World(1).people
-            )
+            await write_bulk(await spaces.writable(f"search {facts} {number}"), size, sentences, World(1).people)
             for number, size in enumerate(sizes)
         ]
         typer.echo(f"wrote {facts:,} facts in {time.perf_counter() - started:.0f} s", err=True)

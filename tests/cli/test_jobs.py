@@ -1,7 +1,6 @@
 import asyncio
 import json
 
-from kg_memory.jobs.model import Mode
 from kg_memory.memory import Memory
 from kg_memory.model.sources import Message
 from tests.support.builders import at
@@ -9,9 +8,7 @@ from tests.support.command_line import Run
 
 
 async def test_jobs_are_listed_shown_held_and_called_off(run: Run, literal: Memory, space: str) -> None:
-    told = await literal.remember(space, Message("Ada KNOWS Bob.", at(2024)), mode=Mode.QUEUED)
-    assert told.job is not None
-    id = told.job.id
+    id = (await literal.jobs.enqueue(space, Message("Ada KNOWS Bob.", at(2024)))).id
 
     def steer() -> None:
         listed = run("jobs", "list", "-s", space)

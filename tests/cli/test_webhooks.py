@@ -16,7 +16,7 @@ URL = "https://example.com/hook"
 
 
 async def test_webhooks_are_registered_listed_held_and_deleted(run: Run, calling: Memory, space: str) -> None:
-    start = await calling.cursor(space)
+    start = await calling.events.cursor(space)
 
     def steer() -> None:
         assert run("webhooks", "list", "-s", space).out == "There are no webhooks.\n"
@@ -51,7 +51,7 @@ async def test_a_secret_is_made_and_shown_once_and_an_event_is_delivered_again(
 
     async with receiving(status(500)) as receiver, delivering(calling):
         printed = await typed("register", receiver.url, "--kind", "episode_added")
-        (webhook,) = await calling.webhooks(space)
+        (webhook,) = await calling.webhooks.list(space)
         secret = printed.split("never shown again: ")[1].strip()
         assert webhook.id in printed
         await calling.remember(space, Message("One.", at(2026, 5)))

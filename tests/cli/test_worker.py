@@ -13,7 +13,6 @@ import pytest
 
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import parse
-from kg_memory.jobs.model import Mode
 from kg_memory.memory import Memory
 from kg_memory.model.sources import Message
 from kg_memory.ports import Embedder
@@ -51,9 +50,9 @@ async def _worker(neo4j_server: Neo4jServer, uri: str, *arguments: str) -> Async
 
 async def _done(memory: Memory, space: str, text: str) -> None:
     """Queues the text and returns when its job is done."""
-    job = (await memory.remember(space, Message(text, at(2024)), mode=Mode.QUEUED)).job
+    job = await memory.jobs.enqueue(space, Message(text, at(2024)))
     assert job is not None
-    assert [event.state async for event in memory.job_progress(space, job.id)][-1] == "DONE"
+    assert [event.state async for event in memory.jobs.progress(space, job.id)][-1] == "DONE"
 
 
 async def test_its_probes_answer_while_the_database_comes_and_goes_and_its_metrics_count_what_it_did(

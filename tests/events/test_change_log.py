@@ -10,8 +10,9 @@ from kg_memory.errors import CursorExpired, InvalidCursor
 from kg_memory.events.change_log import Extent, events, extent, log_changes, log_jobs, trim
 from kg_memory.events.model import EventKind, FactChange, JobChange, cursor_of, number_of
 from kg_memory.graph.graph import Graph, Transaction
+from kg_memory.graph.space_graph import SpaceTransaction, WritableSpace
 from kg_memory.memory import Memory
-from kg_memory.model.facts import Episode, Remembered, Space
+from kg_memory.model.facts import Episode, Remembered
 from kg_memory.spaces.spaces import Spaces
 from tests.support.builders import at, says
 from tests.support.fakes import SettableClock
@@ -22,34 +23,38 @@ def episode(id: str) -> Episode:
 
 
 @pytest.fixture
-async def into(graph: Graph, clock: SettableClock, space: str) -> Space:
+async def into(graph: Graph, clock: SettableClock, space: str) -> WritableSpace:
     return await Spaces(graph, clock, OWNER, {}).writable(space)
 
 
-async def write(graph: Graph, into: Space, *ids: str, day: int = 1) -> None:
-    async def work(transaction: Transaction) -> None:
+async def write(into: WritableSpace, *ids: str, day: int = 1) -> None:
+    async def work(transaction: SpaceTransaction) -> None:
         told = Remembered(into.name, episodes=[episode(id) for id in ids])
-        await log_changes(transaction, into, [told], at(1990, 6, day))
+        await log_changes(transaction, [told], at(1990, 6, day))
 
-    await graph.write("test/log", work)
-
-
-async def numbers(graph: Graph, into: Space, after: int = 0) -> list[int]:
-    return [event.number for event in await events(graph, into.key, after, 1_000)]
+    await into.write("test/log", work)
 
 
-async def test_twenty_writers_leave_no_gap_and_a_reader_of_them_misses_nothing(graph: Graph, into: Space) -> None:
+async def numbers(into: WritableSpace, after: int = 0) -> list[int]:
+    return [event.number for event in await events(into, after, 1_000)]
+
+
+async def test_twenty_writers_leave_no_gap_and_a_reader_of_them_misses_nothing(
+    graph: Graph, into: WritableSpace
+) -> None:
     done, seen = asyncio.Event(), list[tuple[int, str | None]]()
 
     async def follow() -> None:
         found: Sequence[object] = [None]
-        while found or not done.is_set():
-            found = await events(graph, into.key, seen[-1][0] if seen else 0, 20)
+        written = False
+        while found or not written:
+            written = done.is_set()  # before the read: what is written by then is in it
+            found = await events(into, seen[-1][0] if seen else 0, 20)
             seen.extend((event.number, event.episode_id) for event in found)
 
     async def one(writer: int) -> None:
         for turn in range(3):
-            await write(graph, into, f"{writer}-{turn}-a", f"{writer}-{turn}-b")
+            await write(into, f"{writer}-{turn}-a", f"{writer}-{turn}-b")
 
     following = asyncio.create_task(follow())
     await asyncio.gather(*(one(writer) for writer in range(20)))
@@ -57,14 +62,14 @@ async def test_twenty_writers_leave_no_gap_and_a_reader_of_them_misses_nothing(g
     await following
     assert [number for number, _ in seen] == list(range(1, 121))
     assert {id for _, id in seen} == {f"{w}-{t}-{e}" for w in range(20) for t in range(3) for e in "ab"}
-    assert await extent(graph, into.key) == Extent(0, 120)
+    assert await extent(into) == Extent(0, 120)
 
 
 async def test_what_a_write_did_is_logged_with_it(literal: Memory, graph: Graph, space: str) -> None:
     first = (await literal.assert_facts(space, [says("Ada", "WORKS_AT", "Acme", "2020")])).added[0]
     await literal.assert_facts(space, [says("Ada", "WORKS_AT", "Initech", "2023")])
     await literal.retract(space, first.id)
-    found = (await literal.events(space)).items
+    found = (await literal.events.list(space)).items
     told = [(event.change, event.fact_id == first.id, event.predicate) for event in found]
     assert told[0] == (FactChange.ADDED, True, "WORKS_AT")
     assert (FactChange.SUPERSEDED, True, "WORKS_AT") in told
@@ -74,27 +79,29 @@ async def test_what_a_write_did_is_logged_with_it(literal: Memory, graph: Graph,
     assert set(found[0].entity_ids) == {first.subject_id, first.object_id}
 
 
-async def test_a_write_that_is_rolled_back_takes_no_number_and_announces_nothing(graph: Graph, into: Space) -> None:
+async def test_a_write_that_is_rolled_back_takes_no_number_and_announces_nothing(
+    graph: Graph, into: WritableSpace
+) -> None:
     heard = list[str]()
     graph.listeners.add(heard.append)
 
-    async def work(transaction: Transaction) -> None:
-        await log_changes(transaction, into, [Remembered(into.name, episodes=[episode("lost")])], at(2026))
+    async def work(transaction: SpaceTransaction) -> None:
+        await log_changes(transaction, [Remembered(into.name, episodes=[episode("lost")])], at(2026))
         raise RuntimeError("after the log")
 
     try:
         with pytest.raises(RuntimeError, match="after the log"):
-            await graph.write("test/lost", work)
+            await into.write("test/lost", work)
         assert heard == []
-        await write(graph, into, "kept")
+        await write(into, "kept")
         assert heard == [into.key]
     finally:
         graph.listeners.discard(heard.append)
-    assert await numbers(graph, into) == [1]
+    assert await numbers(into) == [1]
 
 
 async def test_the_jobs_of_several_spaces_are_logged_in_one_statement(
-    graph: Graph, into: Space, other_space: str
+    graph: Graph, into: WritableSpace, other_space: str
 ) -> None:
     other = await Spaces(graph, SettableClock(), OWNER, {}).writable(other_space)
     changes = [
@@ -107,9 +114,9 @@ async def test_the_jobs_of_several_spaces_are_logged_in_one_statement(
         await log_jobs(transaction, changes, at(2026))
 
     await graph.write("test/jobs", work)
-    (one,) = await events(graph, into.key, 0, 10)
+    (one,) = await events(into, 0, 10)
     assert (one.kind, one.job_id, one.state, one.attempt) == (EventKind.JOB_CHANGED, "a", "RUNNING", 1)
-    assert [event.job_id for event in await events(graph, other.key, 0, 10)] == ["b", "c"]
+    assert [event.job_id for event in await events(other, 0, 10)] == ["b", "c"]
 
 
 async def test_a_cursor_is_of_one_space_and_of_this_service() -> None:
@@ -120,30 +127,30 @@ async def test_a_cursor_is_of_one_space_and_of_this_service() -> None:
 
 
 async def test_old_entries_are_trimmed_in_batches_and_a_cursor_from_before_says_so(
-    graph: Graph, into: Space, monkeypatch: pytest.MonkeyPatch
+    graph: Graph, into: WritableSpace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kg_memory.graph.graph._TRIMMED_AT_ONCE", 2)
-    await write(graph, into, "a", "b", "c", day=1)
-    await write(graph, into, "d", day=9)
-    await write(graph, into, "e", day=2)  # by a clock that was set back
+    await write(into, "a", "b", "c", day=1)
+    await write(into, "d", day=9)
+    await write(into, "e", day=2)  # by a clock that was set back
     assert await trim(graph, at(1990, 6, 3)) >= 3
-    assert await extent(graph, into.key) == Extent(3, 5)
-    assert await numbers(graph, into, 3) == [4, 5]
+    assert await extent(into) == Extent(3, 5)
+    assert await numbers(into, 3) == [4, 5]
     with pytest.raises(CursorExpired, match="kept for 7 days: read the state anew"):
-        await events(graph, into.key, 2, 10)
-    assert (await trim(graph, at(1990, 6, 3)), await numbers(graph, into, 3)) == (0, [4, 5])
+        await events(into, 2, 10)
+    assert (await trim(graph, at(1990, 6, 3)), await numbers(into, 3)) == (0, [4, 5])
 
 
 async def test_a_cursor_from_a_later_state_of_the_database_is_refused(
-    literal: Memory, graph: Graph, into: Space
+    literal: Memory, graph: Graph, into: WritableSpace
 ) -> None:
-    await write(graph, into, "a")
+    await write(into, "a")
     with pytest.raises(CursorExpired, match="an older backup was restored"):
-        await anext(literal.episode_added(into.name, after=cursor_of(into.key, 2)))
+        await anext(literal.events.episode_added(into.name, after=cursor_of(into.key, 2)))
 
 
-async def test_check_finds_a_gap(literal: Memory, graph: Graph, into: Space) -> None:
-    await write(graph, into, "a", "b", "c")
+async def test_check_finds_a_gap(literal: Memory, graph: Graph, into: WritableSpace) -> None:
+    await write(into, "a", "b", "c")
     limited = literal.acting_as(Principal("one", frozenset({into.name})))
     assert await limited.check() == []
 
@@ -156,7 +163,7 @@ async def test_check_finds_a_gap(literal: Memory, graph: Graph, into: Space) -> 
     await mend(graph, into)
 
 
-async def mend(graph: Graph, into: Space) -> None:
+async def mend(graph: Graph, into: WritableSpace) -> None:
     """Other tests look at the whole graph."""
 
     async def work(transaction: Transaction) -> None:

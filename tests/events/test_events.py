@@ -11,12 +11,14 @@ from kg_memory.access.principals import Principal
 from kg_memory.errors import CursorExpired, InvalidCursor, InvalidInput, NotFound, ServiceStopping
 from kg_memory.events import change_log, tail
 from kg_memory.events.model import Event, FactChange
-from kg_memory.graph.graph import Graph, Transaction, tracing
-from kg_memory.jobs.model import JobState, Mode
+from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import ReadableSpace, SpaceTransaction
+from kg_memory.jobs.model import JobState
 from kg_memory.memory import Memory
 from kg_memory.model.facts import Episode, Remembered
 from kg_memory.model.pages import PageRequest
 from kg_memory.model.sources import Message, NewSession
+from kg_memory.telemetry.statements import tracing
 from tests.support.builders import at, says
 from tests.support.fakes import HashEmbedder, LiteralExtractor, SettableClock
 from tests.support.neo4j_server import Neo4jServer
@@ -47,14 +49,14 @@ def texts(events: list[Event]) -> list[str]:
 async def started(memory: Memory, space: str) -> str:
     """The cursor of a space that is there."""
     await say(memory, space, "Begin.")
-    return await memory.cursor(space)
+    return await memory.events.cursor(space)
 
 
 async def test_an_episode_is_told_of_as_it_is_added(literal: Memory, space: str) -> None:
     await started(literal, space)
-    async with aclosing(literal.episode_added(space)) as events:
+    async with aclosing(literal.events.episode_added(space)) as events:
         coming = asyncio.create_task(take(events, 1))
-        await eventually(lambda: bool(literal._live._tails))
+        await eventually(lambda: literal.events.streams > 0)
         await say(literal, space, "Hello.")
         assert texts(await coming) == ["Hello."]
 
@@ -69,9 +71,9 @@ async def test_only_what_was_asked_for_is_told(literal: Memory, space: str) -> N
     carol = await literal.entity(space, name="carol")
     assert carol is not None
     async with (
-        aclosing(literal.episode_added(space, session=sessions["two"], after=after)) as there,
-        aclosing(literal.fact_changed(space, predicate="works at", after=after)) as jobs,
-        aclosing(literal.fact_changed(space, entity=carol.id, after=after)) as of_carol,
+        aclosing(literal.events.episode_added(space, session=sessions["two"], after=after)) as there,
+        aclosing(literal.events.fact_changed(space, predicate="works at", after=after)) as jobs,
+        aclosing(literal.events.fact_changed(space, entity=carol.id, after=after)) as of_carol,
     ):
         assert texts(await take(there, 1)) == ["There."]
         assert [event.predicate for event in await take(jobs, 2)] == ["WORKS_AT", "WORKS_AT"]
@@ -90,7 +92,7 @@ async def test_whoever_goes_on_from_his_last_cursor_misses_nothing_and_gets_noth
     said = [f"Text {number}." for number in range(18)]
     writers = [asyncio.create_task(say(literal, space, *said[w::3], session=str(w))) for w in range(3)]
     while len(got) < len(said):
-        async with aclosing(literal.episode_added(space, after=after)) as events:
+        async with aclosing(literal.events.episode_added(space, after=after)) as events:
             for event in await take(events, min(chance.randint(1, 6), len(said) - len(got))):
                 got.append(event.episode.text if event.episode else "")
                 after = event.cursor
@@ -98,7 +100,7 @@ async def test_whoever_goes_on_from_his_last_cursor_misses_nothing_and_gets_noth
                     break
     await asyncio.gather(*writers)
     assert sorted(got) == sorted(said)
-    found = await literal.events(space, page=PageRequest(200))
+    found = await literal.events.list(space, page=PageRequest(200))
     assert [event.number for event in found.items] == list(range(1, len(said) + 2))
 
 
@@ -107,21 +109,21 @@ async def test_many_followers_of_a_space_cost_one_read(
 ) -> None:
     after, reads, read = await started(literal, space), 0, change_log.events
 
-    async def counted(graph: Graph, space: str, after: int, limit: int) -> list[Event]:
+    async def counted(space: ReadableSpace, after: int, limit: int) -> list[Event]:
         nonlocal reads
-        found = await read(graph, space, after, limit)
+        found = await read(space, after, limit)
         reads += len(found)
         return found
 
     monkeypatch.setattr(change_log, "events", counted)
-    followers = [literal.episode_added(space, after=after) for _ in range(50)]
+    followers = [literal.events.episode_added(space, after=after) for _ in range(50)]
     coming = [asyncio.create_task(take(follower, 4)) for follower in followers]
     await say(literal, space, "One.", "Two.", "Three.", "Four.")
     assert all(texts(got) == ["One.", "Two.", "Three.", "Four."] for got in await asyncio.gather(*coming))
     assert reads < 2 * 4  # who begins while the tail does may read for himself
     for follower in followers:
         await follower.aclose()
-    assert literal._live._tails == {}
+    assert literal.events.streams == 0
 
 
 async def test_what_another_process_writes_is_seen_too(
@@ -131,10 +133,10 @@ async def test_what_another_process_writes_is_seen_too(
     server = neo4j_server
     async with (
         Graph.open(server.uri, server.user, server.password, server.database) as graph,
-        aclosing(literal.episode_added(space)) as events,
+        aclosing(literal.events.episode_added(space)) as events,
     ):
         coming = asyncio.create_task(take(events, 1))
-        await eventually(lambda: bool(literal._live._tails))
+        await eventually(lambda: literal.events.streams > 0)
         await say(Memory(graph, HashEmbedder(), LiteralExtractor(), clock), space, "From elsewhere.")
         assert texts(await coming) == ["From elsewhere."]
 
@@ -142,7 +144,7 @@ async def test_what_another_process_writes_is_seen_too(
 async def test_a_tail_belongs_to_no_request(literal: Memory, space: str) -> None:
     after = await started(literal, space)
     with tracing("request") as trace:
-        async with aclosing(literal.episode_added(space, after=after)) as events:
+        async with aclosing(literal.events.episode_added(space, after=after)) as events:
             coming = asyncio.create_task(take(events, 2))
             await say(literal.acting_as(Principal("another")), space, "One.", "Two.")
             await coming
@@ -151,32 +153,32 @@ async def test_a_tail_belongs_to_no_request(literal: Memory, space: str) -> None
 
 async def test_an_event_of_what_is_gone_is_still_told_of(literal: Memory, space: str, graph: Graph) -> None:
     after = await started(literal, space)
-    into = await literal._spaces.readable(space)
+    into = await literal._spaces.writable(space)
 
-    async def work(transaction: Transaction) -> None:
+    async def work(transaction: SpaceTransaction) -> None:
         gone = Episode("x", "x", "text", None, at(2026), at(2026), "hash", 0)  # it is logged, and nowhere else
-        await change_log.log_changes(transaction, into, [Remembered(space, episodes=[gone])], at(2026))
+        await change_log.log_changes(transaction, [Remembered(space, episodes=[gone])], at(2026))
 
-    await graph.write("test/gone", work)
-    async with aclosing(literal.episode_added(space, after=after)) as events:
+    await into.write("test/gone", work)
+    async with aclosing(literal.events.episode_added(space, after=after)) as events:
         (event,) = await take(events, 1)
     assert (event.episode_id, event.episode) == ("x", None)
 
 
 async def test_stopping_ends_what_is_followed(literal: Memory, space: str) -> None:
     after = await started(literal, space)
-    coming = asyncio.create_task(take(literal.episode_added(space, after=after), 1))
-    await eventually(lambda: bool(literal._live._tails))
-    literal.stop_following()
+    coming = asyncio.create_task(take(literal.events.episode_added(space, after=after), 1))
+    await eventually(lambda: literal.events.streams > 0)
+    literal.events.stop()
     with pytest.raises(ServiceStopping, match="connect again with the last cursor"):
         await coming
 
 
 def following(memory: Memory, space: str, after: str | None = None) -> list[AsyncGenerator[Event, None]]:
     return [
-        memory.episode_added(space, after=after),
-        memory.fact_changed(space, after=after),
-        memory.job_progress(space, "some", after=after),
+        memory.events.episode_added(space, after=after),
+        memory.events.fact_changed(space, after=after),
+        memory.jobs.progress(space, "some", after=after),
     ]
 
 
@@ -188,9 +190,9 @@ async def test_a_space_that_may_not_be_read_is_as_one_that_is_not_there(literal:
             with pytest.raises(NotFound, match=f"there is no space '{name}'"):
                 await anext(stream)
         with pytest.raises(NotFound):
-            await memory.cursor(name)
+            await memory.events.cursor(name)
         with pytest.raises(NotFound):
-            await memory.events(name)
+            await memory.events.list(name)
 
 
 async def test_a_cursor_of_another_space_is_refused(literal: Memory, space: str, other_space: str) -> None:
@@ -200,7 +202,7 @@ async def test_a_cursor_of_another_space_is_refused(literal: Memory, space: str,
         with pytest.raises(InvalidCursor):
             await anext(stream)
     with pytest.raises(InvalidCursor):
-        await literal.events(space, page=PageRequest(5, after))
+        await literal.events.list(space, page=PageRequest(5, after))
 
 
 async def test_a_reader_who_fell_behind_what_is_kept_is_told(literal: Memory, space: str, graph: Graph) -> None:
@@ -208,44 +210,44 @@ async def test_a_reader_who_fell_behind_what_is_kept_is_told(literal: Memory, sp
     await say(literal, space, "One.", "Two.")
     await graph.trim(change_log.TRIM, space=(await literal._spaces.readable(space)).key, before=at(2030))
     with pytest.raises(CursorExpired):
-        await anext(literal.episode_added(space, after=after))
+        await anext(literal.events.episode_added(space, after=after))
     with pytest.raises(CursorExpired):
-        await literal.events(space, page=PageRequest(5, after))
-    assert (await literal.events(space)).items == []
+        await literal.events.list(space, page=PageRequest(5, after))
+    assert (await literal.events.list(space)).items == []
 
 
 async def test_the_log_is_read_in_pages(literal: Memory, space: str) -> None:
     await say(literal, space, "One.", "Two.", "Three.")
-    first = await literal.events(space, page=PageRequest(2))
+    first = await literal.events.list(space, page=PageRequest(2))
     assert (texts(list(first.items)), first.has_next) == (["One.", "Two."], True)
-    rest = await literal.events(space, page=PageRequest(2, first.cursors[-1]))
+    rest = await literal.events.list(space, page=PageRequest(2, first.cursors[-1]))
     assert (texts(list(rest.items)), rest.has_next) == (["Three."], False)
-    assert rest.cursors[-1] == await literal.cursor(space)
+    assert rest.cursors[-1] == await literal.events.cursor(space)
     with pytest.raises(InvalidInput, match="first=0 is not between 1 and 200"):
-        await literal.events(space, page=PageRequest(0))
+        await literal.events.list(space, page=PageRequest(0))
 
 
 async def test_the_progress_of_a_job_begins_with_its_state_and_ends_with_it(literal: Memory, space: str) -> None:
     await started(literal, space)
-    before = await literal.cursor(space)
-    job = (await literal.remember(space, Message("Later.", at(2026, 5)), mode=Mode.QUEUED)).job
+    before = await literal.events.cursor(space)
+    job = await literal.jobs.enqueue(space, Message("Later.", at(2026, 5)))
     assert job is not None
-    coming = literal.job_progress(space, job.id)
+    coming = literal.jobs.progress(space, job.id)
     first = await anext(coming)
     only_here = Principal("worker", frozenset({space}), frozenset({space}))
-    working = asyncio.create_task(literal.acting_as(only_here).work())
+    working = asyncio.create_task(literal.acting_as(only_here).jobs.work())
     try:
         states = [event.state for event in await _all(coming)]
         assert (first.state, states[-1]) == (JobState.QUEUED, JobState.DONE)
-        told = [event.state for event in await _all(literal.job_progress(space, job.id, after=before))]
+        told = [event.state for event in await _all(literal.jobs.progress(space, job.id, after=before))]
         assert told == [JobState.QUEUED, JobState.RUNNING, JobState.DONE]
-        end = await literal.cursor(space)
-        assert await _all(literal.job_progress(space, job.id, after=end)) == []
-        assert [event.state for event in await _all(literal.job_progress(space, job.id))] == [JobState.DONE]
+        end = await literal.events.cursor(space)
+        assert await _all(literal.jobs.progress(space, job.id, after=end)) == []
+        assert [event.state for event in await _all(literal.jobs.progress(space, job.id))] == [JobState.DONE]
     finally:
         working.cancel()
     with pytest.raises(NotFound, match="there is no job 'nope'"):
-        await anext(literal.job_progress(space, "nope"))
+        await anext(literal.jobs.progress(space, "nope"))
 
 
 async def _all(events: AsyncGenerator[Event, None]) -> list[Event]:

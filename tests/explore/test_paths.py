@@ -80,7 +80,7 @@ async def test_a_search_over_too_many_relationships_says_that_it_is_incomplete(
     literal: Memory, graph: Graph, clock: SettableClock, monkeypatch: pytest.MonkeyPatch, space: str
 ) -> None:
     crowd = await Spaces(graph, clock, OWNER, {}).writable(space)
-    await write_crowd(graph, crowd, 800, span("2020", "2021"))
+    await write_crowd(crowd, 800, span("2020", "2021"))
     people = (await literal.entities(space, prefix="Person")).items
     whole = await literal.paths(space, people[0].id, people[7].id, max_hops=6, first=20)
     assert (len(whole.paths), whole.incomplete) == (20, False)
@@ -97,7 +97,7 @@ async def test_a_hub_with_thousands_of_facts_is_passed_through(
     names = ["hub", "one", "other", *(f"number {number}" for number in range(600))]
     hub, *people = (Entity(f"e{number}", name, EntityKind.PERSON, (), at(2024)) for number, name in enumerate(names))
     facts = [known(one.id, hub.id) for one in people] + [known(people[0].id, people[3].id)]
-    await write(graph, await Spaces(graph, clock, OWNER, {}).writable(space), [hub, *people], facts)
+    await write(await Spaces(graph, clock, OWNER, {}).writable(space), [hub, *people], facts)
     found = await literal.paths(space, people[3].id, people[1].id, max_hops=6)
     assert [[entity.name for entity in path.entities] for path in found.paths] == [
         ["number 1", "hub", "other"],
@@ -110,7 +110,17 @@ async def test_a_hub_with_thousands_of_facts_is_passed_through(
 
 def known(subject: str, object: str) -> Fact:
     text = f"{subject} knows {object}"
-    return Fact(text, 1, subject, "KNOWS", object, None, text, text, span("2020"), Interval(at(2024)))
+    return Fact(
+        id=text,
+        version=1,
+        subject_id=subject,
+        predicate="KNOWS",
+        object_id=object,
+        text=text,
+        hash=text,
+        valid=span("2020"),
+        known=Interval(at(2024)),
+    )
 
 
 async def test_a_path_visits_no_entity_twice(literal: Memory, space: str, ids: dict[str, str]) -> None:

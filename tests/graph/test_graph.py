@@ -3,8 +3,9 @@ import asyncio
 import pytest
 
 from kg_memory.errors import ConfigurationError, GraphError, GraphTimeout, GraphUnavailable, InvalidTime
-from kg_memory.graph.graph import Graph, Transaction, _supported, tracing
+from kg_memory.graph.graph import Graph, Transaction, _supported
 from kg_memory.graph.statements import parse
+from kg_memory.telemetry.statements import tracing
 from tests.support.builders import at
 from tests.support.neo4j_server import Neo4jServer
 

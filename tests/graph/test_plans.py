@@ -110,7 +110,7 @@ async def session(graph: Graph, neo4j_server: Neo4jServer) -> AsyncIterator[neo4
     memory = Memory(graph, HashEmbedder(), LiteralExtractor(), SettableClock())
     spaces = Spaces(graph, SettableClock(), OWNER, {})
     for name in (f"crowd {secrets.token_hex(6)}", f"another crowd {secrets.token_hex(6)}"):
-        await write_crowd(graph, await spaces.writable(name), 800, span("2020", "2021"))
+        await write_crowd(await spaces.writable(name), 800, span("2020", "2021"))
         await memory.remember(name, NewDocument("Some text.", at(2024)))
     auth = (neo4j_server.user, neo4j_server.password)
     with (

@@ -29,7 +29,7 @@ MOMENTS = [at(2003, 7), at(2012, 2, 3, 4), at(2019), at(2025, 5)]
 @pytest.fixture
 async def told(literal: Memory, graph: Graph, clock: SettableClock, space: str) -> Memory:
     clock.now = NOW
-    await write(graph, await Spaces(graph, clock, OWNER, {}).writable(space), CHRONICLE.entities, CHRONICLE.versions)
+    await write(await Spaces(graph, clock, OWNER, {}).writable(space), CHRONICLE.entities, CHRONICLE.versions)
     return literal
 
 

@@ -94,7 +94,17 @@ intervals = spans.filter(lambda sides: sides[0] < sides[1]).map(lambda sides: In
 
 
 def fact(number: int, valid: Interval) -> Fact:
-    return Fact(f"{number:04d}", 1, "ada", "KNOWS", f"o{number}", None, "", "", valid, Interval(at(2024)))
+    return Fact(
+        id=f"{number:04d}",
+        version=1,
+        subject_id="ada",
+        predicate="KNOWS",
+        object_id=f"o{number}",
+        text="",
+        hash="",
+        valid=valid,
+        known=Interval(at(2024)),
+    )
 
 
 @given(st.lists(intervals, max_size=8))

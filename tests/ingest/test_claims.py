@@ -9,7 +9,7 @@ from tests.support.builders import at, person, span
 def lives(in_: EntityRef | str, since: str, **given: object) -> Assertion:
     value = in_ if isinstance(in_, str) else None
     object_ = None if isinstance(in_, str) else in_
-    return Assertion(person("Ada"), "LIVES_IN", object_, value, span(since), **given)  # type: ignore[arg-type]  # fields
+    return Assertion(person("Ada"), "LIVES_IN", object_, value=value, valid=span(since), **given)  # type: ignore[arg-type]  # fields
 
 
 async def test_only_objects_of_the_kind_that_is_asked_for_end_each_other(literal: Memory, space: str) -> None:

@@ -50,15 +50,14 @@ class History:
         number = f"{len(self.claims):06}"
         self.claims.append(
             Claim(
-                number,
-                self.name,
-                predicate,
-                told,
-                None,
-                "",
-                valid,
-                now,
-                dated,
+                id=number,
+                subject_id=self.name,
+                predicate=predicate,
+                object_id=told,
+                text="",
+                valid=valid,
+                said_at=now,
+                dated=dated,
                 corrects=effect is Effect.CORRECTS,
                 negated=denied,
             )

@@ -17,7 +17,7 @@ from tests.support.builders import at, company, person, span
 
 CUT = Cut("key", "Ada left Acme.", "hash", at(2024, 5, 1), "Ada")
 
-LEFT = Statement(person("Ada"), "WORKS_AT", "Ada left Acme", 0, 13, object=company("Acme"), effect=Effect.ENDS)
+LEFT = Statement(person("Ada"), "WORKS_AT", company("Acme"), text="Ada left Acme", start=0, end=13, effect=Effect.ENDS)
 
 
 def told(statement: Statement) -> list[Statement]:

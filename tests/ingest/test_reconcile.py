@@ -148,14 +148,13 @@ def claim(
 ) -> Claim:
     number = claim.made = getattr(claim, "made", 0) + 1  # type: ignore[attr-defined]
     return Claim(
-        f"{number:06}",
-        subject,
-        predicate,
-        told,
-        None,
-        f"{told}",
-        valid,
-        said_at,
+        id=f"{number:06}",
+        subject_id=subject,
+        predicate=predicate,
+        object_id=told,
+        text=f"{told}",
+        valid=valid,
+        said_at=said_at,
         dated=dated,
         corrects=corrects,
         status=status,

@@ -18,7 +18,8 @@ from kg_memory.errors import (
     NotFound,
     ProviderError,
 )
-from kg_memory.graph.graph import Graph, Transaction
+from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import SpaceTransaction
 from kg_memory.ingest.resolve import lock
 from kg_memory.ingest.write_facts import MOST_OPEN_PREDICATES
 from kg_memory.memory import Memory
@@ -297,12 +298,12 @@ async def test_a_write_that_is_given_up_leaves_nothing(
 ) -> None:
     server = neo4j_server
     ada = (await literal.assert_facts(space, [says("Ada", "KNOWS", "Bob")])).new_entities[0]
-    within = await Spaces(graph, clock, OWNER, {}).readable(space)
+    within = await Spaces(graph, clock, OWNER, {}).writable(space)
     messages = [Message(f"P{number} KNOWS P{number + 1}.", at(2024)) for number in range(20)]
     held, given_up = asyncio.Event(), asyncio.Event()
 
-    async def hold(transaction: Transaction) -> None:
-        await lock(transaction, within.key, [ada.id], clock())
+    async def hold(transaction: SpaceTransaction) -> None:
+        await lock(transaction, [ada.id], clock())
         held.set()
         await given_up.wait()
 
@@ -310,7 +311,7 @@ async def test_a_write_that_is_given_up_leaves_nothing(
         asyncio.TaskGroup() as group,
         Graph.open(server.uri, server.user, server.password, server.database, timeout_s=1, retry_s=0.1) as hasty,
     ):
-        group.create_task(graph.write("test/hold", hold))
+        group.create_task(within.write("test/hold", hold))
         await held.wait()
         late = NewSession([*messages, Message("Ada KNOWS Zoe.", at(2024))])
         try:
@@ -410,7 +411,7 @@ async def test_past_the_limit_an_open_predicate_is_an_edge_of_the_common_type(li
     ("assertion", "error", "said"),
     [
         (Assertion(person("Ada"), "KNOWS"), InvalidInput, "either an object or a value"),
-        (Assertion(person("Ada"), "KNOWS", person("Bob"), "x"), InvalidInput, "either an object or a value"),
+        (Assertion(person("Ada"), "KNOWS", person("Bob"), value="x"), InvalidInput, "either an object or a value"),
         (Assertion(person(""), "KNOWS", value="x"), InvalidInput, "the subject of assertion 1 is empty"),
         (Assertion(person("A\nB"), "KNOWS", value="x"), InvalidInput, "control character"),
         (Assertion(person("Ada", ""), "KNOWS", value="x"), InvalidInput, "an alias of the subject"),
@@ -444,11 +445,11 @@ class StrangeExtractor:
     async def extract(self, passages: Sequence[Passage]) -> Sequence[Extraction]:
         ada, text = person("Ada"), passages[0].text
         strange = [
-            Statement(ada, "见", text, 0, 1, object=person("Bob")),
-            Statement(person(" \u200b "), "KNOWS", text, 0, 1, object=person("Bob")),
-            Statement(person("x" * 500), "KNOWS", text, 0, 1, object=person("Bob")),
-            Statement(ada, "KNOWS", text, 0, 1),
-            Statement(ada, "KNOWS", text, 0, 1, object=person("Bob  \n Brown")),
+            Statement(ada, "见", person("Bob"), text=text, start=0, end=1),
+            Statement(person(" \u200b "), "KNOWS", person("Bob"), text=text, start=0, end=1),
+            Statement(person("x" * 500), "KNOWS", person("Bob"), text=text, start=0, end=1),
+            Statement(ada, "KNOWS", text=text, start=0, end=1),
+            Statement(ada, "KNOWS", person("Bob  \n Brown"), text=text, start=0, end=1),
         ]
         return [Extraction((), strange)]
 

@@ -8,7 +8,8 @@ import pytest
 
 from kg_memory.access.principals import OWNER, Principal
 from kg_memory.errors import Conflict, InputTooLarge, InvalidInput, NotFound, UnreadableText
-from kg_memory.graph.graph import Graph, Transaction, tracing
+from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import SpaceTransaction
 from kg_memory.ingest.remember import Ingest
 from kg_memory.memory import Memory
 from kg_memory.model.bitemporal import Interval
@@ -18,6 +19,7 @@ from kg_memory.model.pages import PageRequest
 from kg_memory.model.sources import Assertion, EntityRef, Message, NewDocument, NewSession, Source
 from kg_memory.ports import Embedder
 from kg_memory.spaces.spaces import Spaces
+from kg_memory.telemetry.statements import tracing
 from tests.support.builders import CAREER, at, company, person, says, span
 from tests.support.fakes import LiteralExtractor, SettableClock
 
@@ -26,7 +28,7 @@ MANY = PageRequest(200)
 
 @pytest.fixture
 def ingest(graph: Graph, embedder: Embedder, clock: SettableClock) -> Ingest:
-    return Ingest(graph, LiteralExtractor(), embedder, clock, Spaces(graph, clock, OWNER, {}))
+    return Ingest(LiteralExtractor(), embedder, clock, Spaces(graph, clock, OWNER, {}))
 
 
 async def believed(memory: Memory, space: str) -> list[tuple[str, Interval, bool]]:
@@ -271,10 +273,10 @@ async def test_what_else_is_to_be_done_is_told_what_was_written_and_can_stop_it(
     sources: list[Source] = [CAREER, Message("Ada KNOWS Bob.", at(2024))]
     heard: list[list[int]] = []
 
-    async def also(transaction: Transaction, remembered: Sequence[Remembered]) -> None:
+    async def also(transaction: SpaceTransaction, remembered: Sequence[Remembered]) -> None:
         heard.append([len(one.episodes) for one in remembered])
 
-    async def stop(transaction: Transaction, remembered: Sequence[Remembered]) -> None:
+    async def stop(transaction: SpaceTransaction, remembered: Sequence[Remembered]) -> None:
         raise RuntimeError("stop")
 
     with pytest.raises(RuntimeError, match="stop"):

@@ -8,12 +8,14 @@ import pytest
 
 from kg_memory.access.principals import OWNER
 from kg_memory.errors import Conflict, InputTooLarge, InvalidInput, LeaseLost
-from kg_memory.graph.graph import Graph, Transaction
+from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import SpaceTransaction, WritableSpace
 from kg_memory.graph.statements import parse
-from kg_memory.jobs import jobs as control
+from kg_memory.jobs.jobs import Jobs
 from kg_memory.jobs.model import Job, JobState, Priority
 from kg_memory.jobs.queue import Lease, Queue, dumped, loaded
-from kg_memory.model.facts import Remembered, Space
+from kg_memory.memory import Memory
+from kg_memory.model.facts import Remembered
 from kg_memory.model.pages import PageRequest
 from kg_memory.model.sources import Message, NewDocument, NewSession, Source
 from kg_memory.spaces.spaces import Spaces
@@ -33,9 +35,9 @@ SWEEP = parse(
 class Line:
     """The queue of one space, with the few words that the tests need."""
 
-    def __init__(self, graph: Graph, space: Space) -> None:
+    def __init__(self, graph: Graph, space: WritableSpace, jobs: Jobs) -> None:
         self.queue = Queue(graph)
-        self.graph = graph
+        self.jobs = jobs
         self.space = space
 
     async def put(self, text: str, session: str | None = None, **how: object) -> Job:
@@ -50,13 +52,13 @@ class Line:
         )
 
     async def end(self, *leases: Lease) -> None:
-        async def complete(transaction: Transaction) -> None:
+        async def complete(transaction: SpaceTransaction) -> None:
             await self.queue.complete(transaction, leases, [Remembered(self.space.name)] * len(leases))
 
-        await self.graph.write("tests/complete", complete)
+        await self.space.write("tests/complete", complete)
 
     async def now(self, job: Job | Lease) -> Job:
-        found = await control.job(self.queue, self.space.key, job.id if isinstance(job, Job) else job.job.id)
+        found = await self.jobs.get(self.space.name, job.id if isinstance(job, Job) else job.job.id)
         assert found is not None
         return found
 
@@ -72,10 +74,10 @@ def texts(leases: Sequence[Lease]) -> list[str]:
 
 
 @pytest.fixture
-async def line(graph: Graph, space: str) -> AsyncIterator[Line]:
-    line = Line(graph, await Spaces(graph, SettableClock(), OWNER, {}).writable(space))
+async def line(graph: Graph, space: str, literal: Memory) -> AsyncIterator[Line]:
+    line = Line(graph, await Spaces(graph, SettableClock(), OWNER, {}).writable(space), literal.jobs)
     yield line
-    await graph.run(SWEEP, space=line.space.key)
+    await line.space.run(SWEEP)
 
 
 @pytest.mark.parametrize("source", [Message("Tea.", at(2024), "Bob", "k"), CAREER, NewDocument("A\n\nB", at(2024))])
@@ -140,7 +142,7 @@ async def test_only_whoever_holds_the_lease_can_end_a_job(line: Line) -> None:
 async def test_one_lost_lease_ends_none_of_its_batch(line: Line) -> None:
     jobs = [await line.put("Tea."), await line.put("Coffee.")]
     leases = await line.take()
-    await control.cancel(line.queue, line.space.key, jobs[0].id)
+    await line.jobs.cancel(line.space.name, jobs[0].id)
     with pytest.raises(LeaseLost):
         await line.end(*leases)
     assert await line.states(*jobs) == [JobState.CANCELLED, JobState.RUNNING]
@@ -191,11 +193,10 @@ async def test_a_job_that_ends_while_the_next_one_comes_never_leaves_it_behind(l
 
 async def test_a_job_that_is_called_off_in_the_middle_leaves_the_order_as_it_was(line: Line) -> None:
     jobs = [await line.put(f"job {number}", "one") for number in range(4)]
-    key = line.space.key
-    await control.cancel(line.queue, key, jobs[1].id)
-    await control.cancel(line.queue, key, jobs[3].id)
+    await line.jobs.cancel(line.space.name, jobs[1].id)
+    await line.jobs.cancel(line.space.name, jobs[3].id)
     late = await line.put("late", "one")
-    assert await control.retry(line.queue, key, jobs[1].id)
+    assert await line.jobs.retry(line.space.name, jobs[1].id)
     order = []
     while leases := await line.take():
         order.append(texts(leases))
@@ -216,27 +217,26 @@ async def test_a_failed_job_blocks_nobody(line: Line) -> None:
 
 async def test_a_paused_job_keeps_its_place(line: Line) -> None:
     first, second = await line.put("first", "one"), await line.put("second", "one")
-    key = line.space.key
-    await control.pause(line.queue, key, second.id)
-    assert (await control.resume(line.queue, key, second.id)).due_at is None
-    await control.pause(line.queue, key, first.id)
+    await line.jobs.pause(line.space.name, second.id)
+    assert (await line.jobs.resume(line.space.name, second.id)).due_at is None
+    await line.jobs.pause(line.space.name, first.id)
     assert not await line.take()
-    await control.resume(line.queue, key, first.id)
+    await line.jobs.resume(line.space.name, first.id)
     (lease,) = await line.take()
-    await control.pause(line.queue, key, second.id)
+    await line.jobs.pause(line.space.name, second.id)
     await line.end(lease)
     assert not await line.take()
-    await control.resume(line.queue, key, second.id)
+    await line.jobs.resume(line.space.name, second.id)
     assert texts(await line.take()) == ["second"]
 
 
 async def test_nothing_is_written_of_a_job_that_is_paused_while_it_runs(line: Line) -> None:
     job = await line.put("Tea.")
     (lease,) = await line.take()
-    await control.pause(line.queue, line.space.key, job.id)
+    await line.jobs.pause(line.space.name, job.id)
     with pytest.raises(LeaseLost):
         await line.end(lease)
-    await control.resume(line.queue, line.space.key, job.id)
+    await line.jobs.resume(line.space.name, job.id)
     (again,) = await line.take()
     assert again.job.attempts == 1
     await line.end(again)
@@ -282,11 +282,11 @@ async def test_a_job_that_goes_back_waits_and_counts_only_its_own_faults(line: L
 
 async def test_jobs_are_listed_in_the_order_in_which_they_came(line: Line) -> None:
     jobs = [await line.put(f"Tea {number}.") for number in range(5)]
-    await control.cancel(line.queue, line.space.key, jobs[2].id)
-    page = await control.jobs(line.queue, line.space.key, state=None, page=PageRequest(3))
-    rest = await control.jobs(line.queue, line.space.key, state=None, page=PageRequest(3, page.cursors[-1]))
+    await line.jobs.cancel(line.space.name, jobs[2].id)
+    page = await line.jobs.list(line.space.name, page=PageRequest(3))
+    rest = await line.jobs.list(line.space.name, page=PageRequest(3, page.cursors[-1]))
     assert [job.id for job in (*page.items, *rest.items)] == [job.id for job in jobs]
-    queued = await control.jobs(line.queue, line.space.key, state=JobState.QUEUED, page=PageRequest())
+    queued = await line.jobs.list(line.space.name, state=JobState.QUEUED, page=PageRequest())
     assert [job.id for job in queued.items] == [job.id for job in jobs if job.id != jobs[2].id]
 
 
@@ -297,7 +297,7 @@ async def test_what_was_done_long_ago_is_forgotten(line: Line) -> None:
     await line.queue.give_up(second, ValueError("bad"))
     await line.queue.trim(7)
     assert await line.states(done, failed) == [JobState.DONE, JobState.FAILED]
-    await line.graph.run(AGE, space=line.space.key)
+    await line.space.run(AGE)
     await line.queue.trim(7)
-    assert await control.job(line.queue, line.space.key, done.id) is None
+    assert await line.jobs.get(line.space.name, done.id) is None
     assert (await line.now(failed)).state is JobState.FAILED

@@ -13,7 +13,7 @@ import pytest
 
 from kg_memory.access.principals import Principal
 from kg_memory.graph.graph import Graph
-from kg_memory.jobs.model import Job, JobState, Mode, Priority
+from kg_memory.jobs.model import Job, JobState, Priority
 from kg_memory.jobs.queue import Queue
 from kg_memory.jobs.worker import Terms
 from kg_memory.memory import Memory
@@ -95,13 +95,11 @@ class World:
         for text in texts:
             message = Message(text, at(2024))
             source: Source = message if session is None else NewSession([message], session)
-            told = await self.memory.remember(self.space, source, mode=Mode.QUEUED, **how)  # type: ignore[arg-type]
-            assert told.job is not None
-            jobs.append(told.job)
+            jobs.append(await self.memory.jobs.enqueue(self.space, source, **how))  # type: ignore[arg-type]
         return jobs
 
     async def now(self, job: Job) -> Job:
-        found = await self.memory.job(self.space, job.id)
+        found = await self.memory.jobs.get(self.space, job.id)
         assert found is not None
         return found
 
@@ -122,7 +120,7 @@ class World:
 
 @asynccontextmanager
 async def working(memory: Memory, terms: Terms = QUICK, workers: int = 1) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(memory.work(terms)) for _ in range(workers)]
+    tasks = [asyncio.create_task(memory.jobs.work(terms)) for _ in range(workers)]
     try:
         yield
     finally:
@@ -218,11 +216,10 @@ async def test_what_kills_its_worker_fails_too_and_takes_nobody_along(world: Wor
 
 async def test_a_passing_failure_is_tried_again_and_a_hopeless_one_is_not(world: World) -> None:
     await world.memory.remember(world.space, Message("Ada KNOWS Bob.", at(2024), key="k"))
-    taken = await world.memory.remember(world.space, Message("Ada KNOWS Carl.", at(2024), key="k"), mode=Mode.QUEUED)
-    assert taken.job is not None
+    taken = await world.memory.jobs.enqueue(world.space, Message("Ada KNOWS Carl.", at(2024), key="k"))
     async with working(world.memory):
-        assert await world.ended(taken.job) == [JobState.FAILED]
-    hopeless = await world.now(taken.job)
+        assert await world.ended(taken) == [JobState.FAILED]
+    hopeless = await world.now(taken)
     assert (hopeless.attempts, hopeless.error_code) == (1, "CONFLICT")
 
 
@@ -231,7 +228,7 @@ async def test_nothing_is_written_of_a_job_that_is_called_off_while_it_runs(worl
     async with working(world.memory):
         await asyncio.wait_for(world.extractor.begun.wait(), 100)
         (next_one,) = await world.queue("Ada KNOWS Bob.", session="one")
-        assert (await world.memory.cancel_job(world.space, job.id)).state is JobState.CANCELLED
+        assert (await world.memory.jobs.cancel(world.space, job.id)).state is JobState.CANCELLED
         world.extractor.go_on.set()
         assert await world.ended(next_one) == [JobState.DONE]
     assert await world.texts() == ["Ada KNOWS Bob."]
@@ -290,14 +287,13 @@ async def test_interactive_work_does_not_wait_for_the_bulk_it_was_leased_with(wo
 async def test_a_worker_of_one_space_leaves_the_jobs_of_others_alone(
     world: World, literal: Memory, other_space: str
 ) -> None:
-    told = await literal.remember(other_space, Message("Ada KNOWS Bob.", at(2024)), mode=Mode.QUEUED)
-    assert told.job is not None
+    job = await literal.jobs.enqueue(other_space, Message("Ada KNOWS Bob.", at(2024)))
     async with working(world.memory):
         assert await world.ended(*await world.queue("Ada KNOWS Bob.")) == [JobState.DONE]
-    found = await literal.job(other_space, told.job.id)
+    found = await literal.jobs.get(other_space, job.id)
     assert found is not None
     assert found.state is JobState.QUEUED
-    await literal.cancel_job(other_space, told.job.id)
+    await literal.jobs.cancel(other_space, job.id)
 
 
 def test_pauses_grow_and_are_bounded() -> None:

@@ -22,7 +22,17 @@ def test_at_every_instant_holds_what_the_naive_reading_says(history: list[Claim]
 
 
 def about(id: str, predicate: str, valid: Interval, *, dated: bool = True, negated: bool = False) -> Claim:
-    return Claim(id, "a", predicate, "d", None, "", valid, at(2024), dated, negated=negated)
+    return Claim(
+        id=id,
+        subject_id="a",
+        predicate=predicate,
+        object_id="d",
+        text="",
+        valid=valid,
+        said_at=at(2024),
+        dated=dated,
+        negated=negated,
+    )
 
 
 def test_what_held_until_then_begins_where_the_last_of_nested_rivals_ends() -> None:

@@ -75,8 +75,9 @@ async def test_the_responses_format_leaves_nothing_stored(server: ChatServer) ->
 async def test_an_answer_may_come_as_a_stream_of_events(server: ChatServer, api: API) -> None:
     server.then(says({"x": 3, "y": "a longer text"}, streamed=True, tokens=(5, 7)))
     async with talking(server, api=api) as chat:
-        assert await ask(chat) == {"x": 3, "y": "a longer text"}
-        assert chat.usage["counting"] == Usage(1, 5, 7)
+        with metering() as calls:
+            assert await ask(chat) == {"x": 3, "y": "a longer text"}
+    assert total(calls) == Usage(1, 5, 7)
 
 
 @pytest.mark.parametrize("api", ["chat", "responses"])
@@ -336,15 +337,16 @@ async def test_tokens_and_cost_are_counted_by_purpose_and_logged(
 ) -> None:
     server.then(says({"x": 3}), Says("nothing"), says({"x": 1}, tokens=(7, 1)))
     async with talking(server, prices=Prices(2.0, 10.0)) as chat:
-        with caplog.at_level(logging.INFO, "kg_memory"):
+        with caplog.at_level(logging.INFO, "kg_memory"), metering() as calls:
             await ask(chat)
             with pytest.raises(MalformedAnswer):  # it cost as much
                 await ask(chat)
             await chat.answer(TALK, schema=SCHEMA, purpose="guessing")
-    assert chat.usage["counting"].calls == 2
-    assert (chat.usage["counting"].input_tokens, chat.usage["counting"].output_tokens) == (200, 40)
-    assert chat.usage["counting"].cost == pytest.approx(0.0008)
-    assert chat.usage["guessing"] == Usage(1, 7, 1, 24 / 1_000_000)
+    assert [call.purpose for call in calls] == ["counting", "counting", "guessing"]
+    counted = total(calls[:2])
+    assert (counted.calls, counted.input_tokens, counted.output_tokens) == (2, 200, 40)
+    assert counted.cost == pytest.approx(0.0008)
+    assert total(calls[2:]) == Usage(1, 7, 1, 24 / 1_000_000)
     logged = [vars(record) for record in caplog.records if record.getMessage() == "model asked"]
     assert (logged[0]["model"], logged[0]["purpose"], logged[0]["input_tokens"]) == ("m1", "counting", 100)
     assert [one["outcome"] for one in logged] == ["answered", "malformed", "answered"]
@@ -386,8 +388,9 @@ async def test_a_server_that_lies_about_tokens_is_not_believed(server: ChatServe
     body = f'{{"choices": [{{"message": {{"content": "{{}}"}}}}], "usage": {usage}}}'
     server.then(Sends([body.encode()]))
     async with talking(server) as chat:
-        assert await ask(chat) == {}
-        assert chat.usage["counting"] == Usage(1)
+        with metering() as calls:
+            assert await ask(chat) == {}
+    assert total(calls) == Usage(1)
 
 
 def test_the_schema_of_these_tests_is_one() -> None:

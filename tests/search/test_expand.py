@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from kg_memory.access.principals import OWNER
-from kg_memory.graph.graph import Graph, tracing
+from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
 from kg_memory.model.bitemporal import AsOf
 from kg_memory.model.sources import Message, NewDocument
 from kg_memory.search.expand import Expansion, Seed, expand
 from kg_memory.search.model import Candidate, Found, Step
 from kg_memory.spaces.spaces import Spaces
+from kg_memory.telemetry.statements import tracing
 from tests.support.builders import at, says
 from tests.support.fakes import SettableClock
 

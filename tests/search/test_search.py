@@ -97,8 +97,8 @@ async def test_one_fact_that_holds_is_found_among_thousands_that_do_not(
     """The time and the space are filtered inside the index: outside, its first candidates would all be wrong ones."""
     spaces = Spaces(graph, clock, OWNER, {})
     await asyncio.gather(
-        write_crowd(graph, await spaces.writable(space), 1_000, span("2020", "2021")),
-        write_crowd(graph, await spaces.writable(other_space), 1_000, span("2020")),
+        write_crowd(await spaces.writable(space), 1_000, span("2020", "2021")),
+        write_crowd(await spaces.writable(other_space), 1_000, span("2020")),
     )
     text = f"{TEXT} once more after so many years and with a great deal of patience"  # longer, so its words count less
     holds = Assertion(person("Zoe"), "REPAIRS", EntityRef("clocks"), valid=span("2022"), text=text)

@@ -14,7 +14,8 @@ from kg_memory.memory import Memory
 from kg_memory.model.facts import EntityKind
 from kg_memory.model.sources import Assertion, EntityRef
 from kg_memory.ports import Embedder
-from kg_memory.search.model import Understanding, When
+from kg_memory.search.model import Understanding
+from kg_memory.search.times import times_in
 from kg_memory.search.understand import MOST_LINKED, understand
 from kg_memory.spaces.spaces import Spaces
 from tests.support.builders import at, company, person
@@ -60,10 +61,10 @@ async def world(graph: Graph, embedder: Embedder) -> World:
     await memory.assert_facts(other, [Assertion(person("Bob"), "KNOWS", person("Zed Quux"))])
     known = Spaces(graph, SettableClock(), OWNER, {})
 
-    async def ask(query: str, *names: str, when: When = When.AUTO) -> Understanding:
+    async def ask(query: str, *names: str) -> Understanding:
         keys = [(await known.readable(name)).key for name in names or (space,)]
         (vector,) = records.vectors(await embedder.embed([query], kind="query"))
-        return await understand(graph, keys, query, vector=vector, now=NOW, when=when)
+        return await understand(graph, keys, query, vector=vector, times=times_in(query, NOW))
 
     return World(space, other, ask)
 
@@ -154,10 +155,9 @@ async def test_a_word_of_a_time_is_no_entity_and_a_year_of_a_name_no_time(ask: A
     assert named.times == []
 
 
-async def test_relative_times_are_those_before_the_question_and_none_when_off(ask: Ask) -> None:
+async def test_relative_times_are_those_before_the_question(ask: Ask) -> None:
     query = "Where was Bob last summer?"
     assert [one.during.start for one in (await ask(query)).times] == [at(2026, 6)]
-    assert (await ask(query, when=When.OFF)).times == []
 
 
 async def test_each_space_has_its_own_entities_and_no_other_is_seen(world: World) -> None:

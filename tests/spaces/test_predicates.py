@@ -3,10 +3,13 @@
 import pytest
 
 from kg_memory.errors import InvalidInput
-from kg_memory.graph.graph import Graph, tracing
+from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.memory import Memory
+from kg_memory.model.facts import Space
 from kg_memory.model.sources import Message
 from kg_memory.spaces.predicates import known_predicate, known_predicates
+from kg_memory.telemetry.statements import tracing
 from tests.support.builders import at
 
 OWN = """predicates:
@@ -20,19 +23,21 @@ async def test_a_predicate_is_known_by_the_ontology_or_a_fact_of_any_of_the_spac
 ) -> None:
     await literal.set_ontology(space, OWN)
     await literal.remember(other_space, Message("Ada JUGGLES Pins.", at(2024)))
-    spaces = [(await literal._spaces.readable(name)).key for name in (space, other_space)]
+    found = [await literal._spaces.readable(name) for name in (space, other_space)]
+    spaces = [one.key for one in found]
     with tracing("request") as trace:
         stored = await known_predicates(graph, spaces, ["driven by", "juggles", "works at"])
     assert stored == ["DRIVES", "JUGGLES", "WORKS_AT"]
     assert trace.statements == ["spaces/in_use"]
-    assert await known_predicate(graph, spaces[0], "driven by") == "DRIVES"
+    assert await known_predicate(found[0], "driven by") == "DRIVES"
     with pytest.raises(InvalidInput, match="did you mean DRIVES"):
         await known_predicates(graph, spaces[:1], ["driven by", "drive"])
     with pytest.raises(InvalidInput, match="no fact here has the predicate JUGGLES"):
-        await known_predicate(graph, spaces[0], "juggles")
+        await known_predicate(found[0], "juggles")
 
 
 async def test_of_no_predicates_nothing_is_asked(graph: Graph) -> None:
+    nowhere = ReadableSpace(graph, Space("a", "nowhere", at(2024)))
     with tracing("request") as trace:
-        assert (await known_predicates(graph, ["a"], []), await known_predicate(graph, "a", None)) == ([], None)
+        assert (await known_predicates(graph, ["a"], []), await known_predicate(nowhere, None)) == ([], None)
     assert trace.statements == []

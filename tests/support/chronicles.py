@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import WritableSpace
 from kg_memory.graph.statements import parse
 from kg_memory.history.model import TimelineEntry
 from kg_memory.model.bitemporal import END, AsOf, Interval
-from kg_memory.model.facts import Entity, EntityKind, Fact, Space
+from kg_memory.model.facts import Entity, EntityKind, Fact
 from tests.support.builders import at
 
 NOW = at(2026, 6)
@@ -184,7 +184,7 @@ def sees(as_of: AsOf, fact: Fact) -> bool:
     return held and fact.known.contains(as_of.known_at)
 
 
-async def write(graph: Graph, space: Space, entities: Sequence[Entity], versions: Sequence[Fact]) -> None:
+async def write(space: WritableSpace, entities: Sequence[Entity], versions: Sequence[Fact]) -> None:
     """Writes versions of facts between entities, with one of a few unit vectors each."""
     rows = np.random.default_rng(1).standard_normal((_VECTORS, 384)).astype(np.float32)
     vectors = records.vectors(rows / np.linalg.norm(rows, axis=1, keepdims=True))
@@ -201,4 +201,4 @@ async def write(graph: Graph, space: Space, entities: Sequence[Entity], versions
     ):
         for begin in range(0, len(rows_of), BATCH):
             batch: dict[str, Any] = {name: rows_of[begin : begin + BATCH]}
-            await graph.run(statement, space=space.key, **batch)
+            await space.run(statement, **batch)

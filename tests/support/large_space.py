@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg_memory.graph import records
-from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import WritableSpace
 from kg_memory.graph.statements import parse
 from kg_memory.model.bitemporal import END, Interval
-from kg_memory.model.facts import Entity, EntityKind, Episode, Fact, Space
+from kg_memory.model.facts import Entity, EntityKind, Episode, Fact
 from kg_memory.model.ids import new_id
 from tests.support.builders import at
 
@@ -47,7 +47,7 @@ CALL () {
 )
 
 
-async def write_crowd(graph: Graph, space: Space, facts: int, valid: Interval) -> None:
+async def write_crowd(space: WritableSpace, facts: int, valid: Interval) -> None:
     """`facts` facts of the same words about 300 people, all of them true during `valid`."""
     people = [Entity(new_id(), f"Person {number:03d}", EntityKind.PERSON, (), at(2024)) for number in range(PEOPLE)]
     episodes = [
@@ -63,9 +63,8 @@ async def write_crowd(graph: Graph, space: Space, facts: int, valid: Interval) -
             episode = episodes[number % PEOPLE].id
             yield {"properties": records.fact_properties(fact), "edge": edge, "episode": episode}
 
-    await graph.run(
+    await space.run(
         _WRITE_CROWD,
-        space=space.key,
         session={"id": new_id(), "started_at": at(2024), "length": PEOPLE},
         entities=[records.entity_properties(person) for person in people],
         episodes=[records.episode_properties(episode) for episode in episodes],

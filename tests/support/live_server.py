@@ -52,7 +52,7 @@ async def served(memory: Memory, *, request_timeout_s: float = 60.0) -> AsyncIte
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8_192)  # so that who does not read is soon noticed
         config = _config(service(memory, request_timeout_s=request_timeout_s))
         config.timeout_graceful_shutdown = 5
-        server = _Server(config, lambda: None, memory.stop_following)
+        server = _Server(config, lambda: None, memory.events.stop)
         running = asyncio.create_task(server._serve([listener]))  # without its signal handlers
         try:
             yield (up := Served(f"127.0.0.1:{listener.getsockname()[1]}", server))

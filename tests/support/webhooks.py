@@ -18,7 +18,7 @@ QUICK = Schedule(first_wait_s=0.01, longest_wait_s=0.05, tries=3, timeout_s=1.0,
 
 @asynccontextmanager
 async def delivering(memory: Memory, schedule: Schedule = QUICK) -> AsyncIterator[None]:
-    task = asyncio.create_task(memory.deliver(schedule))
+    task = asyncio.create_task(memory.webhooks.deliver(schedule))
     try:
         yield
     finally:
@@ -32,13 +32,13 @@ async def say(memory: Memory, space: str, *texts: str) -> None:
 
 
 async def hook(memory: Memory, space: str, receiver: Receiver, kinds: list[EventKind] = EPISODES) -> Webhook:
-    return await memory.register_webhook(space, receiver.url, SECRET, kinds)
+    return await memory.webhooks.register(space, receiver.url, SECRET, kinds)
 
 
 async def becomes(memory: Memory, space: str, wanted: Callable[[Webhook], bool]) -> Webhook:
     """The first webhook of the space, once it is as wanted."""
     async with asyncio.timeout(20):
-        while not wanted(webhook := (await memory.webhooks(space))[0]):  # noqa: ASYNC110
+        while not wanted(webhook := (await memory.webhooks.list(space))[0]):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     return webhook
 

@@ -21,10 +21,11 @@ async def test_events_come_in_order_signed_and_once(calling: Memory, space: str)
         await say(calling, space, "Three.")
         await receiver.until(3)
         done = await becomes(calling, space, lambda webhook: webhook.delivered > made.delivered)
-        deliveries = await calling.webhook_deliveries(space, made.id)
+        deliveries = await calling.webhooks.deliveries(space, made.id)
     assert texts(receiver) == ["One.", "Two.", "Three."]
     assert all(one.genuine for one in receiver.received)
-    assert [one.id for one in receiver.received] == [event.cursor for event in (await calling.events(space)).items][1:]
+    logged = (await calling.events.list(space)).items
+    assert [one.id for one in receiver.received] == [event.cursor for event in logged][1:]
     assert (done.state, done.attempts, done.error) == (WebhookState.ACTIVE, 0, None)
     assert all((delivery.delivered, delivery.status, delivery.attempt) == (True, 200, 1) for delivery in deliveries)
     assert receiver.connections == 1  # it is kept and used again
@@ -48,7 +49,7 @@ async def test_what_fails_is_tried_again_under_the_same_id_and_what_follows_wait
         await say(calling, space, "One.", "Two.")
         await receiver.until(4)
         await becomes(calling, space, lambda webhook: webhook.delivered != made.delivered)
-        tries = list(reversed(await calling.webhook_deliveries(space, made.id)))
+        tries = list(reversed(await calling.webhooks.deliveries(space, made.id)))
     assert texts(receiver) == ["One.", "One.", "One.", "Two."]
     assert len({one.id for one in receiver.received[:3]}) == 1
     assert [(one.attempt, one.status) for one in tries] == [(1, 500), (2, 302), (3, 200), (1, 200)]
@@ -62,7 +63,7 @@ async def test_after_the_last_try_it_is_disabled_and_can_go_on_where_it_stopped(
         disabled = await becomes(calling, space, lambda webhook: webhook.state is WebhookState.DISABLED)
         assert (disabled.attempts, disabled.error) == (3, "the target answered 503")
         assert disabled.delivered == made.delivered
-        again = await calling.resume_webhook(space, made.id)
+        again = await calling.webhooks.resume(space, made.id)
         assert (again.state, again.attempts, again.error) == (WebhookState.ACTIVE, 0, None)
         await receiver.until(5)
     assert texts(receiver) == ["One."] * 4 + ["Two."]
@@ -95,7 +96,7 @@ async def test_a_target_that_never_answers_is_given_up_in_time(calling: Memory, 
         await say(calling, space, "One.")
         await receiver.until(2)
         await becomes(calling, space, lambda webhook: webhook.delivered != made.delivered)
-        tries = await calling.webhook_deliveries(space, made.id)
+        tries = await calling.webhooks.deliveries(space, made.id)
     assert (tries[-1].status, tries[-1].error) == (None, "no answer within 0.2 s")
 
 
@@ -133,11 +134,11 @@ async def test_a_paused_one_gets_nothing_and_misses_nothing(calling: Memory, spa
     async with receiving() as receiver, receiving() as other, delivering(calling):
         made = await hook(calling, space, receiver)
         await hook(calling, space, other)
-        assert (await calling.pause_webhook(space, made.id)).state is WebhookState.PAUSED
+        assert (await calling.webhooks.pause(space, made.id)).state is WebhookState.PAUSED
         await say(calling, space, "One.")
         await other.until(1)
         assert receiver.received == []
-        await calling.resume_webhook(space, made.id)
+        await calling.webhooks.resume(space, made.id)
         await receiver.until(1)
     assert texts(receiver) == ["One."]
 
@@ -148,10 +149,10 @@ async def test_events_are_replayed_from_a_cursor_and_one_by_one(calling: Memory,
         await say(calling, space, "One.", "Two.", "Three.")
         first, second, third = (await receiver.until(3))[:3]
         await becomes(calling, space, lambda webhook: webhook.delivered == third.id)
-        await calling.redeliver_event(space, made.id, second.id)
+        await calling.webhooks.redeliver(space, made.id, second.id)
         await receiver.until(4)
         await becomes(calling, space, lambda webhook: webhook.delivered == third.id)
-        await calling.resume_webhook(space, made.id, after=first.id)
+        await calling.webhooks.resume(space, made.id, after=first.id)
         await receiver.until(6)
     assert texts(receiver) == ["One.", "Two.", "Three.", "Two.", "Two.", "Three."]
 
@@ -178,6 +179,6 @@ async def test_the_delivery_log_is_bounded(calling: Memory, space: str, monkeypa
         await say(calling, space, *[f"Text {number}." for number in range(7)])
         last = (await receiver.until(7))[-1].id
         await becomes(calling, space, lambda webhook: webhook.delivered == last)
-        kept = await calling.webhook_deliveries(space, made.id, first=100)
+        kept = await calling.webhooks.deliveries(space, made.id, first=100)
     assert len(kept) == 3
     assert kept[0].event == last

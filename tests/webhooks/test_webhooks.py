@@ -24,16 +24,16 @@ async def space(space: str, literal: Memory) -> str:
 
 
 async def test_a_webhook_is_registered_listed_and_deleted(literal: Memory, space: str, other_space: str) -> None:
-    made = await literal.register_webhook(space, URL, SECRET, KINDS)
+    made = await literal.webhooks.register(space, URL, SECRET, KINDS)
     assert (made.url, list(made.kinds)) == (URL, KINDS[:2])
-    assert made.delivered == await literal.cursor(space)
-    assert await literal.webhooks(space) == [made]
+    assert made.delivered == await literal.events.cursor(space)
+    assert await literal.webhooks.list(space) == [made]
     await literal.remember(other_space, Message("Begin.", at(2026, 5)))
-    assert await literal.webhooks(other_space) == []
-    assert not await literal.delete_webhook(other_space, made.id)
-    assert await literal.delete_webhook(space, made.id)
-    assert not await literal.delete_webhook(space, made.id)
-    assert await literal.webhooks(space) == []
+    assert await literal.webhooks.list(other_space) == []
+    assert not await literal.webhooks.delete(other_space, made.id)
+    assert await literal.webhooks.delete(space, made.id)
+    assert not await literal.webhooks.delete(space, made.id)
+    assert await literal.webhooks.list(space) == []
 
 
 async def test_a_secret_is_in_no_answer_and_no_log(
@@ -41,55 +41,55 @@ async def test_a_secret_is_in_no_answer_and_no_log(
 ) -> None:
     key = SECRET.removeprefix("whsec_")
     with caplog.at_level(logging.DEBUG, "kg_memory"):
-        made = await literal.register_webhook(space, URL, SECRET, KINDS)
-        for answer in (made, await literal.webhooks(space), await literal.pause_webhook(space, made.id)):
+        made = await literal.webhooks.register(space, URL, SECRET, KINDS)
+        for answer in (made, await literal.webhooks.list(space), await literal.webhooks.pause(space, made.id)):
             assert key not in repr(answer)
     assert key not in caplog.text
-    await literal.delete_webhook(space, made.id)
+    await literal.webhooks.delete(space, made.id)
 
 
 async def test_a_space_has_so_many_and_no_more(literal: Memory, space: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg_memory.webhooks.webhooks.MOST_WEBHOOKS", 2)
-    made = [await literal.register_webhook(space, URL, SECRET, KINDS) for _ in range(2)]
+    made = [await literal.webhooks.register(space, URL, SECRET, KINDS) for _ in range(2)]
     with pytest.raises(Conflict, match="this space has 2 webhooks"):
-        await literal.register_webhook(space, URL, SECRET, KINDS)
+        await literal.webhooks.register(space, URL, SECRET, KINDS)
     for webhook in made:
-        await literal.delete_webhook(space, webhook.id)
+        await literal.webhooks.delete(space, webhook.id)
 
 
 async def test_what_is_wrong_is_refused(literal: Memory, space: str) -> None:
     with pytest.raises(InvalidInput, match="at least one kind"):
-        await literal.register_webhook(space, URL, SECRET, [])
+        await literal.webhooks.register(space, URL, SECRET, [])
     with pytest.raises(InvalidInput, match="is not https"):
-        await literal.register_webhook(space, "http://example.com/", SECRET, KINDS)
+        await literal.webhooks.register(space, "http://example.com/", SECRET, KINDS)
     with pytest.raises(InvalidInput, match="the secret must be"):
-        await literal.register_webhook(space, URL, "guess", KINDS)
+        await literal.webhooks.register(space, URL, "guess", KINDS)
     with pytest.raises(InvalidInput, match="first=101 is not between 1 and 100"):
-        await literal.webhook_deliveries(space, "some", first=101)
+        await literal.webhooks.deliveries(space, "some", first=101)
     with pytest.raises(InvalidCursor):
-        await literal.resume_webhook(space, "some", after="nonsense")
+        await literal.webhooks.resume(space, "some", after="nonsense")
     key = (await literal._spaces.readable(space)).key
     with pytest.raises(CursorExpired):
-        await literal.redeliver_event(space, "some", cursor_of(key, 0))
-    for act in (literal.pause_webhook, literal.resume_webhook):
+        await literal.webhooks.redeliver(space, "some", cursor_of(key, 0))
+    for act in (literal.webhooks.pause, literal.webhooks.resume):
         with pytest.raises(NotFound, match="there is no webhook 'some'"):
             await act(space, "some")
     with pytest.raises(NotFound, match="there is no webhook 'some'"):
-        await literal.redeliver_event(space, "some", await literal.cursor(space))
+        await literal.webhooks.redeliver(space, "some", await literal.events.cursor(space))
 
 
 async def test_who_may_not_read_finds_no_space_and_who_may_not_write_is_refused(literal: Memory, space: str) -> None:
     stranger = literal.acting_as(Principal("stranger", frozenset({"another"}), frozenset({space})))
     reader = literal.acting_as(Principal("reader", frozenset({space}), frozenset()))
     with pytest.raises(NotFound, match="there is no space"):
-        await stranger.register_webhook(space, URL, SECRET, KINDS)
+        await stranger.webhooks.register(space, URL, SECRET, KINDS)
     with pytest.raises(NotFound, match="there is no space"):
-        await stranger.webhooks(space)
+        await stranger.webhooks.list(space)
     with pytest.raises(Forbidden, match="you may not write"):
-        await reader.register_webhook(space, URL, SECRET, KINDS)
-    assert await reader.webhooks(space) == []
+        await reader.webhooks.register(space, URL, SECRET, KINDS)
+    assert await reader.webhooks.list(space) == []
 
 
 async def test_a_webhook_makes_no_space(literal: Memory, graph: Graph, space: str) -> None:
     with pytest.raises(NotFound):
-        await literal.register_webhook(f"{space} of nobody", URL, SECRET, KINDS)
+        await literal.webhooks.register(f"{space} of nobody", URL, SECRET, KINDS)

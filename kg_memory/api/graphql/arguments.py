@@ -4,8 +4,7 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
-from kg_memory.api.graphql.context import Scope
-from kg_memory.errors import NotFound
+from kg_memory.model import facts
 
 SpaceName: TypeAlias = Annotated[str, strawberry.argument(description="The name of the space.")]
 
@@ -21,11 +20,5 @@ class EntityBy:
         default=strawberry.UNSET, description="The entity's name or one of its aliases, however it is cased and spaced."
     )
 
-    async def id_in(self, scope: Scope) -> str:
-        """Raises `NotFound` for a name that no entity has."""
-        if self.id:
-            return self.id
-        entity = await scope.memory.entity(scope.space, name=self.name or "")
-        if entity is None:
-            raise NotFound(f"there is no entity named {self.name!r}; `search` finds entities by meaning")
-        return entity.id
+    def value(self) -> facts.EntityBy:
+        return self.id or facts.Named(self.name or "")

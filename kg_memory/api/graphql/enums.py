@@ -8,7 +8,7 @@ from kg_memory.api.graphql.resolver import described
 from kg_memory.events.model import EventKind, FactChange
 from kg_memory.explore.model import PathOrder
 from kg_memory.history.model import ChangeKind, Side, TimeAxis
-from kg_memory.jobs.model import JobState, Mode, Priority
+from kg_memory.jobs.model import JobState, Priority
 from kg_memory.model.bitemporal import AllenRelation, Precision
 from kg_memory.model.facts import Category, Effect, Emotion, MediaType, MemoryKind, Status
 from kg_memory.model.llm import PromptName
@@ -32,9 +32,8 @@ ENUMS: list[type[Enum]] = [
     strawberry.enum(
         PromptName,
         description="What a prompt is for. INSTRUCTIONS: what to look for. REQUEST: how a text is handed over. "
-        "REPAIR: what is said to a malformed answer.",
+        "REPAIR: what is said to a malformed answer. TIES: how to decide conflicts and ambiguous names.",
     ),
-    strawberry.enum(Mode, description="When a text is read: before the answer, or later by a worker."),
     strawberry.enum(Priority, description="Who waits for it: a person, or nobody in particular."),
     strawberry.enum(
         JobState,

@@ -12,7 +12,6 @@ from kg_memory.api.graphql.connection import After, Connection, First
 from kg_memory.api.graphql.context import Budget, Info, Scope
 from kg_memory.api.graphql.graph import Episode, Fact
 from kg_memory.api.graphql.resolver import resolver, subscription
-from kg_memory.api.graphql.webhooks import Webhook
 from kg_memory.events import model
 from kg_memory.events.model import EventKind, FactChange
 from kg_memory.jobs.model import JobState
@@ -83,13 +82,13 @@ def event_of(event: model.Event, scope: Scope) -> EpisodeAdded | FactChanged | J
 
 
 @strawberry.type
-class LiveQueries:
+class EventQueries:
     @resolver
     async def cursor(self, info: Info, space: SpaceName) -> str | None:
         """The present end of a space's change log: take it first, then read what there is, then subscribe with it as
         `after`, and you miss nothing.
         """
-        return await info.context.memory.cursor(space)
+        return await info.context.memory.events.cursor(space)
 
     @resolver
     async def events(
@@ -97,13 +96,7 @@ class LiveQueries:
     ) -> Connection[Event] | None:
         """What happened in a space, the oldest first, for 7 days; `after` takes the cursor of any event."""
         scope, page = info.context.scope(space), PageRequest(first, after)
-        return Connection.of(await scope.memory.events(space, page=page), page, event_of, scope)
-
-    @resolver
-    async def webhooks(self, info: Info, space: SpaceName) -> list[Webhook] | None:
-        """The webhooks of a space, at most 20, in the order in which they were registered."""
-        scope = info.context.scope(space)
-        return [Webhook.of(webhook, scope) for webhook in await scope.memory.webhooks(space)]
+        return Connection.of(await scope.memory.events.list(space, page=page), page, event_of, scope)
 
 
 T = TypeVar("T")
@@ -126,8 +119,8 @@ async def told(
             yield of(event, Scope(info.context.memory, space, Budget(), info.context.gate))
 
 
-@strawberry.type(description="What can be followed, over a WebSocket or as server-sent events.")
-class Subscription:
+@strawberry.type
+class EventSubscriptions:
     @subscription
     def episode_added(
         self,
@@ -139,11 +132,11 @@ class Subscription:
         after: Behind = None,
     ) -> AsyncGenerator[EpisodeAdded, None]:
         """Episodes as they are added."""
-        following = info.context.memory.episode_added(space, session=session, after=info.context.behind(after))
+        following = info.context.memory.events.episode_added(space, session=session, after=info.context.behind(after))
         return told(info, space, following, EpisodeAdded.of)
 
     @subscription
-    async def fact_changed(
+    def fact_changed(
         self,
         info: Info,
         space: SpaceName,
@@ -154,8 +147,8 @@ class Subscription:
         after: Behind = None,
     ) -> AsyncGenerator[FactChanged, None]:
         """Facts as they are added, revised, superseded or retracted."""
-        about = await entity.id_in(info.context.scope(space)) if entity else None
-        following = info.context.memory.fact_changed(
+        about = entity.value() if entity else None
+        following = info.context.memory.events.fact_changed(
             space, predicate=predicate, entity=about, after=info.context.behind(after)
         )
         return told(info, space, following, FactChanged.of)
@@ -169,5 +162,5 @@ class Subscription:
         after: Behind = None,
     ) -> AsyncGenerator[JobProgress, None]:
         """The states of a job, the present one first unless `after` is given; it completes when the job has ended."""
-        following = info.context.memory.job_progress(space, id, after=info.context.behind(after))
+        following = info.context.memory.jobs.progress(space, id, after=info.context.behind(after))
         return told(info, space, following, JobProgress.of)

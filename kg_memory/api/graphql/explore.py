@@ -1,12 +1,18 @@
 """Neighbours and paths over GraphQL."""
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
-from kg_memory.api.graphql.context import Scope
+from kg_memory.api.graphql.arguments import EntityBy, Predicate, SpaceName
+from kg_memory.api.graphql.connection import First
+from kg_memory.api.graphql.context import Info, Scope
 from kg_memory.api.graphql.graph import Entity, Fact, bound
+from kg_memory.api.graphql.resolver import resolver
+from kg_memory.api.graphql.times import DuringSpan, KnownAt, ValidAt, as_of
 from kg_memory.explore import model
+from kg_memory.explore.model import PathOrder
 
 
 @strawberry.type(description="An entity near another.")
@@ -55,3 +61,51 @@ class Paths:
     def of(cls, found: model.Paths, scope: Scope) -> "Paths":
         paths = [Path.of(path, scope) for path in found.paths]
         return cls(paths=paths, incomplete=found.incomplete, visited=found.visited)
+
+
+@strawberry.type
+class ExploreQueries:
+    @resolver
+    async def neighbours(
+        self,
+        info: Info,
+        space: SpaceName,
+        entity: Annotated[EntityBy, strawberry.argument(description="Where to start.")],
+        max_hops: Annotated[int, strawberry.argument(description="How many facts away at most, 1 to 3.")] = 1,
+        predicate: Predicate = None,
+        valid_at: ValidAt = None,
+        known_at: KnownAt = None,
+        during: DuringSpan = None,
+        first: First = 50,
+    ) -> list[Neighbour] | None:
+        """The entities a few facts away from one, nearest first."""
+        scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
+        start = entity.value()
+        found = await scope.memory.neighbours(
+            space, start, max_hops=max_hops, predicate=predicate, as_of=seen, first=first
+        )
+        return [Neighbour.of(neighbour, scope) for neighbour in found]
+
+    @resolver
+    async def paths(
+        self,
+        info: Info,
+        space: SpaceName,
+        source: Annotated[EntityBy, strawberry.argument(description="Where the walks start.")],
+        target: Annotated[EntityBy, strawberry.argument(description="Where they end.")],
+        max_hops: Annotated[int, strawberry.argument(description="How many facts long at most, 1 to 6.")] = 4,
+        order: Annotated[
+            PathOrder, strawberry.argument(description="What the hops of a path have to do with each other in time.")
+        ] = PathOrder.ANY,
+        valid_at: ValidAt = None,
+        known_at: KnownAt = None,
+        during: DuringSpan = None,
+        first: Annotated[int, strawberry.argument(description="How many walks at most, 1 to 20.")] = 5,
+    ) -> Paths | None:
+        """The shortest walks over facts, in either direction, between two entities. With `validAt`, every hop holds at
+        that time.
+        """
+        scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
+        start, end = source.value(), target.value()
+        found = await scope.memory.paths(space, start, end, max_hops=max_hops, order=order, as_of=seen, first=first)
+        return Paths.of(found, scope)

@@ -135,7 +135,7 @@ class Extraction:
 
 
 @strawberry.type
-class ExtractQuery:
+class ExtractQueries:
     @resolver
     async def extract(
         self,

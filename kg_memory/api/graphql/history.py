@@ -1,4 +1,4 @@
-"""Questions about time over GraphQL."""
+"""How facts became what they are, over GraphQL."""
 
 from datetime import datetime
 from typing import Annotated
@@ -8,11 +8,9 @@ import strawberry
 from kg_memory.api.graphql.arguments import EntityBy, Predicate, SpaceName
 from kg_memory.api.graphql.connection import After, Connection, First
 from kg_memory.api.graphql.context import Info, Scope
-from kg_memory.api.graphql.explore import Paths
 from kg_memory.api.graphql.graph import Evidence, Fact, bound
 from kg_memory.api.graphql.resolver import resolver
 from kg_memory.api.graphql.times import During, DuringSpan, KnownAt, ValidAt, as_of, interval
-from kg_memory.explore.model import PathOrder
 from kg_memory.history import model
 from kg_memory.history.model import ChangeKind, Side, TimeAxis
 from kg_memory.model import facts
@@ -159,7 +157,7 @@ class Duration:
 
 
 @strawberry.type
-class TimeQueries:
+class HistoryQueries:
     @resolver
     async def timeline(
         self,
@@ -175,8 +173,7 @@ class TimeQueries:
     ) -> Connection[TimelineEntry] | None:
         """The facts of an entity by when they began to be true, with the gaps and overlaps between them."""
         scope, page, seen = info.context.scope(space), PageRequest(first, after), as_of(valid_at, known_at, during)
-        whose = await entity.id_in(scope)
-        found = await scope.memory.timeline(space, whose, predicate=predicate, as_of=seen, page=page)
+        found = await scope.memory.timeline(space, entity.value(), predicate=predicate, as_of=seen, page=page)
         return Connection.of(found, page, TimelineEntry.of, scope)
 
     @resolver
@@ -202,7 +199,7 @@ class TimeQueries:
     ) -> Connection[RelationPeriod] | None:
         """The facts that join two entities over time, whichever is the subject, by when they began to be true."""
         scope, page, seen = info.context.scope(space), PageRequest(first, after), as_of(valid_at, known_at, during)
-        one, other, interval = await subject.id_in(scope), await object.id_in(scope), to.interval() if to else None
+        one, other, interval = subject.value(), object.value(), to.interval() if to else None
         found = await scope.memory.relation(
             space, one, other, predicate=predicate, allen=allen or (), to=interval, as_of=seen, page=page
         )
@@ -219,8 +216,7 @@ class TimeQueries:
     ) -> Diff | None:
         """What is new, gone and changed in the facts of an entity from one time to another."""
         scope, seen = info.context.scope(space), as_of(None, known_at, None)
-        whose = await entity.id_in(scope)
-        found = await scope.memory.diff(space, whose, [instant.at for instant in valid_at], as_of=seen)
+        found = await scope.memory.diff(space, entity.value(), [instant.at for instant in valid_at], as_of=seen)
         return Diff.of(found, scope)
 
     @resolver
@@ -238,8 +234,7 @@ class TimeQueries:
         only the time in that span counts.
         """
         scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
-        whose = await entity.id_in(scope)
-        found = await scope.memory.durations(space, whose, predicate=predicate, as_of=seen)
+        found = await scope.memory.durations(space, entity.value(), predicate=predicate, as_of=seen)
         return [Duration.of(duration) for duration in found]
 
     @resolver
@@ -282,27 +277,3 @@ class TimeQueries:
         scope, page = info.context.scope(space), PageRequest(first, after)
         found = await scope.memory.history(space, fact, as_of=as_of(None, known_at, None), page=page)
         return Connection.of(found, page, FactVersion.of, scope)
-
-    @resolver
-    async def paths(
-        self,
-        info: Info,
-        space: SpaceName,
-        source: Annotated[EntityBy, strawberry.argument(description="Where the walks start.")],
-        target: Annotated[EntityBy, strawberry.argument(description="Where they end.")],
-        max_hops: Annotated[int, strawberry.argument(description="How many facts long at most, 1 to 6.")] = 4,
-        order: Annotated[
-            PathOrder, strawberry.argument(description="What the hops of a path have to do with each other in time.")
-        ] = PathOrder.ANY,
-        valid_at: ValidAt = None,
-        known_at: KnownAt = None,
-        during: DuringSpan = None,
-        first: Annotated[int, strawberry.argument(description="How many walks at most, 1 to 20.")] = 5,
-    ) -> Paths | None:
-        """The shortest walks over facts, in either direction, between two entities. With `validAt`, every hop holds at
-        that time.
-        """
-        scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
-        start, end = await source.id_in(scope), await target.id_in(scope)
-        found = await scope.memory.paths(space, start, end, max_hops=max_hops, order=order, as_of=seen, first=first)
-        return Paths.of(found, scope)

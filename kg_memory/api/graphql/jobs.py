@@ -8,6 +8,7 @@ import strawberry
 from kg_memory.api.graphql.arguments import SpaceName
 from kg_memory.api.graphql.connection import After, Connection, First
 from kg_memory.api.graphql.context import Info, Scope
+from kg_memory.api.graphql.remember import SourceInput
 from kg_memory.api.graphql.resolver import resolver
 from kg_memory.api.graphql.usage import Usage
 from kg_memory.jobs import model
@@ -64,7 +65,7 @@ class JobQueries:
         id: Annotated[strawberry.ID, strawberry.argument(description="The job's id.")],
     ) -> Job | None:
         """How far a job is; null when there is none, as a week after it was done or cancelled."""
-        found = await info.context.memory.job(space, id)
+        found = await info.context.memory.jobs.get(space, id)
         return Job.of(found) if found else None
 
     @resolver
@@ -78,7 +79,7 @@ class JobQueries:
     ) -> Connection[Job] | None:
         """Jobs, in the order in which they came; `state: FAILED` are those that were given up."""
         scope, page = info.context.scope(space), PageRequest(first, after)
-        return Connection.of(await scope.memory.jobs(space, state=state, page=page), page, Job.of, scope)
+        return Connection.of(await scope.memory.jobs.list(space, state=state, page=page), page, Job.of, scope)
 
 
 JobId: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description="The job's id.")]
@@ -87,21 +88,39 @@ JobId: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description="The
 @strawberry.type
 class JobMutations:
     @resolver
+    async def enqueue(
+        self,
+        info: Info,
+        space: SpaceName,
+        source: Annotated[SourceInput, strawberry.argument(description="The message, session or document.")],
+        priority: Annotated[
+            Priority, strawberry.argument(description="INTERACTIVE jobs go first.")
+        ] = Priority.INTERACTIVE,
+        key: Annotated[
+            str | None, strawberry.argument(description="Under the same key, the same source is the same job.")
+        ] = None,
+    ) -> Job:
+        """Stores a source durably and answers with the job that remembers it later, exactly once. Jobs of one session
+        are done in order. The first write makes the space.
+        """
+        return Job.of(await info.context.memory.jobs.enqueue(space, source.value(), priority=priority, key=key))
+
+    @resolver
     async def pause_job(self, info: Info, space: SpaceName, id: JobId) -> Job:
         """Holds a job that is queued or runs; nothing is written of one that runs. Later jobs of its session wait."""
-        return Job.of(await info.context.memory.pause_job(space, id))
+        return Job.of(await info.context.memory.jobs.pause(space, id))
 
     @resolver
     async def resume_job(self, info: Info, space: SpaceName, id: JobId) -> Job:
         """Lets a paused job go on, in its place."""
-        return Job.of(await info.context.memory.resume_job(space, id))
+        return Job.of(await info.context.memory.jobs.resume(space, id))
 
     @resolver
     async def retry_job(self, info: Info, space: SpaceName, id: JobId) -> Job:
         """Queues a job again that failed or was cancelled, as the last one of its session."""
-        return Job.of(await info.context.memory.retry_job(space, id))
+        return Job.of(await info.context.memory.jobs.retry(space, id))
 
     @resolver
     async def cancel_job(self, info: Info, space: SpaceName, id: JobId) -> Job:
         """Calls off a job that is not done; nothing is written of one that runs, and its session goes on without it."""
-        return Job.of(await info.context.memory.cancel_job(space, id))
+        return Job.of(await info.context.memory.jobs.cancel(space, id))

@@ -1,14 +1,21 @@
-"""Remembering over GraphQL: sources, assertions, and what was written."""
+"""Remembering over GraphQL: sources and assertions go in, and the answer is what was written."""
+
+from typing import Annotated
 
 import strawberry
 
-from kg_memory.api.graphql.context import Scope
+from kg_memory.api.graphql.arguments import SpaceName
+from kg_memory.api.graphql.connection import After
+from kg_memory.api.graphql.context import Info, Scope
 from kg_memory.api.graphql.graph import Document, Entity, Episode, Fact, Session
-from kg_memory.api.graphql.jobs import Job
 from kg_memory.api.graphql.resolver import resolver
 from kg_memory.api.graphql.times import interval
+from kg_memory.api.graphql.usage import Usage
+from kg_memory.ingest import model
 from kg_memory.model import facts, sources
 from kg_memory.model.bitemporal import Instant
+from kg_memory.model.facts import FALLEN_BACK
+from kg_memory.model.pages import PageRequest
 
 
 @strawberry.input(description="An entity as a caller names it; it is resolved to one of the graph, or made.")
@@ -150,9 +157,6 @@ class Remembered:
     changed: bool = strawberry.field(
         description="Whether anything was written; false when all of it was known already."
     )
-    job: Job | None = strawberry.field(
-        description="The job that will remember it, in mode QUEUED; nothing is written yet."
-    )
     episodes: list[Episode] = strawberry.field(description="The episodes that were stored.")
     unchanged_episodes: list[Episode] = strawberry.field(description="Those that were there already, left alone.")
     new_entities: list[Entity] = strawberry.field(description="The entities that were made.")
@@ -179,7 +183,6 @@ class Remembered:
                     written.retracted,
                 )
             ),
-            job=Job.of(written.job) if written.job else None,
             episodes=[Episode.of(episode, scope) for episode in written.episodes],
             unchanged_episodes=[Episode.of(episode, scope) for episode in written.unchanged_episodes],
             new_entities=[Entity.of(entity, scope) for entity in written.new_entities],
@@ -200,3 +203,115 @@ class Remembered:
     async def document(self) -> Document | None:
         """The document that was stored."""
         return Document.of(await self.scope.document(self.document_id), self.scope) if self.document_id else None
+
+
+@strawberry.type(description="What reading a batch of episodes again changed.")
+class Reextracted:
+    space: str = strawberry.field(description="The space.")
+    episodes: int = strawberry.field(description="How many episodes were read again.")
+    left: int = strawberry.field(description="How many are as they were, because the language model is still away.")
+    added: int = strawberry.field(description="How many facts are new.")
+    revised: int = strawberry.field(description="How many have a new version.")
+    superseded: int = strawberry.field(description="How many ended because of another.")
+    retracted: int = strawberry.field(description="How many are believed no longer.")
+    usage: Usage = strawberry.field(description="What it took of the language model.")
+    end_cursor: str | None = strawberry.field(description="`after` for the next batch; null when this was the last.")
+
+    @classmethod
+    def of(cls, done: model.Reextracted) -> "Reextracted":
+        return cls(
+            space=done.space,
+            episodes=done.episodes,
+            left=done.left,
+            added=done.added,
+            revised=done.revised,
+            superseded=done.superseded,
+            retracted=done.retracted,
+            usage=Usage.of(done.usage),
+            end_cursor=done.after,
+        )
+
+
+@strawberry.type
+class RememberMutations:
+    @resolver
+    async def remember(
+        self,
+        info: Info,
+        space: SpaceName,
+        source: Annotated[SourceInput, strawberry.argument(description="The message, session or document.")],
+    ) -> Remembered:
+        """Stores messages or a document, extracts what they say and reconciles it with what is believed. All or
+        nothing, and repeatable: the same content under the same key changes nothing. The first write makes the
+        space.
+        """
+        scope = info.context.scope(space)
+        return Remembered.of(await scope.memory.remember(space, source.value()), scope)
+
+    @resolver
+    async def remember_many(
+        self,
+        info: Info,
+        space: SpaceName,
+        sources: Annotated[
+            list[SourceInput], strawberry.argument(description="The messages, sessions and documents, up to 1,000.")
+        ],
+    ) -> list[Remembered]:
+        """Stores many at once, as `remember` would one after the other; answers in their order. All or nothing: what
+        is wrong with one is said, and none is stored. A request has limited time: send some hundreds of messages at
+        a time.
+        """
+        scope = info.context.scope(space)
+        written = await scope.memory.remember_many(space, [source.value() for source in sources])
+        return [Remembered.of(each, scope) for each in written]
+
+    @resolver
+    async def assert_facts(
+        self,
+        info: Info,
+        space: SpaceName,
+        assertions: Annotated[list[AssertionInput], strawberry.argument(description="The facts.")],
+    ) -> Remembered:
+        """States facts without a text to extract them from. All or nothing; the same fact about the same time changes
+        nothing.
+        """
+        scope = info.context.scope(space)
+        stated = [assertion.assertion() for assertion in assertions]
+        return Remembered.of(await scope.memory.assert_facts(space, stated), scope)
+
+    @resolver
+    async def retract(
+        self,
+        info: Info,
+        space: SpaceName,
+        fact: Annotated[strawberry.ID, strawberry.argument(description="The id of a fact that is believed.")],
+    ) -> Remembered:
+        """Takes back a fact that was wrong; what it had ended is believed again. What was believed until now stays
+        known as of then.
+        """
+        scope = info.context.scope(space)
+        return Remembered.of(await scope.memory.retract(space, fact), scope)
+
+    @resolver
+    async def reextract(
+        self,
+        info: Info,
+        space: SpaceName,
+        read_by: Annotated[
+            str,
+            strawberry.argument(
+                description="How `readBy` of the episodes begins; by default of those that were left to the rules "
+                "because the language model was away or of no use."
+            ),
+        ] = FALLEN_BACK,
+        first: Annotated[
+            int, strawberry.argument(description="How many episodes at most, 1 to 200; each may take a model call.")
+        ] = 10,
+        after: After = None,
+    ) -> Reextracted:
+        """Reads stored episodes again, as they are read now, and replaces what was found in them. What they no longer
+        state is believed no longer, and stays known as of before; what callers stated or retracted stays. All of a
+        batch or nothing; a second time it changes nothing.
+        """
+        memory = info.context.memory
+        return Reextracted.of(await memory.reextract(space, read_by=read_by, page=PageRequest(first, after)))

@@ -1,4 +1,4 @@
-"""The GraphQL schema, and its text."""
+"""The GraphQL schema: the queries, mutations and subscriptions of all subjects, and its text."""
 
 from typing import Any
 
@@ -9,12 +9,47 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from kg_memory.api.graphql.enums import ENUMS
-from kg_memory.api.graphql.events import Subscription
+from kg_memory.api.graphql.events import EventQueries, EventSubscriptions
+from kg_memory.api.graphql.explore import ExploreQueries
+from kg_memory.api.graphql.extract import ExtractQueries
+from kg_memory.api.graphql.history import HistoryQueries
+from kg_memory.api.graphql.jobs import JobMutations, JobQueries
 from kg_memory.api.graphql.limits import CACHED_OPERATIONS, MOST_TOKENS, LimitedValidation
+from kg_memory.api.graphql.lookup import LookupQueries
 from kg_memory.api.graphql.measured import Measured
-from kg_memory.api.graphql.mutation import Mutation
-from kg_memory.api.graphql.query import Query
+from kg_memory.api.graphql.remember import RememberMutations
+from kg_memory.api.graphql.renamed import NamesWhatIsRenamed
 from kg_memory.api.graphql.scalars import SCALARS
+from kg_memory.api.graphql.search import SearchQueries
+from kg_memory.api.graphql.space import SpaceMutations, SpaceQueries
+from kg_memory.api.graphql.usage import UsageQueries
+from kg_memory.api.graphql.webhooks import WebhookMutations, WebhookQueries
+
+
+@strawberry.type(description="Queries.")
+class Query(
+    SearchQueries,
+    LookupQueries,
+    ExploreQueries,
+    HistoryQueries,
+    ExtractQueries,
+    SpaceQueries,
+    JobQueries,
+    EventQueries,
+    WebhookQueries,
+    UsageQueries,
+):
+    """All may be null, so that a query that fails leaves the others of the same operation their answers."""
+
+
+@strawberry.type(description="Mutations.")
+class Mutation(RememberMutations, SpaceMutations, JobMutations, WebhookMutations):
+    """Each turns its inputs into domain values, calls one method of `Memory` and wraps the answer."""
+
+
+@strawberry.type(description="What can be followed, over a WebSocket or as server-sent events.")
+class Subscription(EventSubscriptions):
+    """Streams of the change log."""
 
 
 class Schema(strawberry.Schema):
@@ -32,7 +67,7 @@ def _cached_parse() -> ParserCache:
     return ParserCache(maxsize=CACHED_OPERATIONS)
 
 
-_EXTENSIONS: list[Any] = [_limited_tokens, _cached_parse, LimitedValidation, Measured]
+_EXTENSIONS: list[Any] = [_limited_tokens, _cached_parse, NamesWhatIsRenamed, LimitedValidation, Measured]
 
 SCHEMA = Schema(
     query=Query,

@@ -11,7 +11,6 @@ from kg_memory.api.graphql.graph import Entity, Episode, Fact
 from kg_memory.api.graphql.history import Period
 from kg_memory.api.graphql.resolver import resolver
 from kg_memory.api.graphql.times import DuringSpan, KnownAt, ValidAt, as_of
-from kg_memory.errors import NotFound
 from kg_memory.model import facts
 from kg_memory.model.bitemporal import Instant
 from kg_memory.model.facts import Category, MemoryKind
@@ -253,26 +252,16 @@ class Filters:
         default=0.0, description="Facts that are at least as sure, 0 to 1; above 0, nothing but facts."
     )
 
-    async def value(self, context: Context, spaces: list[str]) -> model.Filters:
+    def value(self) -> model.Filters:
         return model.Filters(
             sessions=frozenset(self.sessions),
             agents=frozenset(self.agents),
             memory_kinds=frozenset(self.memory_kinds),
             categories=frozenset(self.categories),
             predicates=frozenset(self.predicates),
-            entities=frozenset([id for entity in self.entities for id in await _ids(entity, context, spaces)]),
+            entities=frozenset(entity.value() for entity in self.entities),
             min_confidence=self.min_confidence,
         )
-
-
-async def _ids(entity: EntityBy, context: Context, spaces: list[str]) -> list[str]:
-    """The ids of the entity in each space that has one of that name; raises `NotFound` when none has."""
-    if entity.id:
-        return [entity.id]
-    found = [await context.memory.entity(space, name=entity.name or "") for space in spaces]
-    if not any(found):
-        raise NotFound(f"there is no entity named {entity.name!r}; `search` finds entities by meaning")
-    return [one.id for one in found if one]
 
 
 FilterBy: TypeAlias = Annotated[Filters | None, strawberry.argument(description="What alone may be found.")]
@@ -332,7 +321,7 @@ class SearchQueries:
             query,
             mode=mode,
             kinds=None if kinds is None else frozenset(kinds),
-            filters=await filters.value(info.context, spaces) if filters else model.Filters(),
+            filters=filters.value() if filters else model.Filters(),
             as_of=as_of(valid_at, known_at, during),
             when=when,
             asked_at=asked_at.at if asked_at else None,
@@ -366,7 +355,7 @@ class SearchQueries:
             episode=to.episode or None,
             entity=to.entity or None,
             kinds=None if kinds is None else frozenset(kinds),
-            filters=await filters.value(info.context, [space]) if filters else model.Filters(),
+            filters=filters.value() if filters else model.Filters(),
             as_of=as_of(valid_at, known_at, during),
             first=first,
         )

@@ -1,10 +1,19 @@
-"""What a space owns, over GraphQL: its ontology and its prompts; and the service's health."""
+"""Spaces and what they own, over GraphQL: ontologies and prompts; and the health of the service."""
+
+from typing import Annotated
 
 import strawberry
 
 from kg_memory import check
+from kg_memory.api.graphql.arguments import SpaceName
+from kg_memory.api.graphql.connection import After, Connection, First
+from kg_memory.api.graphql.context import Info
+from kg_memory.api.graphql.graph import Space
+from kg_memory.api.graphql.resolver import resolver
 from kg_memory.model import llm, ontology
 from kg_memory.model.facts import EntityKind
+from kg_memory.model.llm import PromptName
+from kg_memory.model.pages import PageRequest
 
 
 @strawberry.type(description="A kind of relation that is known by name.")
@@ -75,3 +84,61 @@ class Health:
             migration=health.migration,
             embedder=health.embedder,
         )
+
+
+@strawberry.type
+class SpaceQueries:
+    @resolver
+    async def spaces(self, info: Info, first: First = 20, after: After = None) -> Connection[Space] | None:
+        """The spaces you may read, by name."""
+        scope, page = info.context.scope(""), PageRequest(first, after)
+        return Connection.of(await scope.memory.spaces(page=page), page, Space.of, scope)
+
+    @resolver
+    async def ontology(self, info: Info, space: SpaceName) -> Ontology | None:
+        """The predicates that are known by name in a space, its own or those that are shipped."""
+        return Ontology.of(await info.context.memory.ontology(space))
+
+    @resolver
+    async def prompts(self, info: Info, space: SpaceName) -> list[Prompt] | None:
+        """What is said to a language model about the texts of a space, shipped or its own."""
+        return [Prompt.of(prompt) for prompt in await info.context.memory.prompts(space)]
+
+    @resolver
+    async def health(self, info: Info) -> Health | None:
+        """The state of the database and of the embedder; it answers also when they are away."""
+        return Health.of(await info.context.memory.health())
+
+
+@strawberry.type
+class SpaceMutations:
+    @resolver
+    async def set_ontology(
+        self,
+        info: Info,
+        space: SpaceName,
+        yaml: Annotated[
+            str | None,
+            strawberry.argument(
+                description="The ontology; with `extends: default` it adds to the shipped one. Null goes back to that."
+            ),
+        ] = None,
+    ) -> Ontology:
+        """Gives the space an ontology of its own, which counts for what is said from now on. The first write makes the
+        space.
+        """
+        return Ontology.of(await info.context.memory.set_ontology(space, yaml))
+
+    @resolver
+    async def set_prompt(
+        self,
+        info: Info,
+        space: SpaceName,
+        name: Annotated[PromptName, strawberry.argument(description="Which prompt.")],
+        text: Annotated[
+            str | None,
+            strawberry.argument(description="The text with the placeholders of the shipped one; null goes back to it."),
+        ] = None,
+    ) -> Prompt:
+        """Replaces one of the prompts for a language model by the space's own. The first write makes the space."""
+        return Prompt.of(await info.context.memory.set_prompt(space, name, text))

@@ -69,12 +69,21 @@ class Webhook:
         self, first: Annotated[int, strawberry.argument(description="How many at most, 1 to 100.")] = 20
     ) -> list[Delivery]:
         """The last tries, the newest first; the last 100 are kept."""
-        found = await self.scope.memory.webhook_deliveries(self.scope.space, self.id, first=first)
+        found = await self.scope.memory.webhooks.deliveries(self.scope.space, self.id, first=first)
         self.scope.budget.spend(len(found))
         return [Delivery.of(delivery) for delivery in found]
 
 
 Id: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description="The webhook's id.")]
+
+
+@strawberry.type
+class WebhookQueries:
+    @resolver
+    async def webhooks(self, info: Info, space: SpaceName) -> list[Webhook] | None:
+        """The webhooks of a space, at most 20, in the order in which they were registered."""
+        scope = info.context.scope(space)
+        return [Webhook.of(webhook, scope) for webhook in await scope.memory.webhooks.list(space)]
 
 
 @strawberry.type
@@ -95,13 +104,13 @@ class WebhookMutations:
         Webhooks has it. `webhook-id` is the event's cursor.
         """
         scope = info.context.scope(space)
-        return Webhook.of(await scope.memory.register_webhook(space, url, secret, kinds), scope)
+        return Webhook.of(await scope.memory.webhooks.register(space, url, secret, kinds), scope)
 
     @resolver
     async def pause_webhook(self, info: Info, space: SpaceName, id: Id) -> Webhook:
         """Holds a webhook; it keeps its place."""
         scope = info.context.scope(space)
-        return Webhook.of(await scope.memory.pause_webhook(space, id), scope)
+        return Webhook.of(await scope.memory.webhooks.pause(space, id), scope)
 
     @resolver
     async def resume_webhook(
@@ -116,7 +125,7 @@ class WebhookMutations:
     ) -> Webhook:
         """Lets a webhook that was paused or disabled go on at once, its tries counted anew."""
         scope = info.context.scope(space)
-        return Webhook.of(await scope.memory.resume_webhook(space, id, after=after), scope)
+        return Webhook.of(await scope.memory.webhooks.resume(space, id, after=after), scope)
 
     @resolver
     async def redeliver_event(
@@ -128,9 +137,9 @@ class WebhookMutations:
     ) -> Webhook:
         """Delivers one event once more, before those that are to come."""
         scope = info.context.scope(space)
-        return Webhook.of(await scope.memory.redeliver_event(space, webhook, event), scope)
+        return Webhook.of(await scope.memory.webhooks.redeliver(space, webhook, event), scope)
 
     @resolver
     async def delete_webhook(self, info: Info, space: SpaceName, id: Id) -> bool:
         """Deletes a webhook with its secret and its deliveries; false when there was none."""
-        return await info.context.memory.delete_webhook(space, id)
+        return await info.context.memory.webhooks.delete(space, id)

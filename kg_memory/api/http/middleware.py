@@ -19,9 +19,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kg_memory.api.graphql.transport.sse import EVENT_STREAM
 from kg_memory.api.http.errors import UNEXPECTED, refusal, unexpected
 from kg_memory.errors import Forbidden, InputTooLarge, InvalidInput, NotFound
-from kg_memory.graph.graph import Trace, tracing
 from kg_memory.model.ids import new_id
 from kg_memory.telemetry import metrics
+from kg_memory.telemetry.statements import Trace, tracing
 
 log = logging.getLogger("kg_memory.requests")
 

@@ -50,7 +50,7 @@ class Probes:
             return {}
         try:
             async with asyncio.timeout(_COUNTED_WITHIN_S):
-                counts = await self.memory.job_counts()
+                counts = await self.memory.jobs.counts()
         except (GraphError, TimeoutError):
             return {}
         return {state.value: count for state, count in counts.items()}

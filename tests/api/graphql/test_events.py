@@ -14,7 +14,6 @@ from gql.transport.exceptions import TransportConnectionFailed, TransportQueryEr
 from kg_memory.access.principals import Principal
 from kg_memory.api.graphql.transport import sse
 from kg_memory.api.graphql.transport import websocket as protocol
-from kg_memory.jobs.model import Mode
 from kg_memory.memory import Memory
 from kg_memory.model.sources import Message, NewSession
 from tests.support.builders import at, says
@@ -57,7 +56,7 @@ async def test_episodes_come_over_a_websocket_as_they_are_added(
 
 async def test_facts_come_with_what_hangs_on_them(up: Served, quick: Memory, space: str) -> None:
     await quick.assert_facts(space, [says("Ada", "KNOWS", "Bob")])
-    after = await quick.cursor(space)
+    after = await quick.events.cursor(space)
     await quick.assert_facts(space, [says("Bob", "WORKS_AT", "Acme"), says("Ada", "WORKS_AT", "Acme", "2020")])
     await quick.assert_facts(space, [says("Ada", "WORKS_AT", "Initech", "2023")])
     async with subscribed(up, CHANGED, space=space, after=after) as events:
@@ -67,10 +66,10 @@ async def test_facts_come_with_what_hangs_on_them(up: Served, quick: Memory, spa
 
 
 async def test_the_progress_of_a_job_completes(up: Served, quick: Memory, space: str, after: str) -> None:
-    job = (await quick.remember(space, Message("Later.", at(2026, 5)), mode=Mode.QUEUED)).job
+    job = await quick.jobs.enqueue(space, Message("Later.", at(2026, 5)))
     assert job is not None
     worker = quick.acting_as(Principal("worker", frozenset({space}), frozenset({space})))
-    working = asyncio.create_task(worker.work())
+    working = asyncio.create_task(worker.jobs.work())
     try:
         async with subscribed(up, PROGRESS, space=space, id=job.id) as events, asyncio.timeout(20):
             states = [event["jobProgress"]["state"] async for event in events]
@@ -292,7 +291,7 @@ async def test_subscriptions_share_a_connection_and_end_one_by_one(
         for id in ("a", "c"):
             await say_(socket_, type="subscribe", id=id, payload=payload)
         assert await closed(socket_) == 4429
-    await eventually(lambda: not quick._live._tails)  # who went does not follow any more
+    await eventually(lambda: quick.events.streams == 0)  # who went does not follow any more
 
 
 # --- those who do not read, and the end
@@ -329,10 +328,10 @@ async def test_a_subscriber_that_never_reads_is_given_up_and_delays_nobody(
         await begin(socket_)
         await say_(socket_, type="subscribe", id="1", payload={"query": ADDED, "variables": variables})
         leave = socket_.transport.abort
-    await eventually(lambda: bool(quick._live._tails))
+    await eventually(lambda: quick.events.streams > 0)
     async with subscribed(up, ADDED, **variables) as events, asyncio.timeout(20):
         assert [text(await anext(events))[:2].strip() for _ in range(40)] == [str(number) for number in range(40)]
-    await eventually(lambda: not quick._live._tails)
+    await eventually(lambda: quick.events.streams == 0)
     leave()
 
 
@@ -346,7 +345,7 @@ async def test_what_is_followed_ends_when_the_service_stops(quick: Memory, space
         await begin(socket_)
         await say_(socket_, type="subscribe", id="1", payload={"query": ADDED, "variables": {"space": space}})
         async with listened(up, ADDED, space=space) as stream:
-            await eventually(lambda: [tail.readers for tail in quick._live._tails.values()] == [2])
+            await eventually(lambda: quick.events.streams == 2)
             up.stop()
             async with asyncio.timeout(5):
                 assert [event async for event in stream] == []  # no `complete`, so that the client comes again

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-from kg_memory.access.principals import Principal
-from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
 from kg_memory.model.llm import Call, Usage
 from kg_memory.model.sources import Message
@@ -43,14 +41,12 @@ async def test_what_cannot_be_read_again_is_said(ask: GraphQL, literal: Memory, 
     assert (await ask.refusal(REEXTRACT, space=space, first=1, after="x"))[0] == "INVALID_CURSOR"
 
 
-async def test_usage_is_a_page_of_sums(ask: GraphQL, literal: Memory, graph: Graph, space: str) -> None:
+async def test_usage_is_a_page_of_sums(ask: GraphQL, literal: Memory, space: str) -> None:
     await literal.remember(space, Message("Ada KNOWS Bob.", at(2024)))
-    [found] = (await literal.acting_as(Principal("one", frozenset({space}))).spaces()).items
+    within = await literal._spaces.writable(space)
     for day in (1, 2):
         used = Usage(1, 3_000_000_000, 20, 0.5)
-        await record_usage(
-            graph, found.key, [Call("extraction", "abc", "m1", used)], datetime(2026, 6, day, tzinfo=UTC)
-        )
+        await record_usage(within, [Call("extraction", "abc", "m1", used)], datetime(2026, 6, day, tzinfo=UTC))
     page = await ask(USAGE, space=space, first=1)
     assert page["pageInfo"]["hasNextPage"]
     assert nodes(page) == [

@@ -109,7 +109,9 @@ def test_my_sentence_is_another_in_your_mouth_and_on_another_day() -> None:
 
 
 def _statement(text: str, start: int = 0, end: int = 0, **other: str) -> Statement:
-    return Statement(person(other.get("who", "Bob")), "LIVES_IN", text, start, end or len(text), EntityRef("Rome"))
+    return Statement(
+        person(other.get("who", "Bob")), "LIVES_IN", EntityRef("Rome"), text=text, start=start, end=end or len(text)
+    )
 
 
 def test_a_passage_that_tells_what_is_known_is_recalled_context() -> None:
@@ -132,7 +134,9 @@ def test_a_statement_needs_its_evidence() -> None:
     found = Gate().keep(Passage(text, at(2024)), Extraction(statements=[good, before, after, empty, elsewhere]))
     assert found.statements == [good]
     assert found.dropped == {"no evidence": 4}
-    assert has_evidence(Statement(person("王"), "LIVES_IN", "王住在北京", 0, 5, EntityRef("北京")), "他住在北京")
+    assert has_evidence(
+        Statement(person("王"), "LIVES_IN", EntityRef("北京"), text="王住在北京", start=0, end=5), "他住在北京"
+    )
 
 
 def test_small_talk_states_nothing() -> None:

@@ -16,6 +16,7 @@ from kg_memory.model.llm import NOTHING, PromptName
 from kg_memory.model.ontology import default_ontology
 from kg_memory.model.sources import EntityRef
 from kg_memory.ports import Extractor
+from kg_memory.telemetry.metering import metering
 from tests.support.builders import company, person, span
 from tests.support.chat_server import Dawdles, Fails, Reply, Request, Says, chat_server, says
 from tests.support.llm_reader import TEXT, Reader, about, answer, entity, fact, passage, reading
@@ -146,12 +147,13 @@ async def test_nothing_is_asked_about_nothing(reader: Reader) -> None:
     "first", [Says("I think she works there."), says({"facts": []}), Says('{"passages": [', stopped="length")]
 )
 async def test_a_malformed_answer_is_sent_back_once(reader: Reader, first: Reply) -> None:
-    found = await reader(first, says(answer([entity()], [fact()])))
+    with metering() as calls:
+        found = await reader(first, says(answer([entity()], [fact()])))
     assert len(found.statements) == 1
     again = reader.server.requests[1].body["messages"]
     assert [message["role"] for message in again] == ["system", "user", "assistant", "user"]
     assert "That answer cannot be used: " in again[3]["content"]
-    assert reader.chat.usage.keys() == {"extraction", "extraction repair"}
+    assert [call.purpose for call in calls] == ["extraction", "extraction repair"]
 
 
 @pytest.mark.parametrize(

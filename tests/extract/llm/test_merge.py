@@ -33,7 +33,7 @@ def mention(entity: EntityRef, words: str) -> Mention:
 def said(subject: EntityRef, predicate: str, target: EntityRef | str, words: str = TEXT, **how: Any) -> Statement:
     start = TEXT.index(words)
     object_, value = (None, target) if isinstance(target, str) else (target, None)
-    return Statement(subject, predicate, words, start, start + len(words), object_, value, **how)
+    return Statement(subject, predicate, object_, value=value, text=words, start=start, end=start + len(words), **how)
 
 
 def joined(rules: Extraction, model: Extraction) -> Extraction:

@@ -10,6 +10,7 @@ from kg_memory.errors import MalformedAnswer
 from kg_memory.extract.llm.ties import SCHEMA, read_choices
 from kg_memory.model.extraction import Tie
 from kg_memory.model.llm import PromptName
+from kg_memory.telemetry.metering import metering
 from tests.support.chat_server import Says, chat_server, says
 from tests.support.llm_reader import reading
 
@@ -23,8 +24,9 @@ def answers(*pairs: tuple[Any, Any]) -> dict[str, Any]:
 async def test_they_are_asked_in_one_call_and_chosen_by_number() -> None:
     async with chat_server() as server, reading(server) as reader:
         server.then(says(answers((2, 3), (1, 2))))
-        assert await reader.extractor.decide(TIES, {PromptName.TIES: "Judge!"}) == [1, 2]
-        assert reader.chat.usage.keys() == {"ties"}
+        with metering() as calls:
+            assert await reader.extractor.decide(TIES, {PromptName.TIES: "Judge!"}) == [1, 2]
+    assert [call.purpose for call in calls] == ["ties"]
     [request] = server.requests
     system, user = (message["content"] for message in request.body["messages"])
     assert system == "Judge!"

@@ -16,8 +16,8 @@ from kg_memory.api.graphql.schema import SCHEMA
 from kg_memory.api.graphql.transport.operation import Operation
 from kg_memory.api.http import errors
 from kg_memory.errors import ServiceStopping, TooManySubscribers
-from kg_memory.graph.graph import tracing
 from kg_memory.memory import Memory
+from kg_memory.telemetry.statements import tracing
 
 SEND_S = 30.0
 """How long a subscriber may read nothing before it is given up."""

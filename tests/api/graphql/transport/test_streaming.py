@@ -28,7 +28,7 @@ async def test_a_subscription_too_many_is_refused_until_another_ends(
         await begin(another)
         for id in ("a", "b"):
             await say_(socket_, type="subscribe", id=id, payload=payload)
-        await eventually(lambda: [tail.readers for tail in quick._live._tails.values()] == [2])
+        await eventually(lambda: quick.events.streams == 2)
         await say_(another, type="subscribe", id="c", payload=payload)
         refused = await heard(another)
         assert (refused["type"], refused["id"]) == ("error", "c")
@@ -40,7 +40,7 @@ async def test_a_subscription_too_many_is_refused_until_another_ends(
         await say(quick, space, "Begin.", "One.")
         assert {(await heard(socket_))["id"] for _ in range(2)} == {"a", "b"}
         await say_(socket_, type="complete", id="a")
-        await eventually(lambda: [tail.readers for tail in quick._live._tails.values()] == [1])
+        await eventually(lambda: quick.events.streams == 1)
         async with listened(up, ADDED, space=space, after=after) as stream:
             assert text((await anext(stream)).content["data"]) == "One."
 
@@ -109,7 +109,7 @@ async def test_all_subscriptions_together_leave_the_database_to_others(
         await begin(socket_)
         for number in range(3 * streaming.MOST_READS):
             await say_(socket_, type="subscribe", id=str(number), payload=payload)
-        await eventually(lambda: [tail.readers for tail in quick._live._tails.values()] == [3 * streaming.MOST_READS])
+        await eventually(lambda: quick.events.streams == 3 * streaming.MOST_READS)
         await say(quick, space, "Begin.", "One.")
         told = {(await heard(socket_))["id"] for _ in range(3 * streaming.MOST_READS)}
     assert (len(told), most) == (3 * streaming.MOST_READS, streaming.MOST_READS)

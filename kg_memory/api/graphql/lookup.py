@@ -1,7 +1,4 @@
-"""The queries: each parses its arguments, calls one method of `Memory`, and wraps the answer.
-
-All may be null, so that a query that fails leaves the others of the same operation their answers.
-"""
+"""Looking up facts, entities, episodes, sessions and documents over GraphQL."""
 
 from typing import Annotated
 
@@ -10,23 +7,15 @@ import strawberry
 from kg_memory.api.graphql.arguments import EntityBy, Predicate, SpaceName
 from kg_memory.api.graphql.connection import After, Connection, First
 from kg_memory.api.graphql.context import Info
-from kg_memory.api.graphql.events import LiveQueries
-from kg_memory.api.graphql.explore import Neighbour
-from kg_memory.api.graphql.extract import ExtractQuery
-from kg_memory.api.graphql.graph import Document, Entity, Episode, Fact, Session, Space
-from kg_memory.api.graphql.history import TimeQueries
-from kg_memory.api.graphql.jobs import JobQueries
+from kg_memory.api.graphql.graph import Document, Entity, Episode, Fact, Session
 from kg_memory.api.graphql.resolver import resolver
-from kg_memory.api.graphql.search import SearchQueries
-from kg_memory.api.graphql.space import Health, Ontology, Prompt
 from kg_memory.api.graphql.times import During, DuringSpan, KnownAt, ValidAt, as_of
-from kg_memory.api.graphql.usage import ReadingQueries
 from kg_memory.model.facts import EntityKind
 from kg_memory.model.pages import PageRequest
 
 
-@strawberry.type(description="What can be asked.")
-class Query(ExtractQuery, JobQueries, LiveQueries, ReadingQueries, SearchQueries, TimeQueries):
+@strawberry.type
+class LookupQueries:
     @resolver
     async def facts(
         self,
@@ -44,7 +33,7 @@ class Query(ExtractQuery, JobQueries, LiveQueries, ReadingQueries, SearchQueries
     ) -> Connection[Fact] | None:
         """Facts, by when they began to be true."""
         scope, page = info.context.scope(space), PageRequest(first, after)
-        about = await entity.id_in(scope) if entity else None
+        about = entity.value() if entity else None
         seen = as_of(valid_at, known_at, during)
         found = await scope.memory.facts(space, entity=about, predicate=predicate, as_of=seen, page=page)
         return Connection.of(found, page, Fact.of, scope)
@@ -128,45 +117,3 @@ class Query(ExtractQuery, JobQueries, LiveQueries, ReadingQueries, SearchQueries
         """Documents, by their own time."""
         scope, page = info.context.scope(space), PageRequest(first, after)
         return Connection.of(await scope.memory.documents(space, page=page), page, Document.of, scope)
-
-    @resolver
-    async def neighbours(
-        self,
-        info: Info,
-        space: SpaceName,
-        entity: Annotated[EntityBy, strawberry.argument(description="Where to start.")],
-        max_hops: Annotated[int, strawberry.argument(description="How many facts away at most, 1 to 3.")] = 1,
-        predicate: Predicate = None,
-        valid_at: ValidAt = None,
-        known_at: KnownAt = None,
-        during: DuringSpan = None,
-        first: First = 50,
-    ) -> list[Neighbour] | None:
-        """The entities a few facts away from one, nearest first."""
-        scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
-        start = await entity.id_in(scope)
-        found = await scope.memory.neighbours(
-            space, start, max_hops=max_hops, predicate=predicate, as_of=seen, first=first
-        )
-        return [Neighbour.of(neighbour, scope) for neighbour in found]
-
-    @resolver
-    async def spaces(self, info: Info, first: First = 20, after: After = None) -> Connection[Space] | None:
-        """The spaces you may read, by name."""
-        scope, page = info.context.scope(""), PageRequest(first, after)
-        return Connection.of(await scope.memory.spaces(page=page), page, Space.of, scope)
-
-    @resolver
-    async def ontology(self, info: Info, space: SpaceName) -> Ontology | None:
-        """The predicates that are known by name in a space, its own or those that are shipped."""
-        return Ontology.of(await info.context.memory.ontology(space))
-
-    @resolver
-    async def prompts(self, info: Info, space: SpaceName) -> list[Prompt] | None:
-        """What is said to a language model about the texts of a space, shipped or its own."""
-        return [Prompt.of(prompt) for prompt in await info.context.memory.prompts(space)]
-
-    @resolver
-    async def health(self, info: Info) -> Health | None:
-        """The state of the database and of the embedder; it answers also when they are away."""
-        return Health.of(await info.context.memory.health())

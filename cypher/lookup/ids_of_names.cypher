@@ -1,0 +1,7 @@
+// read ids_of_names(spaces, names) -> many
+// The ids that these normalised names and aliases stand for in each of the spaces.
+CYPHER 25
+UNWIND $spaces AS space
+UNWIND $names AS name
+MATCH (:Alias {space: space, name: name})-[:NAMES]->(e:Entity)
+RETURN name, e.id AS id

@@ -1,0 +1,28 @@
+"""Rows of the change log to values."""
+
+from kg_memory.events.model import Event, EventKind, FactChange, cursor_of
+from kg_memory.graph import records
+
+
+def event(row: records.Properties) -> Event:
+    """An entry of the change log with what it is about: `entry`, `episode`, `fact`."""
+    entry, about_episode, about_fact = row["entry"], row["episode"], row["fact"]
+    return Event(
+        cursor=cursor_of(entry["space"], entry["number"]),
+        number=entry["number"],
+        kind=EventKind(entry["kind"]),
+        at=records.instant(entry["at"]),
+        episode_id=entry.get("episode_id"),
+        session_id=entry.get("session_id"),
+        fact_id=entry.get("fact_id"),
+        version=entry.get("version"),
+        change=FactChange(entry["change"]) if "change" in entry else None,
+        predicate=entry.get("predicate"),
+        entity_ids=tuple(entry.get("entity_ids", ())),
+        job_id=entry.get("job_id"),
+        state=entry.get("state"),
+        attempt=entry.get("attempt"),
+        error=entry.get("error"),
+        episode=None if about_episode is None else records.episode(about_episode),
+        fact=None if about_fact is None else records.fact(about_fact),
+    )

@@ -1,0 +1,58 @@
+"""Entities by id or by name: what every verb that is about an entity makes of what its caller gave."""
+
+from collections.abc import Collection, Sequence
+
+from kg_memory.errors import NotFound
+from kg_memory.graph.graph import Graph
+from kg_memory.graph.space_graph import ReadableSpace
+from kg_memory.graph.statements import statement
+from kg_memory.model.facts import EntityBy, Named
+from kg_memory.model.text import normalised, searchable
+
+ENTITY_IDS = statement("lookup/entity_ids")
+IDS_OF_NAMES = statement("lookup/ids_of_names")
+
+
+async def entity_id(space: ReadableSpace, entity: EntityBy) -> str:
+    """The id of an entity; one that is given is not looked up. Raises `NotFound` for a name that no entity has."""
+    if isinstance(entity, Named):
+        return (await entity_ids(space, [entity]))[0]
+    return searchable(entity, "an id")
+
+
+async def entity_ids(space: ReadableSpace, entities: Sequence[EntityBy]) -> list[str]:
+    """The ids of entities, with one statement. Raises `NotFound` for an id or a name that no entity has."""
+    ids = [searchable(one, "an id") for one in entities if isinstance(one, str)]
+    rows = await space.read(ENTITY_IDS, ids=ids, names=_names(entities))
+    by_name = {row["name"]: row["id"] for row in rows if row["name"] is not None}
+    there = {row["id"] for row in rows}
+    for one in entities:
+        if isinstance(one, Named) and normalised(one.name) not in by_name:
+            raise _no_such_name(one)
+        if isinstance(one, str) and one not in there:
+            raise NotFound(f"there is no entity with the id {one!r}; `entity(name: …)` gives the id of a name")
+    return [by_name[normalised(one.name)] if isinstance(one, Named) else one for one in entities]
+
+
+async def entity_ids_in(graph: Graph, spaces: Sequence[str], entities: Collection[EntityBy]) -> set[str]:
+    """The ids of entities in several spaces (by key): of a name, all that have it in one of them.
+
+    Ids are not looked up. Raises `NotFound` for a name that no entity has.
+    """
+    ids = {one for one in entities if isinstance(one, str)}
+    if names := _names(entities):
+        rows = await graph.read(IDS_OF_NAMES, spaces=spaces, names=names)
+        known = {row["name"] for row in rows}
+        for one in entities:
+            if isinstance(one, Named) and normalised(one.name) not in known:
+                raise _no_such_name(one)
+        ids |= {row["id"] for row in rows}
+    return ids
+
+
+def _names(entities: Collection[EntityBy]) -> list[str]:
+    return [normalised(searchable(one.name, "the name")) for one in entities if isinstance(one, Named)]
+
+
+def _no_such_name(entity: Named) -> NotFound:
+    return NotFound(f"there is no entity named {entity.name!r}; `search` finds entities by meaning")
