@@ -12,7 +12,6 @@ from kg_memory.cli.asking import ask
 from kg_memory.cli.output import AsJson, Json, cell, console, errors, show_json, waiting
 from kg_memory.cli.terminal import HOW
 from kg_memory.errors import ConfigurationError
-from kg_memory.model.plain import plain
 
 if TYPE_CHECKING:
     from kg_memory.embedded.server import EmbeddedNeo4j
@@ -24,6 +23,7 @@ db = typer.Typer(help="Start, stop, ask, save and restore the local database.", 
 def start(as_json: AsJson = False) -> None:
     """Start the local database; it runs until `stop`, and `up` and the other commands use it."""
     from kg_memory.download import progress_bar
+    from kg_memory.model.plain import plain
 
     connection = plain(_local().start(progress=progress_bar(errors)))
     show_json(connection) if as_json else _show_connection(connection)
@@ -39,6 +39,8 @@ def stop(as_json: AsJson = False) -> None:
 @db.command()
 def status(as_json: AsJson = False) -> None:
     """Show whether the local database runs, whose it is and how to reach it."""
+    from kg_memory.model.plain import plain
+
     found = plain(_local().status())
     show_json(found) if as_json else _show_status(found)
 

@@ -8,9 +8,9 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from kg_memory.cli.asking import ask
+from kg_memory.cli.choices import JobState
 from kg_memory.cli.output import AsJson, InSpace, Json, console, moment, show_json
 from kg_memory.cli.terminal import HOW
-from kg_memory.jobs.model import JobState
 
 JobId = Annotated[str, typer.Argument(metavar="ID", help="The job's id.")]
 

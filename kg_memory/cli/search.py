@@ -8,9 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from kg_memory.cli.asking import ask
+from kg_memory.cli.choices import Category, Found, MemoryKind, SearchMode, When
 from kg_memory.cli.output import AsJson, Json, console, moment, period, show_json
-from kg_memory.model.facts import Category, MemoryKind
-from kg_memory.search.model import Found, SearchMode, When
 
 _SHOWN_EVIDENCE = 2
 

@@ -43,9 +43,8 @@ class Place:
     def here(cls) -> "Place":
         """The place that the environment names, read without loading the settings."""
         home = variable("KG_MEMORY_HOME")
-        return cls.of(
-            Path(home) if home else data_folder(), variable("NEO4J_URI"), variable("NEO4J_DATABASE") or "neo4j"
-        )
+        folder = Path(home) if home else data_folder()
+        return cls.of(folder, variable("NEO4J_URI"), variable("NEO4J_DATABASE") or "neo4j")
 
     @property
     def file(self) -> Path:
