@@ -6,20 +6,28 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test format lint bench lock clean
+.PHONY: help run test test-fresh format lint bench docs lock clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run     start everything and serve          make test    all tests, on a real Neo4j"
-	@echo "make format  format the code                     make lint    ruff and mypy"
+	@echo "make format  format the code                     make lint    ruff, mypy and the layers"
 	@echo "make bench   the measured figures                make lock    pin the newest allowed packages"
-	@echo "make clean   remove what was built (never data)"
+	@echo "make docs    the pages of docs/, into site/      make clean   remove what was built (never data)"
+	@echo "make test-fresh [SEED=…]   the property tests, on examples that were never drawn before"
 
 run: $(VENV)/.installed
 	@$(BIN)/kg-memory up
 
 test: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest --quiet
+	@$(BIN)/coverage run -m pytest --quiet
+	@echo "Branch coverage: the files below 95 %, and all together"
+	@$(BIN)/coverage report | awk '$$NF + 0 < 95 || /^TOTAL/'
+
+test-fresh: $(VENV)/.installed-dev
+	@seed=$${SEED:-$$($(BIN)/python -c 'import secrets; print(secrets.randbits(32))')} \
+	  && echo "Fresh examples: make test-fresh SEED=$$seed draws them again" \
+	  && HYPOTHESIS_PROFILE=fresh $(BIN)/python -m pytest --quiet -m hypothesis --hypothesis-seed=$$seed
 
 format: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --fix-only --quiet .
@@ -29,9 +37,13 @@ lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.benchmarks
+
+docs: $(VENV)/.installed-dev
+	@$(BIN)/mkdocs build --strict --quiet
 
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
@@ -40,8 +52,8 @@ lock: $(VENV)/.installed-dev
 	@$(COMPILE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) build dist kg_memory.egg-info kg_memory/api/web/graphiql/assets tests/.artifacts
-	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist site .coverage kg_memory.egg-info kg_memory/api/web/graphiql/assets tests/.artifacts
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find kg_memory tests training -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

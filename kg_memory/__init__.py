@@ -37,7 +37,6 @@ if TYPE_CHECKING:
         Effect,
         Emotion,
         Entity,
-        EntityKind,
         Episode,
         Evidence,
         Fact,
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
         Status,
     )
     from kg_memory.model.llm import DailyUsage, Prompt, PromptName, Usage
+    from kg_memory.model.ontology import EntityKind
     from kg_memory.model.pages import Page, PageRequest
     from kg_memory.model.sources import Assertion, EntityRef, Message, NewDocument, NewSession
     from kg_memory.search.model import (
@@ -153,7 +153,7 @@ _HOMES = {
     "Effect": "kg_memory.model.facts",
     "Emotion": "kg_memory.model.facts",
     "Entity": "kg_memory.model.facts",
-    "EntityKind": "kg_memory.model.facts",
+    "EntityKind": "kg_memory.model.ontology",
     "EntityRef": "kg_memory.model.sources",
     "Episode": "kg_memory.model.facts",
     "Evidence": "kg_memory.model.facts",

@@ -8,7 +8,6 @@ from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import verify
 from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
-from kg_memory.model.ontology import EntityKind as EntityKind
 from kg_memory.ports import Embedder
 
 

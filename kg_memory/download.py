@@ -1,4 +1,7 @@
-"""Downloads that survive interruption: resumed by byte range, verified by SHA-256, put in place by one rename."""
+"""Downloads that survive interruption: resumed by byte range, verified by SHA-256, put in place by one rename.
+
+Hand-written: no package does all three, and the HTTP clients resume nothing.
+"""
 
 import errno
 import hashlib
@@ -6,13 +9,15 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from http import HTTPStatus
 from pathlib import Path
-
-import httpx
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+from typing import TYPE_CHECKING
 
 from kg_memory.errors import ProvisioningError
+
+if TYPE_CHECKING:  # both take long to import, and most starts download nothing
+    import httpx2
+    from rich.console import Console
 
 Advance = Callable[[int], None]
 """Told how many more bytes there are."""
@@ -31,8 +36,9 @@ def silent(title: str, total: int | None) -> Iterator[Advance]:
     yield lambda _: None
 
 
-def progress_bar(console: Console) -> ProgressSink:
+def progress_bar(console: "Console") -> ProgressSink:
     """A progress sink that draws one bar per download: name, share done, rate and time left."""
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
     @contextmanager
     def bar(title: str, total: int | None) -> Iterator[Advance]:
@@ -51,7 +57,7 @@ def fetch(
     sha256: str,
     size: int | None = None,
     progress: ProgressSink = silent,
-    client: httpx.Client | None = None,
+    client: "httpx2.Client | None" = None,
 ) -> None:
     """Put the file at `url` at `target`; the file appears only whole and with the right SHA-256.
 
@@ -100,25 +106,29 @@ def writing(target: Path) -> Iterator[None]:
 
 
 @contextmanager
-def client_or_new(client: httpx.Client | None) -> Iterator[httpx.Client]:
+def client_or_new(client: "httpx2.Client | None") -> Iterator["httpx2.Client"]:
     """The given client, left open, or one of our own that is closed afterwards."""
     if client is not None:
         yield client
         return
-    with httpx.Client(follow_redirects=True, timeout=30.0) as own:
+    import httpx2
+
+    with httpx2.Client(follow_redirects=True, timeout=30.0) as own:
         yield own
 
 
-def _receive(http: httpx.Client, url: str, part: Path, advance: Advance) -> None:
+def _receive(http: "httpx2.Client", url: str, part: Path, advance: Advance) -> None:
     """Bring `part` to its full length, beginning anew after a break where the last try ended."""
+    import httpx2
+
     if part.exists():
         advance(part.stat().st_size)
     for pause_s in (*_PAUSES_S, None):
         try:
             return _receive_once(http, url, part, advance)
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             reason = str(error) or type(error).__name__
-        except httpx.HTTPStatusError as error:
+        except httpx2.HTTPStatusError as error:
             status = error.response.status_code
             reason = f"the server answered {status}"
             if status not in _TRANSIENT:
@@ -131,15 +141,15 @@ def _receive(http: httpx.Client, url: str, part: Path, advance: Advance) -> None
     )
 
 
-def _receive_once(http: httpx.Client, url: str, part: Path, advance: Advance) -> None:
+def _receive_once(http: "httpx2.Client", url: str, part: Path, advance: Advance) -> None:
     have = part.stat().st_size if part.exists() else 0
     # identity: a byte range counts the bytes on the wire, which must be the bytes of the file
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
     with http.stream("GET", url, headers=headers) as response:
-        if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+        if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             return  # nothing is left to fetch; the hash decides whether what we have is right
         response.raise_for_status()
-        continues = response.status_code == httpx.codes.PARTIAL_CONTENT
+        continues = response.status_code == HTTPStatus.PARTIAL_CONTENT
         if have and not continues:
             advance(-have)
         with part.open("ab" if continues else "wb") as stream:

@@ -4,9 +4,11 @@ import os
 import sys
 from pathlib import Path
 
+import platformdirs
 from dotenv import dotenv_values
 
 ENV_FILE = ".env"
+_NAME = "kg_memory"
 
 
 def variable(name: str) -> str | None:
@@ -18,18 +20,28 @@ def variable(name: str) -> str | None:
 
 def data_folder() -> Path:
     """Where the local database lives unless it is told otherwise."""
-    linux, darwin, windows = ".local/share", "Library/Application Support", "AppData/Local"
-    return _user_folder("XDG_DATA_HOME", linux=linux, darwin=darwin, windows=windows)
+    folder = platformdirs.user_data_path(_NAME, appauthor=False)
+    # version 0.1 took HOME for a setting, and put the database right there
+    places = (folder, Path.home(), _earlier("XDG_DATA_HOME", windows="AppData/Local"))
+    return next((place for place in places if place and _has_database(place)), folder)
+
+
+def _has_database(home: Path) -> bool:
+    return (home / "state.json").exists() and (home / "data" / "databases").exists()
 
 
 def cache_folder() -> Path:
     """Where downloads are kept unless it is told otherwise."""
-    linux, darwin, windows = ".cache", "Library/Caches", "AppData/Local/Cache"
-    return _user_folder("XDG_CACHE_HOME", linux=linux, darwin=darwin, windows=windows)
+    folder = platformdirs.user_cache_path(_NAME, appauthor=False)
+    place = _earlier("XDG_CACHE_HOME", windows="AppData/Local/Cache")
+    return place if place and place.exists() else folder
 
 
-def _user_folder(variable: str, *, linux: str, darwin: str, windows: str) -> Path:
+def _earlier(variable: str, *, windows: str) -> Path | None:
+    """Where version 0.1 had its folder, which stays in use, as far as that may differ.
+
+    Version 0.1 took relative paths from `variable`, and on Windows it had another cache and read `variable` too.
+    """
     if chosen := os.environ.get(variable):
-        return Path(chosen) / "kg_memory"
-    relative = {"darwin": darwin, "win32": windows}.get(sys.platform, linux)
-    return Path.home() / relative / "kg_memory"
+        return Path(chosen) / _NAME
+    return Path.home() / windows / _NAME if sys.platform == "win32" else None

@@ -29,7 +29,6 @@ from kg_memory.model.facts import (
     Document,
     Entity,
     EntityBy,
-    EntityKind,
     Episode,
     Evidence,
     Fact,
@@ -39,7 +38,7 @@ from kg_memory.model.facts import (
     Space,
 )
 from kg_memory.model.llm import DailyUsage, Prompt, PromptName
-from kg_memory.model.ontology import Ontology
+from kg_memory.model.ontology import EntityKind, Ontology
 from kg_memory.model.pages import FIRST_PAGE, Page, PageRequest
 from kg_memory.model.sources import Assertion, Message, Source
 from kg_memory.ports import Clock, Embedder, Extractor, Reranker
@@ -380,7 +379,7 @@ class Memory:
             if which is not None
         ]
         if len(given) != 1:
-            raise InvalidInput(f"give one fact, episode or entity, not {len(given)}")
+            raise InvalidInput(f"give the id of one fact, episode or entity, not of {len(given)}")
         ((kind, which),) = given
         spaces = await self._asked([space], as_of)
         question = Question("", spaces, aware(self._clock()), filters=filters, as_of=as_of, kinds=kinds, first=first)

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, runtime_checkable
 
-import numpy as np
-from numpy.typing import NDArray
-
-from kg_memory.model.extraction import Extraction, Passage, Tie
+from kg_memory.model.extraction import Ambiguity, Extraction, Passage
 from kg_memory.model.llm import ChatMessage, PromptName
 
-Vectors = NDArray[np.float32]
+if TYPE_CHECKING:  # numpy takes long to import
+    import numpy as np
+    from numpy.typing import NDArray
+
+Vectors: TypeAlias = "NDArray[np.float32]"
 
 
 class Embedder(Protocol):
@@ -39,7 +40,7 @@ class Extractor(Protocol):
 class Judge(Protocol):
     """An extractor that can also decide ties."""
 
-    async def decide(self, ties: Sequence[Tie], prompts: Mapping[PromptName, str]) -> Sequence[int | None]:
+    async def decide(self, ties: Sequence[Ambiguity], prompts: Mapping[PromptName, str]) -> Sequence[int | None]:
         """The number of the choice that is meant, from 0, for each tie, in order; None where that cannot be told.
 
         One call to a model at most; raises `ProviderError`.
@@ -69,7 +70,7 @@ class Reranker(Protocol):
     @property
     def model(self) -> str: ...
 
-    async def rerank(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+    async def rerank(self, query: str, texts: Sequence[str]) -> "NDArray[np.float32]":
         """One score per text, in their order, a higher one for a better answer; raises `ProviderError`."""
         ...
 

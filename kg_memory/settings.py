@@ -13,9 +13,7 @@ from kg_memory.errors import ConfigurationError
 class Settings(BaseSettings):
     """Everything that can be set from outside: the environment first, then a `.env` file in the working folder."""
 
-    model_config = SettingsConfigDict(
-        env_file=ENV_FILE, extra="ignore", frozen=True, env_ignore_empty=True, populate_by_name=True
-    )
+    model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", frozen=True, env_ignore_empty=True)
 
     home: Path = Field(default_factory=data_folder, validation_alias="KG_MEMORY_HOME")
     """Where the local database lives."""
@@ -91,7 +89,9 @@ class Settings(BaseSettings):
         if unknown := sorted(chosen.keys() - cls.model_fields.keys()):
             raise ConfigurationError(f"there is no setting {unknown[0]!r}; there are {', '.join(cls.model_fields)}")
         try:
-            return cls(**{name: value for name, value in chosen.items() if value is not None})
+            # by alias: a field that could be set by its name would be read from HOME, HOST or PORT too
+            named = {str(cls.model_fields[name].validation_alias): value for name, value in chosen.items()}
+            return cls(**{name: value for name, value in named.items() if value is not None})
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"])

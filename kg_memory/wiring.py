@@ -1,14 +1,16 @@
-"""The one place that wires: settings to adapters, to the graph and to the memory."""
+"""The one place that wires: settings to adapters, to the graph and to the memory.
+
+Each function imports the adapters that it opens, so that nobody waits for packages that the settings do not ask for.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from kg_memory.download import ProgressSink, silent
-from kg_memory.embedded.server import EmbeddedNeo4j
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import migrate, verify
 from kg_memory.memory import Memory
@@ -16,6 +18,9 @@ from kg_memory.model.extraction import Extraction, Passage
 from kg_memory.ports import Embedder, Extractor, Reranker, Vectors
 from kg_memory.settings import Settings
 from kg_memory.telemetry import traces
+
+if TYPE_CHECKING:
+    from kg_memory.embedded.server import EmbeddedNeo4j
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +181,10 @@ async def open_database(
         await asyncio.to_thread(local.close)
 
 
-def embedded(settings: Settings) -> EmbeddedNeo4j:
+def embedded(settings: Settings) -> "EmbeddedNeo4j":
     """The local Neo4j of these settings, not started."""
+    from kg_memory.embedded.server import EmbeddedNeo4j
+
     return EmbeddedNeo4j(settings.home, cache=settings.cache)
 
 
@@ -195,7 +202,7 @@ async def extractor_over(rules: Extractor, settings: Settings) -> AsyncIterator[
         yield rules
         return
     from kg_memory.extract.llm.extractor import LLMExtractor
-    from kg_memory.providers.openai_chat import OpenAIChat, Prices  # a second that few have a use for
+    from kg_memory.providers.openai_chat import OpenAIChat, Prices
     from kg_memory.providers.rates import Rates
 
     async with OpenAIChat.open(

@@ -27,8 +27,9 @@ from tests.support.neo4j_server import QUICK, Neo4jServer, running
 # Every Java that a test starts lives for seconds or minutes, also those that the command line starts: see QUICK.
 os.environ.setdefault("JDK_JAVA_OPTIONS", QUICK[0])
 
-# Every run draws the same examples, so that what is red stays red; HYPOTHESIS_PROFILE=default draws others.
+# A run draws the same examples as the one before, so that what is red stays red; `make test-fresh` draws others.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("fresh", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 

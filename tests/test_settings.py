@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,43 @@ def test_the_password_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("variable", _variables())
 def test_every_setting_is_in_the_example_file(variable: str) -> None:
     assert f"{variable}=" in (ROOT / ".env.example").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no XDG variables")
+def test_the_folders_are_the_users_own_as_the_variables_of_xdg_name_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    settings = Settings.load()
+    assert (settings.home, settings.cache) == (tmp_path / "data" / "kg_memory", tmp_path / "cache" / "kg_memory")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the folders of Linux")
+def test_without_those_variables_they_are_where_linux_has_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in {"HOME": str(tmp_path), "XDG_DATA_HOME": "", "XDG_CACHE_HOME": ""}.items():
+        monkeypatch.setenv(name, value)
+    settings = Settings.load()
+    assert settings.home == tmp_path / ".local" / "share" / "kg_memory"
+    assert settings.cache == tmp_path / ".cache" / "kg_memory"
+
+
+def test_a_home_that_an_earlier_version_made_is_still_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Version 0.1 took a relative path from the variable, which XDG says to ignore, and HOME itself for the home."""
+    monkeypatch.setenv("HOME", str(tmp_path / "me"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "me"))
+    monkeypatch.setenv("XDG_DATA_HOME", "mine")
+    assert Settings.load().home.name == "kg_memory"
+    assert Settings.load().home.is_absolute()
+    Path("mine", "kg_memory", "data", "databases").mkdir(parents=True)
+    assert Settings.load().home == Path("mine", "kg_memory")
+    Path(tmp_path, "me", "data", "databases").mkdir(parents=True)
+    assert Settings.load().home == tmp_path / "me"
+
+
+def test_no_variable_but_those_that_are_named_sets_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.setenv(name.upper(), "elsewhere") if name.upper() not in _variables() else None
+    assert (Settings.load().host, Settings.load().port) == ("127.0.0.1", 8712)
+    assert Settings.load().home.name == "kg_memory"
+    assert Settings.load(port=1).port == 1

@@ -1,4 +1,7 @@
-"""Trains what is shipped: `python -m training train DATA` the pipeline, from DocBins, and `… profile` the profile."""
+"""Makes what is shipped: `python -m training train DATA` the pipeline, from DocBins, `… profile` the profile.
+
+`… graph` makes the ONNX graph of the sentence encoder.
+"""
 
 import logging
 import random
@@ -16,11 +19,12 @@ from kg_memory.download import progress_bar
 from kg_memory.extract.pipeline.load import SHIPPED, cast_weights, shipped_pipeline
 from kg_memory.extract.pipeline.states import TextEncoder
 from kg_memory.extract.profile.profile import WEIGHTS
-from kg_memory.providers.minilm import MiniLM
+from kg_memory.providers.minilm import GRAPH, MiniLM
 from kg_memory.providers.minilm_weights import minilm_weights
 from kg_memory.settings import Settings
 from training.corpus import encoded_examples
 from training.evaluation import evaluate
+from training.minilm_graph import minilm_graph
 from training.profile import train_profile
 from training.updating import train_components
 
@@ -64,6 +68,12 @@ def profile() -> None:
     np.save(WEIGHTS, train_profile(_encoder()))
 
 
+@_app.command()
+def graph() -> None:
+    """Writes the ONNX graph of the sentence encoder, which holds no weights."""
+    GRAPH.write_bytes(minilm_graph(_weights() / "model.safetensors").SerializeToString(deterministic=True))
+
+
 def trained_pipeline(data: Path, encoder: TextEncoder, *, steps: int, entity_steps: int) -> Language:
     """The pipeline of `pipeline.cfg` with weights in half precision, as they are stored."""
     random.seed(0)
@@ -80,7 +90,11 @@ def trained_pipeline(data: Path, encoder: TextEncoder, *, steps: int, entity_ste
 
 
 def _encoder() -> MiniLM:
-    return MiniLM(minilm_weights(Settings.load().cache, progress=progress_bar(_console)))
+    return MiniLM(_weights())
+
+
+def _weights() -> Path:
+    return minilm_weights(Settings.load().cache, progress=progress_bar(_console))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from kg_memory.model.ontology import EntityKind as EntityKind
-
 
 @dataclass(frozen=True, slots=True)
 class Principal:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
 
-import httpx
+import httpx2
 import psutil
 
 from kg_memory.embedded.config import LOOPBACK
@@ -65,7 +65,7 @@ def await_ready(
     """Ask until the server is ready or refuses the password; NONE when it died, failed, or the time is over."""
     deadline = time.monotonic() + timeout_s
     answer = Answer.NONE
-    with httpx.Client(auth=("neo4j", state.password), timeout=30.0, trust_env=False) as client:
+    with httpx2.Client(auth=("neo4j", state.password), timeout=30.0, trust_env=False) as client:
         while answer is Answer.NONE and time.monotonic() < deadline:
             if _ended_within(process, _PROBE_S) or failed():
                 return Answer.NONE
@@ -83,16 +83,16 @@ def _listens(process: psutil.Process, port: int) -> bool:
     return any(one.laddr.port == port and one.status == psutil.CONN_LISTEN for one in connections)
 
 
-def _ask(client: httpx.Client, state: State) -> Answer:
+def _ask(client: httpx2.Client, state: State) -> Answer:
     """Whether statements are answered, which is after Bolt listens, with the remembered password."""
     address = f"http://{LOOPBACK}:{state.ports.http}/db/neo4j/query/v2"
     try:
         answer = client.post(address, json={"statement": "RETURN 1"})
-    except httpx.TransportError:
+    except httpx2.TransportError:
         return Answer.NONE
-    if answer.status_code == httpx.codes.UNAUTHORIZED:
+    if answer.status_code == httpx2.codes.UNAUTHORIZED:
         return Answer.REFUSED
-    return Answer.READY if answer.status_code == httpx.codes.ACCEPTED else Answer.NONE
+    return Answer.READY if answer.status_code == httpx2.codes.ACCEPTED else Answer.NONE
 
 
 def stop(process: psutil.Process, patience_s: float = 60.0) -> None:

@@ -1,4 +1,7 @@
-"""The local Neo4j of one home: `EmbeddedNeo4j`."""
+"""The local Neo4j of one home: `EmbeddedNeo4j`.
+
+Hand-written: no package runs Neo4j as a user's own process; the known ones start a container and need Docker.
+"""
 
 import os
 import time

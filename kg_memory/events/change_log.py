@@ -2,6 +2,8 @@
 
 A write takes its numbers in the same transaction and last, and holds the lock on them until it is committed. So whoever
 has seen a number will never find a lower one that was not there before: a reader needs no more than its last number.
+
+Hand-written: it works on every edition of Neo4j, whose own change data capture is in the Enterprise Edition alone.
 """
 
 import asyncio

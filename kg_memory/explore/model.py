@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from kg_memory.model.bitemporal import Interval
 from kg_memory.model.facts import Entity, Fact
-from kg_memory.model.ontology import EntityKind as EntityKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 A file is all schema or all data (its first line says which) and its statements can be repeated harmlessly, so a
 broken run is simply run again. What was applied is a chain of `(:Migration)` nodes with the file's SHA-256.
+
+Hand-written: the known tool, neo4j-migrations, is a Java program, and would know nothing of our vectors' dimensions.
 """
 
 import hashlib

@@ -16,7 +16,6 @@ from kg_memory.model.facts import (
     Document,
     Emotion,
     Entity,
-    EntityKind,
     Episode,
     Evidence,
     Fact,
@@ -28,6 +27,7 @@ from kg_memory.model.facts import (
     Space,
     Status,
 )
+from kg_memory.model.ontology import EntityKind
 
 Properties = Mapping[str, Any]
 
@@ -229,6 +229,7 @@ def claim(row: Properties) -> Claim:
         said_at=instant(row["said_at"]),
         dated=row["dated"],
         corrects=row["corrects"],
+        past=row.get("past", False),
         fits=row.get("fits", True),
         episode_id=row.get("episode_id"),
         start=row["start"],
@@ -244,6 +245,7 @@ def claim_properties(claim: Claim, recorded_at: datetime) -> dict[str, Any]:
         "recorded_at": recorded_at,
         "dated": claim.dated,
         "corrects": claim.corrects,
+        "past": claim.past,
         "fits": claim.fits,
         "episode_id": claim.episode_id,
         "start": claim.start,

@@ -1,4 +1,7 @@
-"""The statements: one per `.cypher` file, found, parsed and checked when the module that runs it is imported."""
+"""The statements: one per `.cypher` file, found, parsed and checked when the module that runs it is imported.
+
+Hand-written: the loaders of statements from files are made for SQL.
+"""
 
 import re
 from collections.abc import Iterator

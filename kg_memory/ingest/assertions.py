@@ -1,4 +1,4 @@
-"""What a caller states, checked and put into words, and where a text says it."""
+"""The facts that a caller asserts: checked, put into words, and located in the text they come with."""
 
 import re
 from collections import Counter
@@ -17,11 +17,11 @@ LONGEST_NAME = 200
 LONGEST_VALUE = 10_000
 LONGEST_STATEMENT = 10_000
 MOST_ASSERTIONS = 2_000
-"""Of one call, and of one message or document."""
+"""The limit for one call, and for one message or document."""
 
 
-def stated(assertion: Assertion, what: str) -> Statement:
-    """The assertion as a statement; raises `InvalidInput` naming `what` it is and what is wrong with it."""
+def checked_statement(assertion: Assertion, what: str) -> Statement:
+    """The assertion as a statement; raises `InvalidInput` naming `what` is wrong and why."""
     open_end = assertion.effect is Effect.ENDS and assertion.object is None and assertion.value is None
     if (assertion.object is None) == (assertion.value is None) and not open_end:
         raise InvalidInput(f"{what} needs either an object or a value, and not both")
@@ -41,9 +41,9 @@ def stated(assertion: Assertion, what: str) -> Statement:
     return Statement(subject, predicate, object_, start=0, end=0, effect=assertion.effect, **content)
 
 
-def _sentence(subject: str, predicate: str, told: str | None, assertion: Assertion) -> str:
+def _sentence(subject: str, predicate: str, target: str | None, assertion: Assertion) -> str:
     """The assertion in words: `Ada works at Acme`, `It ended that Ada works at Acme`."""
-    words = [subject, predicate.lower().replace("_", " "), told or "anything"]
+    words = [subject, predicate.lower().replace("_", " "), target or "anything"]
     denial = ["It is not so that"] if assertion.negated else []
     ending = ["It ended that"] if assertion.effect is Effect.ENDS else []
     return " ".join([*ending, *denial, *words])
@@ -54,14 +54,14 @@ def _checked(ref: EntityRef, what: str) -> EntityRef:
     return EntityRef(one_line(ref.name, what, limit=LONGEST_NAME), ref.kind, aliases)
 
 
-def divided(statements: Sequence[Statement], texts: Sequence[str]) -> list[list[Statement]]:
-    """The statements by text: each is given to the first that names most of what it is about."""
+def by_text(statements: Sequence[Statement], texts: Sequence[str]) -> list[list[Statement]]:
+    """The statements of each text: a statement belongs to the first text that names most of its entities."""
     folded = [text.casefold() for text in texts]
 
     @cache
     def naming(name: str) -> Set[int]:
-        alike = name.casefold()
-        return {number for number, text in enumerate(folded) if alike in text and _span(name, texts[number])}
+        key = name.casefold()
+        return {number for number, text in enumerate(folded) if key in text and _span(name, texts[number])}
 
     found: list[list[Statement]] = [[] for _ in texts]
     for statement in statements:
@@ -73,7 +73,7 @@ def divided(statements: Sequence[Statement], texts: Sequence[str]) -> list[list[
 
 
 def placed(statement: Statement, text: str) -> Statement:
-    """The statement with the place in `text` that says it: its words, else its subject, else the whole text."""
+    """The statement located in `text`: at its words, else at its subject, else in the whole text."""
     for words in (statement.text, statement.subject.name):
         if found := _span(words, text):
             return replace(statement, start=found[0], end=found[1])
@@ -93,6 +93,6 @@ def _sides(statement: Statement) -> Sequence[EntityRef]:
 
 
 def _span(words: str, text: str) -> tuple[int, int] | None:
-    """Where the words stand in the text, as words of their own, whatever their case."""
+    """The first place where the words stand as whole words, ignoring case."""
     found = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE)
     return found and found.span()

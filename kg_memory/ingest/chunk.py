@@ -1,4 +1,4 @@
-"""Sources to episodes: a message is one; a document is cut at its paragraphs and, in long ones, at sentence ends."""
+"""Sources to chunks, each of which becomes an episode: a message is one chunk; a document is split into several."""
 
 import re
 from collections import Counter
@@ -7,31 +7,31 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kg_memory.errors import Conflict, InputTooLarge, InvalidInput
-from kg_memory.ingest.assertions import LONGEST_NAME, MOST_ASSERTIONS, divided, stated
+from kg_memory.ingest.assertions import LONGEST_NAME, MOST_ASSERTIONS, by_text, checked_statement
 from kg_memory.model.bitemporal import Interval, aware
 from kg_memory.model.extraction import Passage, Statement
 from kg_memory.model.facts import RULES, MediaType, Profile
 from kg_memory.model.llm import NOTHING, Usage
 from kg_memory.model.sources import Assertion, Message, NewDocument, NewSession, Source
-from kg_memory.model.text import content_hash, one_line, pieces, storable
+from kg_memory.model.text import content_hash, one_line, split_text, storable
 from kg_memory.ports import Vectors
 
 LONGEST_MESSAGE = 100_000
 LONGEST_DOCUMENT = 5_000_000
 MOST_MESSAGES = 2_000
 MOST_EPISODES = 10_000
-"""Of one call with several sources."""
-LONGEST_PASSAGE = 1_000
-SHORTEST_CUT = 200
-"""A text is not cut after so few characters, so that a heading stays with what it heads."""
-MOST_PASSAGES = LONGEST_DOCUMENT // SHORTEST_CUT
-"""Of one document: more than that only headings make of it."""
+"""The limit for one call with several sources."""
+LONGEST_CHUNK = 1_000
+SHORTEST_CHUNK = 200
+"""A chunk is no shorter than this where the text goes on, so that a heading stays with what it heads."""
+MOST_CHUNKS = LONGEST_DOCUMENT // SHORTEST_CHUNK
+"""Of one document; only a document made of headings has more."""
 LONGEST_KEY = 500
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 Place = tuple[bool, str]
-"""Whether it is a session, and its key: what tells a session or document from the others of its space."""
+"""Whether it is a session, and its key; together they identify a session or document in its space."""
 
 _HEADING = re.compile(r"^(?=#{1,6} )", re.MULTILINE)
 
@@ -56,10 +56,10 @@ class Container:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
-    """An episode before it is stored; from `profile` on it is known once it was read.
+class Chunk:
+    """The text of one episode before it is stored; the fields from `profile` on are set when it has been read.
 
-    `source` is the number of its source among those of one call. `facts` are what it states, where the caller said so.
+    `source` is the index of its source among those of one call. `facts` are what the caller says it states, or None.
     """
 
     key: str
@@ -73,7 +73,7 @@ class Cut:
     facts: Sequence[Statement] | None = None
     profile: Profile = field(default=Profile())
     about: Interval | None = None
-    embedding: Vectors | None = field(default=None, compare=False, repr=False)
+    embedding: "Vectors | None" = field(default=None, compare=False, repr=False)
     read_by: str = RULES
     usage: Usage = NOTHING
 
@@ -88,7 +88,7 @@ class Cut:
 
     @property
     def in_context(self) -> list[str]:
-        """Its sentences as they are embedded: each after who says it, or after the title of its document."""
+        """Its sentences as they are embedded: each is preceded by the speaker or the title of the document."""
         before = self.speaker or self.title
         sentences = [one for one in _SENTENCE_END.split(self.text) if any(map(str.isalnum, one))] or [self.text]
         return [f"{before}: {one}" for one in sentences] if before else sentences
@@ -101,45 +101,45 @@ class Cut:
 
     @property
     def conversation(self) -> str | None:
-        """What is read in order with it."""
+        """A key shared by the chunks that are read together, in order."""
         if self.container is None:
             return None
         return f"{'session' if self.container.is_session else 'document'} {self.container.key}"
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """The episodes of several sources, each once, by key; and the keys of each source."""
+class ChunkedSources:
+    """The chunks of several sources, each once, by key; and the keys of each source."""
 
-    cuts: Mapping[str, Cut]
+    chunks: Mapping[str, Chunk]
     keys: Sequence[Sequence[str]]
 
 
-def cut_all(sources: Sequence[Source]) -> Batch:
-    """Sources of one call, in their order; raises like `cut`, naming the source.
+def chunk_sources(sources: Sequence[Source]) -> ChunkedSources:
+    """The chunks of the sources of one call, in their order; raises like `chunks_of`, naming the source.
 
-    Raises `Conflict` when two of them give one key to different texts.
+    Raises `Conflict` when two sources give the same key to different texts.
     """
     keys: list[list[str]] = []
-    cuts: dict[str, Cut] = {}
+    chunks: dict[str, Chunk] = {}
     for number, source in enumerate(sources):
         try:
-            own = [replace(piece, source=number) for piece in cut(source)]
+            own = [replace(chunk, source=number) for chunk in chunks_of(source)]
         except InvalidInput as error:
             raise error if len(sources) == 1 else type(error)(f"source {number + 1}: {error}") from error
-        for piece in own:
-            if cuts.setdefault(piece.key, piece).hash != piece.hash:
-                raise Conflict(f"source {number + 1} gives another text to the key {piece.key!r} of one before it")
-        keys.append([piece.key for piece in own])
-    if len(sources) > 1 and len(cuts) > MOST_EPISODES:
-        raise InputTooLarge(f"the sources make {len(cuts):,} episodes; send {MOST_EPISODES:,} at a time")
-    return Batch(cuts, keys)
+        for chunk in own:
+            if chunks.setdefault(chunk.key, chunk).hash != chunk.hash:
+                raise Conflict(f"source {number + 1} gives another text to the key {chunk.key!r} of one before it")
+        keys.append([chunk.key for chunk in own])
+    if len(sources) > 1 and len(chunks) > MOST_EPISODES:
+        raise InputTooLarge(f"the sources make {len(chunks):,} episodes; send {MOST_EPISODES:,} at a time")
+    return ChunkedSources(chunks, keys)
 
 
-def cut(source: Source) -> list[Cut]:
-    """The episodes of a source, each with its container and with the key that makes it repeatable.
+def chunks_of(source: Source) -> list[Chunk]:
+    """The chunks of a source, each with its container and its key; the same source always gives the same keys.
 
-    Raises `InvalidInput`, `InvalidTime` or `InputTooLarge` naming the message or document and what is wrong with it.
+    Raises `InvalidInput`, `InvalidTime` or `InputTooLarge`, naming the message or document and the fault.
     """
     if isinstance(source, NewDocument):
         return _document(source)
@@ -148,52 +148,54 @@ def cut(source: Source) -> list[Cut]:
     return _messages([source])
 
 
-def _session(session: NewSession) -> list[Cut]:
+def _session(session: NewSession) -> list[Chunk]:
     if not session.messages:
         raise InvalidInput("the session has no messages")
     if len(session.messages) > MOST_MESSAGES:
         raise InputTooLarge(f"the session has {len(session.messages):,} messages; send {MOST_MESSAGES:,} at a time")
-    cuts = _messages(session.messages)
+    chunks = _messages(session.messages)
     if session.key is None:
-        key = content_hash(*(cut.hash for cut in cuts))[:32]
+        key = content_hash(*(chunk.hash for chunk in chunks))[:32]
     else:
         key = one_line(session.key, "the session's key", limit=LONGEST_KEY)
     container = Container(key, _optional(session.title, "title"), _optional(session.agent, "agent"))
-    return [replace(cut, key=f"{key}/{cut.key}", container=container) for cut in cuts]
+    return [replace(chunk, key=f"{key}/{chunk.key}", container=container) for chunk in chunks]
 
 
-def _messages(messages: Sequence[Message]) -> list[Cut]:
+def _messages(messages: Sequence[Message]) -> list[Chunk]:
     seen: Counter[str] = Counter()
-    cuts = []
-    for cut in addressed([_message(message, f"message {number}") for number, message in enumerate(messages, 1)]):
-        seen[cut.hash] += 1
-        again = f"-{seen[cut.hash]}" if seen[cut.hash] > 1 else ""
-        cuts.append(replace(cut, key=cut.key or cut.hash[:32] + again))
-    if repeated := next((key for key, times in Counter(cut.key for cut in cuts).items() if times > 1), None):
+    chunks = []
+    for chunk in addressed([_message(message, f"message {number}") for number, message in enumerate(messages, 1)]):
+        seen[chunk.hash] += 1
+        again = f"-{seen[chunk.hash]}" if seen[chunk.hash] > 1 else ""
+        chunks.append(replace(chunk, key=chunk.key or chunk.hash[:32] + again))
+    if repeated := next((key for key, times in Counter(chunk.key for chunk in chunks).items() if times > 1), None):
         raise InvalidInput(f"two messages of one call have the key {repeated!r}")
-    return cuts
+    return chunks
 
 
-def addressed(cuts: Sequence[Cut], spoke_before: Collection[str] = ()) -> list[Cut]:
-    """The same with whom each is said to: in a conversation of two, to the other one."""
-    speakers = {cut.speaker for cut in cuts if cut.speaker} | set(spoke_before)
+def addressed(chunks: Sequence[Chunk], spoke_before: Collection[str] = ()) -> list[Chunk]:
+    """The chunks with their addressee: in a conversation of two, the other speaker."""
+    speakers = {chunk.speaker for chunk in chunks if chunk.speaker} | set(spoke_before)
     return [
-        replace(cut, addressee=next(iter(speakers - {cut.speaker}))) if cut.speaker and len(speakers) == 2 else cut
-        for cut in cuts
+        replace(chunk, addressee=next(iter(speakers - {chunk.speaker})))
+        if chunk.speaker and len(speakers) == 2
+        else chunk
+        for chunk in chunks
     ]
 
 
-def _message(message: Message, what: str) -> Cut:
-    """The message, checked, with its own key or none."""
+def _message(message: Message, what: str) -> Chunk:
+    """The checked message; its key is empty when it brings none."""
     text = storable(message.text, f"the text of {what}", limit=LONGEST_MESSAGE)
     speaker = _optional(message.speaker, f"speaker of {what}")
     key = "" if message.key is None else one_line(message.key, f"the key of {what}", limit=LONGEST_KEY)
     occurred_at = aware(message.occurred_at)
     hash = content_hash(speaker or "", occurred_at.isoformat(), text)
-    return Cut(key, text, hash, occurred_at, speaker, facts=_facts(message.facts, what))
+    return Chunk(key, text, hash, occurred_at, speaker, facts=_facts(message.facts, what))
 
 
-def _document(document: NewDocument) -> list[Cut]:
+def _document(document: NewDocument) -> list[Chunk]:
     text = storable(document.text, "the document", limit=LONGEST_DOCUMENT)
     title = _optional(document.title, "title")
     occurred_at = aware(document.occurred_at)
@@ -202,15 +204,15 @@ def _document(document: NewDocument) -> list[Cut]:
     else:
         key = one_line(document.key, "the document's key", limit=LONGEST_KEY)
     container = Container(key, title, media_type=document.media_type, occurred_at=occurred_at)
-    parts = passages(text, document.media_type)
-    if len(parts) > MOST_PASSAGES:
-        raise InputTooLarge(f"the document has {len(parts):,} passages; the limit is {MOST_PASSAGES:,}: split it")
+    texts = split(text, document.media_type)
+    if len(texts) > MOST_CHUNKS:
+        raise InputTooLarge(f"the document has {len(texts):,} passages; the limit is {MOST_CHUNKS:,}: split it")
     facts = _facts(document.facts, "the document")
-    of_parts: Sequence[list[Statement] | None] = [None] * len(parts) if facts is None else divided(facts, parts)
+    per_text: Sequence[list[Statement] | None] = [None] * len(texts) if facts is None else by_text(facts, texts)
     whole = content_hash(text)
     return [
-        Cut(f"{key}/{number:06d}", part, content_hash(whole, part), occurred_at, container=container, facts=own)
-        for number, (part, own) in enumerate(zip(parts, of_parts, strict=True), 1)
+        Chunk(f"{key}/{number:06d}", one, content_hash(whole, one), occurred_at, container=container, facts=own)
+        for number, (one, own) in enumerate(zip(texts, per_text, strict=True), 1)
     ]
 
 
@@ -219,17 +221,17 @@ def _facts(facts: Sequence[Assertion] | None, what: str) -> list[Statement] | No
         return None
     if len(facts) > MOST_ASSERTIONS:
         raise InputTooLarge(f"{what} has {len(facts):,} facts; the limit is {MOST_ASSERTIONS:,}: assert the others")
-    return [stated(fact, f"fact {number} of {what}") for number, fact in enumerate(facts, 1)]
+    return [checked_statement(fact, f"fact {number} of {what}") for number, fact in enumerate(facts, 1)]
 
 
-def passages(text: str, media_type: MediaType = MediaType.PLAIN) -> list[str]:
-    """A text in pieces of at most 1,000 characters, in order, cut at headings, paragraphs and sentence ends.
+def split(text: str, media_type: MediaType = MediaType.PLAIN) -> list[str]:
+    """The text in chunks of at most 1,000 characters, in order, split at headings, paragraphs and sentence ends.
 
-    Each piece is a slice of the text; only white space around the pieces is left out.
+    Each chunk is a slice of the text; only white space around it is left out.
     """
     sections = _HEADING.split(text) if media_type is MediaType.MARKDOWN else [text]
-    parts = (part.strip() for section in sections for part in pieces(section, LONGEST_PASSAGE, SHORTEST_CUT))
-    return [part for part in parts if part]
+    chunks = (chunk.strip() for section in sections for chunk in split_text(section, LONGEST_CHUNK, SHORTEST_CHUNK))
+    return [chunk for chunk in chunks if chunk]
 
 
 def _optional(written: str | None, what: str) -> str | None:

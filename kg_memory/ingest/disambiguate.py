@@ -1,12 +1,12 @@
-"""Ties: what the rules cannot decide, put to a language model before anything is written.
+"""Disambiguation: a language model decides what the rules cannot, before anything is written.
 
-There are two sorts. Statements of which one holds at a time, that begin at the same instant and were said at the same
-moment: by the rules the one that came last would win, by accident. And a person who is called by one word that is
-nobody's name, where the space knows people of longer names with that word: by the rules it is somebody new.
+There are two sorts of ambiguity. Statements conflict when only one can hold at a time, and they begin at the same
+instant and were said at the same moment. The rules would let the last one win, by accident. A name is ambiguous when it
+is one word that is no full name, and the space knows people whose longer names have that word. The rules would make a
+new person.
 
-All ties of one source go into one call, which none of its episodes shares with another. The answer is data: a
-statement that loses is kept as a possible one, a name is replaced by the one that is meant. Without a model, or without
-an answer, the rules decide.
+All ambiguities of one source go into one call, which is about no other source. A statement that loses is kept with the
+status POSSIBLE; a name is replaced by the one that is meant. Without a model, or without an answer, the rules decide.
 """
 
 import asyncio
@@ -21,33 +21,33 @@ from kg_memory.graph import lucene, records
 from kg_memory.graph.graph import Row
 from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
-from kg_memory.ingest.chunk import Cut
+from kg_memory.ingest.chunk import Chunk
 from kg_memory.ingest.reading import Context
 from kg_memory.model.bitemporal import BEGINNING, END, RESOLUTION
-from kg_memory.model.extraction import Extraction, Statement, Tie
-from kg_memory.model.facts import FALLEN_BACK, Effect, EntityKind, MemoryKind, Status
-from kg_memory.model.ontology import Ontology
+from kg_memory.model.extraction import Ambiguity, Extraction, Statement
+from kg_memory.model.facts import FALLEN_BACK, Effect, MemoryKind, Status
+from kg_memory.model.ontology import EntityKind, Ontology
 from kg_memory.model.sources import EntityRef
 from kg_memory.model.text import normalised
 from kg_memory.ports import Extractor, Judge
 from kg_memory.telemetry.metering import metering, total
 
-TIED_CLAIMS = statement("ingest/tied_claims")
-NAMESAKES = statement("ingest/namesakes")
+CONFLICTING_CLAIMS = statement("ingest/conflicting_claims")
+AMBIGUOUS_NAMES = statement("ingest/ambiguous_names")
 
 MOST_CHOICES = 10
-MOST_TIES = 20
-"""Of one source; the rules decide the others."""
+MOST_AMBIGUITIES = 20
+"""The limit for one source; the rules decide the others."""
 
 _log = logging.getLogger(__name__)
 
 _Place = tuple[int, int]
-"""A statement by the number of its extraction and its own number there."""
+"""The index of an extraction and that of a statement in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    """What statements have in common of which one holds at a time, and between which only their arrival decides."""
+    """What conflicting statements have in common: only one can hold, and only their order of arrival decides."""
 
     source: int
     subject: str
@@ -58,10 +58,10 @@ class _Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rivals:
-    """A tie between statements: those that lose by each choice, which become possible ones."""
+class _Conflict:
+    """Conflicting statements; by each choice, `losers` become possible ones."""
 
-    tie: Tie
+    ambiguity: Ambiguity
     source: int
     own: Sequence[_Place]
     losers: Sequence[Sequence[_Place]]
@@ -78,10 +78,10 @@ class _Rivals:
 
 
 @dataclass(frozen=True, slots=True)
-class _Namesakes:
-    """A tie about who is meant: the people to choose from, behind whom the last choice is somebody else."""
+class _AmbiguousName:
+    """An ambiguous name and the people to choose from; the last choice is another person."""
 
-    tie: Tie
+    ambiguity: Ambiguity
     source: int
     name: str
     people: Sequence[EntityRef]
@@ -93,65 +93,67 @@ class _Namesakes:
                 found[at] = _renamed(found[at], self.name, self.people[choice])
 
 
-_Open = _Rivals | _Namesakes
+_Open = _Conflict | _AmbiguousName
 
 
 @dataclass(frozen=True, slots=True)
-class _Pieces:
-    """The pieces, what was found in each, and the numbers of those that may have ties."""
+class _Readings:
+    """The chunks, what was read in each, and the indexes of those that the model may decide about."""
 
-    cuts: Sequence[Cut]
+    chunks: Sequence[Chunk]
     found: Sequence[Extraction]
-    may_tie: Sequence[int]
+    open_chunks: Sequence[int]
 
     def __getitem__(self, place: _Place) -> Statement:
         return self.found[place[0]].statements[place[1]]
 
 
-async def settled(
+async def resolve_ambiguities(
     extractor: Extractor,
     space: ReadableSpace,
-    cuts: Sequence[Cut],
+    chunks: Sequence[Chunk],
     found: list[Extraction],
     known: Context,
     again: Sequence[str] = (),
 ) -> list[Extraction]:
-    """What was found, with its ties decided by the model that found it, if one did; else as it is.
+    """The extractions, with the ambiguities of those that a model read decided by that model.
 
-    `cuts` are the pieces that it was found in; of those that are read again, `again` are the ids of the episodes, whose
-    claims do not count. A source is left to the rules when a piece had to be asked about twice.
+    `again` are the ids of the episodes when they are read again; their stored claims do not count. The rules decide for
+    a source of which the model had to be asked twice about a chunk.
     """
     if not isinstance(extractor, Judge):
         return found
-    ties: dict[int, list[_Open]] = defaultdict(list)
-    pieces = _Pieces(cuts, found, _places(cuts, found))
-    rivals: Sequence[_Open] = await _rivals(space, pieces, known.ontology, again)
-    for tie in (*rivals, *await _namesakes(space, pieces)):
-        ties[tie.source].append(tie)
+    open_ones: dict[int, list[_Open]] = defaultdict(list)
+    readings = _Readings(chunks, found, _places(chunks, found))
+    conflicts: Sequence[_Open] = await _conflicts(space, readings, known.ontology, again)
+    for ambiguity in (*conflicts, *await _ambiguous_names(space, readings)):
+        open_ones[ambiguity.source].append(ambiguity)
     left = list(found)
-    await asyncio.gather(*(_decide(extractor, own[:MOST_TIES], left, known) for own in ties.values()))
+    await asyncio.gather(*(_decide(extractor, own[:MOST_AMBIGUITIES], left, known) for own in open_ones.values()))
     return left
 
 
-async def _decide(judge: Judge, ties: Sequence[_Open], found: list[Extraction], known: Context) -> None:
-    """Asks about all ties of a source and lets the answers count."""
+async def _decide(judge: Judge, open_ones: Sequence[_Open], found: list[Extraction], known: Context) -> None:
+    """Asks about all ambiguities of a source and applies the answers."""
     with metering() as calls:
         try:
-            choices = await judge.decide([one.tie for one in ties], known.prompts)
+            choices = await judge.decide([one.ambiguity for one in open_ones], known.prompts)
         except ProviderError as error:
-            _log.warning("ties left to the rules", extra={"ties": len(ties), "error": str(error)[:300]})
+            _log.warning(
+                "ambiguities left to the rules", extra={"ambiguities": len(open_ones), "error": str(error)[:300]}
+            )
             choices = []
-    at = ties[0].places[0]
+    at = open_ones[0].places[0]
     found[at] = replace(found[at], usage=found[at].usage + total(calls))
-    for one, choice in zip(ties, choices, strict=False):
+    for one, choice in zip(open_ones, choices, strict=False):
         if choice is not None:
             one.apply(choice, found)
 
 
-def _places(cuts: Sequence[Cut], found: Sequence[Extraction]) -> list[int]:
-    """The pieces, by their numbers, that the model read at its first answer, of sources of which it read all so."""
-    spent = {cut.source for cut, one in zip(cuts, found, strict=True) if one.repaired or _fell_back(one)}
-    return [at for at, cut in enumerate(cuts) if cut.source not in spent and found[at].read_by.startswith("llm:")]
+def _places(chunks: Sequence[Chunk], found: Sequence[Extraction]) -> list[int]:
+    """The indexes of the chunks that the model read, in sources whose chunks all needed one answer only."""
+    spent = {chunk.source for chunk, one in zip(chunks, found, strict=True) if one.repaired or _fell_back(one)}
+    return [at for at, chunk in enumerate(chunks) if chunk.source not in spent and found[at].read_by.startswith("llm:")]
 
 
 def _fell_back(extraction: Extraction) -> bool:
@@ -161,36 +163,38 @@ def _fell_back(extraction: Extraction) -> bool:
 # --- statements -------------------------------------------------------------------------------------------------
 
 
-async def _rivals(space: ReadableSpace, pieces: _Pieces, ontology: Ontology, again: Sequence[str]) -> list[_Rivals]:
+async def _conflicts(
+    space: ReadableSpace, readings: _Readings, ontology: Ontology, again: Sequence[str]
+) -> list[_Conflict]:
     slots: dict[_Slot, list[_Place]] = defaultdict(list)
-    for at in pieces.may_tie:
-        for number, said in enumerate(pieces.found[at].statements):
-            if (slot := _slot(pieces.cuts[at], said, ontology)) is not None:
+    for at in readings.open_chunks:
+        for number, said in enumerate(readings.found[at].statements):
+            if (slot := _slot(readings.chunks[at], said, ontology)) is not None:
                 slots[slot].append((at, number))
     if not slots:
         return []
     asked = [_slot_row(number, slot) for number, slot in enumerate(slots)]
-    rows = await space.read(TIED_CLAIMS, slots=asked, without=again)
+    rows = await space.read(CONFLICTING_CLAIMS, slots=asked, without=again)
     stored: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         stored[row["number"]].append(row)
-    ties = (_rivalry(slot, own, stored[number], pieces) for number, (slot, own) in enumerate(slots.items()))
-    return [tie for tie in ties if tie is not None]
+    open_ones = (_conflict(slot, own, stored[number], readings) for number, (slot, own) in enumerate(slots.items()))
+    return [ambiguity for ambiguity in open_ones if ambiguity is not None]
 
 
-def _slot(cut: Cut, said: Statement, ontology: Ontology) -> _Slot | None:
-    """Where a statement meets rivals, if it is one of which one holds at a time, told from its subject's side."""
+def _slot(chunk: Chunk, said: Statement, ontology: Ontology) -> _Slot | None:
+    """The slot that a functional-predicate statement competes in, or None."""
     plain = said.status is Status.ASSERTED and not said.negated and said.effect is Effect.STATES
     one_sided = ontology.stored(said.predicate) == said.predicate and not ontology.symmetric(said.predicate)
     if not (plain and one_sided and ontology.one_at_a_time(said.predicate)):
         return None
     if said.valid is None and said.kind is MemoryKind.EPISODIC:
         return None
-    start = cut.occurred_at if said.valid is None else said.valid.start
+    start = chunk.occurred_at if said.valid is None else said.valid.start
     if start == BEGINNING:
         return None
     subject = normalised(said.subject.name)
-    return _Slot(cut.source, subject, said.predicate, start, said.valid is not None, cut.occurred_at)
+    return _Slot(chunk.source, subject, said.predicate, start, said.valid is not None, chunk.occurred_at)
 
 
 def _slot_row(number: int, slot: _Slot) -> Row:
@@ -204,21 +208,23 @@ def _slot_row(number: int, slot: _Slot) -> Row:
     }
 
 
-def _rivalry(slot: _Slot, own: Sequence[_Place], stored: Sequence[Row], pieces: _Pieces) -> _Rivals | None:
-    """The tie in a slot, or None when all that is said there is the same."""
-    told: dict[str, list[_Place]] = defaultdict(list)
+def _conflict(slot: _Slot, own: Sequence[_Place], stored: Sequence[Row], readings: _Readings) -> _Conflict | None:
+    """The conflict in a slot, or None when all statements there agree."""
+    by_object: dict[str, list[_Place]] = defaultdict(list)
     for place in own:
-        told[_end(pieces[place])].append(place)
-    others = [row["text"] for row in stored if not told.keys() & {*row["names"], normalised(row["value"] or "")}]
+        by_object[_end(readings[place])].append(place)
+    others = [row["text"] for row in stored if not by_object.keys() & {*row["names"], normalised(row["value"] or "")}]
     before = list(dict.fromkeys(others))[: MOST_CHOICES - 1]
-    new = list(told.items())[: MOST_CHOICES - len(before)]
+    new = list(by_object.items())[: MOST_CHOICES - len(before)]
     if len(before) + len(new) < 2:
         return None
-    texts = [pieces[first].text for _, [first, *_] in new]
-    passages = "\n".join(dict.fromkeys(pieces.cuts[at].text for at, _ in own))
+    texts = [readings[first].text for _, [first, *_] in new]
+    passages = "\n".join(dict.fromkeys(readings.chunks[at].text for at, _ in own))
     question = f"Which of these is so, from {slot.start:%Y-%m-%d} on? Only one can be at a time."
-    losers = [[place for place in own if _end(pieces[place]) != end] for end, _ in new]
-    return _Rivals(Tie(passages, question, [*before, *texts]), slot.source, own, [*([own] * len(before)), *losers])
+    losers = [[place for place in own if _end(readings[place]) != end] for end, _ in new]
+    return _Conflict(
+        Ambiguity(passages, question, [*before, *texts]), slot.source, own, [*([own] * len(before)), *losers]
+    )
 
 
 def _end(said: Statement) -> str:
@@ -228,18 +234,18 @@ def _end(said: Statement) -> str:
 # --- names ------------------------------------------------------------------------------------------------------
 
 
-async def _namesakes(space: ReadableSpace, pieces: _Pieces) -> list[_Namesakes]:
+async def _ambiguous_names(space: ReadableSpace, readings: _Readings) -> list[_AmbiguousName]:
     named: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for at in pieces.may_tie:
-        cut = pieces.cuts[at]
-        spoken = {normalised(name) for name in (cut.speaker, cut.addressee) if name}
-        for word in _words(pieces.found[at]) - spoken:
-            named[cut.source, word].append(at)
+    for at in readings.open_chunks:
+        chunk = readings.chunks[at]
+        spoken = {normalised(name) for name in (chunk.speaker, chunk.addressee) if name}
+        for word in _words(readings.found[at]) - spoken:
+            named[chunk.source, word].append(at)
     if not named:
         return []
     words = sorted({word for _, word in named})
     rows = await space.read(
-        NAMESAKES,
+        AMBIGUOUS_NAMES,
         called=[{"name": word, "query": lucene.called(word, space.key)} for word in words],
         known_at=END - RESOLUTION,
     )
@@ -247,7 +253,9 @@ async def _namesakes(space: ReadableSpace, pieces: _Pieces) -> list[_Namesakes]:
     for row in rows:
         people[row["name"]].append(row)
     return [
-        _namesake(source, word, own, people[word], pieces.cuts) for (source, word), own in named.items() if people[word]
+        _ambiguous_name(source, word, own, people[word], readings.chunks)
+        for (source, word), own in named.items()
+        if people[word]
     ]
 
 
@@ -257,19 +265,21 @@ def _words(extraction: Extraction) -> set[str]:
     return {name for name in names if name.isalpha()}
 
 
-def _namesake(source: int, word: str, own: Sequence[int], people: Sequence[Row], cuts: Sequence[Cut]) -> _Namesakes:
+def _ambiguous_name(
+    source: int, word: str, own: Sequence[int], people: Sequence[Row], chunks: Sequence[Chunk]
+) -> _AmbiguousName:
     entities = [records.entity(row["entity"]) for row in people]
     meanings = [
         f"{entity.name} ({'; '.join(row['facts'])})" if row["facts"] else entity.name
         for entity, row in zip(entities, people, strict=True)
     ]
-    tie = Tie(cuts[own[0]].text, f"Who is {word!r} here?", [*meanings, "somebody else"])
+    ambiguity = Ambiguity(chunks[own[0]].text, f"Who is {word!r} here?", [*meanings, "somebody else"])
     refs = [EntityRef(entity.name, entity.kind) for entity in entities]
-    return _Namesakes(tie, source, word, refs, own)
+    return _AmbiguousName(ambiguity, source, word, refs, own)
 
 
 def _renamed(extraction: Extraction, name: str, person: EntityRef) -> Extraction:
-    """The same about the person who is meant."""
+    """The extraction with the name replaced by the person who is meant."""
 
     def meant(ref: EntityRef) -> EntityRef:
         return person if normalised(ref.name) == name else ref

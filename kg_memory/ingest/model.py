@@ -1,19 +1,16 @@
-"""What writing reports: what was remembered, and what was read again."""
+"""The report of `reextract`."""
 
 from dataclasses import dataclass
 
 from kg_memory.model.llm import NOTHING, Usage
-from kg_memory.model.ontology import EntityKind as EntityKind
-
-# --- what comes out ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Reextracted:
-    """What a batch did: to how many episodes, and how many facts it added, revised, superseded or retracted.
+    """How many episodes a batch read, and how many facts it added, revised, superseded or retracted.
 
-    `left` counts the episodes that are as they were, because the language model is still away. `after` is where the
-    next batch begins, None when there is none.
+    `left` counts the episodes left unchanged because the language model is unavailable. `after` is the cursor at which
+    the next batch begins, None after the last.
     """
 
     space: str
@@ -27,7 +24,7 @@ class Reextracted:
     after: str | None = None
 
     def then(self, batch: "Reextracted") -> "Reextracted":
-        """Both batches as one."""
+        """The sum of both batches; the next one begins after `batch`."""
         return Reextracted(
             self.space,
             self.episodes + batch.episodes,

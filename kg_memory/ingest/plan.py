@@ -1,4 +1,4 @@
-"""What one write has to do, complete before the transaction begins."""
+"""The plan of one write, complete before the transaction begins."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,95 +6,101 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from kg_memory.errors import InvalidInput
-from kg_memory.ingest.assertions import LONGEST_NAME, stated
-from kg_memory.ingest.chunk import Cut
+from kg_memory.ingest.assertions import LONGEST_NAME, checked_statement
+from kg_memory.ingest.chunk import Chunk
 from kg_memory.model.bitemporal import BEGINNING, END, RESOLUTION, Interval, Precision, period_end
 from kg_memory.model.extraction import Extraction, Mention, Statement, TimeExpression
-from kg_memory.model.facts import Effect, EntityKind, MemoryKind
-from kg_memory.model.ontology import OPEN_KINDS, predicate_name
+from kg_memory.model.facts import Effect, MemoryKind
+from kg_memory.model.ontology import OPEN_KINDS, EntityKind, predicate_name
 from kg_memory.model.sources import Assertion, EntityRef
 from kg_memory.model.text import normalised
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A statement whose time is settled, when it was said, and the number of its episode, None for an assertion.
+class TimedStatement:
+    """A statement with its valid time, when it was said, and the index of its chunk, None for an assertion.
 
-    `dated` when the statement itself said something about its time.
+    `dated` is False when `valid` was derived from `said_at`.
     """
 
     statement: Statement
     valid: Interval
     said_at: datetime
-    cut: int | None = None
+    chunk: int | None = None
     dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """Episodes, what they mention, and what they, or a caller's assertions, state."""
+class Plan:
+    """The chunks to store, the entities that they mention, and the statements of the chunks or of the caller."""
 
-    cuts: Sequence[Cut] = ()
-    told: Sequence[Told] = ()
+    chunks: Sequence[Chunk] = ()
+    statements: Sequence[TimedStatement] = ()
     mentions: Sequence[tuple[int, Mention]] = ()
 
     def refs(self) -> list[EntityRef]:
-        """Every entity that is named, each spelling once, the better known kind first."""
+        """Every entity that is named, each spelling once; those of a definite kind come first."""
         refs = dict.fromkeys(ref for _, ref in self.named())
         return sorted(refs, key=lambda ref: ref.kind in OPEN_KINDS)
 
     def named(self) -> Iterator[tuple[int, EntityRef]]:
-        """Every entity that is named, with the number of the source that names it."""
-        yield from ((cut.source, EntityRef(cut.speaker, EntityKind.PERSON)) for cut in self.cuts if cut.speaker)
-        yield from ((self.cuts[number].source, mention.entity) for number, mention in self.mentions)
-        for told in self.told:
-            source = self.source_of(told)
-            yield source, told.statement.subject
-            if told.statement.object is not None:
-                yield source, told.statement.object
+        """Every entity that is named, with the index of the source that names it."""
+        yield from (
+            (chunk.source, EntityRef(chunk.speaker, EntityKind.PERSON)) for chunk in self.chunks if chunk.speaker
+        )
+        yield from ((self.chunks[number].source, mention.entity) for number, mention in self.mentions)
+        for timed in self.statements:
+            source = self.source_of(timed)
+            yield source, timed.statement.subject
+            if timed.statement.object is not None:
+                yield source, timed.statement.object
 
-    def source_of(self, told: Told) -> int:
-        """The number of the source that states it."""
-        return 0 if told.cut is None else self.cuts[told.cut].source
+    def source_of(self, timed: TimedStatement) -> int:
+        """The index of the source that states it."""
+        return 0 if timed.chunk is None else self.chunks[timed.chunk].source
 
 
-def from_extractions(pieces: Sequence[tuple[Cut, Extraction]]) -> Material:
-    """What was found in the pieces and can be stored; an undated statement holds from when it was made."""
-    told, mentions = [], []
-    for number, (cut, extraction) in enumerate(pieces):
+def from_extractions(readings: Sequence[tuple[Chunk, Extraction]]) -> Plan:
+    """The plan for what was read in the chunks; what cannot be stored is left out."""
+    statements, mentions = [], []
+    for number, (chunk, extraction) in enumerate(readings):
         for mention in extraction.mentions:
             if (ref := _tidy(mention.entity)) is not None:
                 mentions.append((number, replace(mention, entity=ref)))
-        told += [
-            Told(tidy, tidy.valid or _undated(tidy.kind, cut.occurred_at), cut.occurred_at, number, bool(tidy.valid))
+        statements += [
+            TimedStatement(
+                tidy, tidy.valid or _undated(tidy.kind, chunk.occurred_at), chunk.occurred_at, number, bool(tidy.valid)
+            )
             for statement in extraction.statements
             if (tidy := _tidy_statement(statement)) is not None
         ]
-    return Material([_read(*piece) for piece in pieces], told, mentions)
+    return Plan([_read(*reading) for reading in readings], statements, mentions)
 
 
-def _read(cut: Cut, extraction: Extraction) -> Cut:
-    """The piece with what reading it found out about it as a whole."""
+def _read(chunk: Chunk, extraction: Extraction) -> Chunk:
+    """The chunk with what reading found out about it as a whole."""
     return replace(
-        cut,
+        chunk,
         profile=extraction.profile,
-        about=about(cut.text, extraction.times, own_date=cut.container is None or cut.container.is_session),
+        about=about(chunk.text, extraction.times, own_date=chunk.container is None or chunk.container.is_session),
         embedding=extraction.embedding,
         read_by=extraction.read_by,
         usage=extraction.usage,
     )
 
 
-def from_assertions(assertions: Sequence[Assertion], now: datetime) -> Material:
-    """What a caller asserts, checked; raises `InvalidInput` naming the assertion and what is wrong with it."""
-    statements = [stated(assertion, f"assertion {number}") for number, assertion in enumerate(assertions, 1)]
-    return Material(
-        told=[Told(one, one.valid or Interval(now, END), now, dated=one.valid is not None) for one in statements]
+def from_assertions(assertions: Sequence[Assertion], now: datetime) -> Plan:
+    """The plan for a caller's assertions; raises `InvalidInput`, naming the assertion and the fault."""
+    statements = [checked_statement(assertion, f"assertion {number}") for number, assertion in enumerate(assertions, 1)]
+    return Plan(
+        statements=[
+            TimedStatement(one, one.valid or Interval(now, END), now, dated=one.valid is not None) for one in statements
+        ]
     )
 
 
 def _tidy_statement(statement: Statement) -> Statement | None:
-    """The statement with its names in order, or None when it cannot be stored; only an end may lack what ended."""
+    """The statement with tidy names, or None when it cannot be stored; only an ending may lack an object."""
     subject, object_ = _tidy(statement.subject), statement.object and _tidy(statement.object)
     predicate = _named(statement.predicate)
     complete = object_ or statement.value or statement.effect is Effect.ENDS
@@ -104,7 +110,7 @@ def _tidy_statement(statement: Statement) -> Statement | None:
 
 
 def _tidy(ref: EntityRef) -> EntityRef | None:
-    """The reference with its white space folded, or None when nothing that can be a name is left."""
+    """The reference with its white space folded, or None when no valid name is left."""
     name = " ".join(ref.name.split())
     if not normalised(name) or len(name) > LONGEST_NAME:
         return None
@@ -115,7 +121,7 @@ def _tidy(ref: EntityRef) -> EntityRef | None:
 
 
 def _named(predicate: str) -> str | None:
-    """The predicate's name, or None when it has no letter that a name can be made of."""
+    """The predicate's name, or None when it has no letter from A to Z."""
     try:
         return predicate_name(predicate)
     except InvalidInput:
@@ -123,7 +129,7 @@ def _named(predicate: str) -> str | None:
 
 
 def _undated(kind: MemoryKind, said_at: datetime) -> Interval:
-    """When an undated statement holds: an event on the day it was told, anything else from then on."""
+    """When an undated statement holds: an event on the day it was said, anything else from then on."""
     if kind is not MemoryKind.EPISODIC:
         return Interval(said_at, END)
     day = datetime.combine(said_at.date(), time(), UTC)
@@ -138,8 +144,8 @@ _YEAR = re.compile(r"\d{4}|\d0['’]?s", re.IGNORECASE)
 def about(text: str, times: Sequence[TimeExpression], *, own_date: bool) -> Interval | None:
     """From the first to the last instant that the text names; None when it names none, or only "now".
 
-    Without `own_date`, as for a part of a document, only times that say their year count: the narrative tells of which
-    year its "in May" is. Of a time that is open on one side the other side counts.
+    Without `own_date`, as in a document, only times that name their year count: "in May" may be of any year. Of a time
+    that is open on one side, the other side counts.
     """
     spans = [
         _closed(one.interval)
@@ -153,7 +159,7 @@ def about(text: str, times: Sequence[TimeExpression], *, own_date: bool) -> Inte
 
 
 def _closed(span: Interval) -> Interval:
-    """Of a span that is open on one side, what the other side names: the year of "since 2019"."""
+    """A span that is open on one side becomes the period that the other side names: the year of "since 2019"."""
     if span.end == END:
         precision = span.start_precision
         return Interval(span.start, period_end(span.start, precision), precision, precision)

@@ -1,4 +1,4 @@
-"""Reading chunks: what they say, with what the graph knows that helps to understand them."""
+"""Reading chunks: what each states, given what the graph knows about the conversation before it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,13 +8,12 @@ from kg_memory.errors import KgMemoryError, UnreadableText
 from kg_memory.graph import records
 from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
-from kg_memory.ingest import chunk
 from kg_memory.ingest.assertions import LONGEST_NAME, mentions, placed
-from kg_memory.ingest.chunk import Cut, addressed
+from kg_memory.ingest.chunk import Chunk, addressed, chunks_of
 from kg_memory.model.extraction import Extraction, Passage
-from kg_memory.model.facts import CALLER, Entity, EntityKind
+from kg_memory.model.facts import CALLER, Entity
 from kg_memory.model.llm import PromptName
-from kg_memory.model.ontology import Ontology
+from kg_memory.model.ontology import EntityKind, Ontology
 from kg_memory.model.sources import EntityRef, Message
 from kg_memory.model.text import one_line
 from kg_memory.ports import Extractor
@@ -28,7 +27,7 @@ _SHOWN = 80
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Who spoke at the end of a session so far, and of whom and what, the latest last."""
+    """Who spoke at the end of a session, and which entities they mentioned, the latest last."""
 
     speakers: Sequence[str] = ()
     recent: Sequence[EntityRef] = ()
@@ -36,16 +35,16 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the space knows that helps to read: its ontology, its prompts, and the sessions so far, by key."""
+    """What helps to read: the ontology and prompts of the space, and its sessions so far, by key."""
 
     ontology: Ontology
     prompts: Mapping[PromptName, str]
     sessions: Mapping[str, Spoken]
 
 
-async def context(space: ReadableSpace, cuts: Iterable[Cut]) -> Context:
-    """What is known before these pieces are read; one statement."""
-    sessions = sorted({cut.container.key for cut in cuts if cut.container and cut.container.is_session})
+async def context(space: ReadableSpace, chunks: Iterable[Chunk]) -> Context:
+    """The context of these chunks, read in one statement."""
+    sessions = sorted({chunk.container.key for chunk in chunks if chunk.container and chunk.container.is_session})
     rows = await space.read(CONTEXT, sessions=sessions)
     properties = rows[0]["space"] if rows else {}
     before = {
@@ -55,57 +54,59 @@ async def context(space: ReadableSpace, cuts: Iterable[Cut]) -> Context:
     return Context(ontology_of(properties.get("ontology")), own_prompts(properties), before)
 
 
-async def read(extractor: Extractor, cuts: Sequence[Cut], known: Context) -> list[Extraction]:
-    """What each piece says: what its caller said that it does, else what the extractor finds.
+async def read(extractor: Extractor, chunks: Sequence[Chunk], known: Context) -> list[Extraction]:
+    """What each chunk states: the facts its caller gave, else what the extractor finds.
 
-    Raises `UnreadableText` naming the piece when the extractor fails on it.
+    Raises `UnreadableText`, naming the chunk, when the extractor fails on it.
     """
-    pieces = zip(cuts, _passages(cuts, known), strict=True)
-    found = iter(await _extracted(extractor, [(cut, passage) for cut, passage in pieces if cut.facts is None]))
-    return [next(found) if cut.facts is None else _told(cut) for cut in cuts]
+    pairs = zip(chunks, _passages(chunks, known), strict=True)
+    found = iter(await _extracted(extractor, [(chunk, passage) for chunk, passage in pairs if chunk.facts is None]))
+    return [next(found) if chunk.facts is None else _asserted(chunk) for chunk in chunks]
 
 
-def _told(cut: Cut) -> Extraction:
-    """What the caller says that the piece states."""
-    facts = cut.facts or ()
-    named = {(mention.start, mention.end): mention for fact in facts for mention in mentions(fact, cut.text)}
-    return Extraction(list(named.values()), [placed(fact, cut.text) for fact in facts], read_by=CALLER)
+def _asserted(chunk: Chunk) -> Extraction:
+    """The facts that the caller gave for the chunk."""
+    facts = chunk.facts or ()
+    named = {(mention.start, mention.end): mention for fact in facts for mention in mentions(fact, chunk.text)}
+    return Extraction(list(named.values()), [placed(fact, chunk.text) for fact in facts], read_by=CALLER)
 
 
-async def _extracted(extractor: Extractor, pieces: Sequence[tuple[Cut, Passage]]) -> list[Extraction]:
-    """What the extractor finds; pieces on which it fails are halved until the one that it cannot read stands alone."""
-    if not pieces:
+async def _extracted(extractor: Extractor, pairs: Sequence[tuple[Chunk, Passage]]) -> list[Extraction]:
+    """What the extractor finds; a batch on which it fails is halved until the unreadable chunk stands alone."""
+    if not pairs:
         return []
     try:
-        return list(await extractor.extract([passage for _, passage in pieces]))
+        return list(await extractor.extract([passage for _, passage in pairs]))
     except KgMemoryError:
         raise
     except Exception as error:
-        if len(pieces) == 1:
-            cut = pieces[0][0]
+        if len(pairs) == 1:
+            chunk = pairs[0][0]
             raise UnreadableText(
-                f"the extractor failed on the episode {cut.key!r}, {cut.text[:_SHOWN]!r}: "
+                f"the extractor failed on the episode {chunk.key!r}, {chunk.text[:_SHOWN]!r}: "
                 f"{type(error).__name__}: {error}; give its `facts` yourself, or none, to store it unread"
             ) from error
-    middle = len(pieces) // 2
-    return [*await _extracted(extractor, pieces[:middle]), *await _extracted(extractor, pieces[middle:])]
+    middle = len(pairs) // 2
+    return [*await _extracted(extractor, pairs[:middle]), *await _extracted(extractor, pairs[middle:])]
 
 
-def _passages(cuts: Sequence[Cut], known: Context) -> list[Passage]:
-    """What the extractor reads: the pieces, and what their session spoke of before, by whom."""
-    sessions: dict[str, list[Cut]] = defaultdict(list)
-    for cut in cuts:
-        if cut.container is not None and cut.container.is_session:
-            sessions[cut.container.key].append(cut)
-    passages = {cut.key: cut.passage for cut in cuts}
+def _passages(chunks: Sequence[Chunk], known: Context) -> list[Passage]:
+    """The passages that the extractor reads: each chunk with its addressee and the entities mentioned before it."""
+    sessions: dict[str, list[Chunk]] = defaultdict(list)
+    for chunk in chunks:
+        if chunk.container is not None and chunk.container.is_session:
+            sessions[chunk.container.key].append(chunk)
+    passages = {chunk.key: chunk.passage for chunk in chunks}
     for key, own in sessions.items():
         before = known.sessions.get(key, Spoken())
-        passages |= {cut.key: replace(cut.passage, recent=before.recent) for cut in addressed(own, before.speakers)}
-    return [replace(passages[cut.key], prompts=known.prompts, ontology=known.ontology) for cut in cuts]
+        passages |= {
+            chunk.key: replace(chunk.passage, recent=before.recent) for chunk in addressed(own, before.speakers)
+        }
+    return [replace(passages[chunk.key], prompts=known.prompts, ontology=known.ontology) for chunk in chunks]
 
 
 def recent(entities: Iterable[Entity]) -> list[EntityRef]:
-    """Those that a pronoun may stand for, each where it was named last."""
+    """The entities that a pronoun may stand for, in the order of their last mention."""
     named = [entity for entity in entities if entity.kind is not EntityKind.TOPIC]
     last = {entity.id: entity for entity in reversed(named)}
     return [EntityRef(entity.name, entity.kind, entity.aliases) for entity in reversed(last.values())]
@@ -122,9 +123,9 @@ async def extract(
     prompts: Mapping[PromptName, str] = NO_PROMPTS,
     ontology: Ontology | None = None,
 ) -> Extraction:
-    """See `Memory.extract`; the message is checked as if it were to be remembered."""
-    [piece] = chunk.cut(message)
+    """See `Memory.extract`; the message is checked as by `remember`."""
+    [chunk] = chunks_of(message)
     spoken_to = None if addressee is None else one_line(addressee, "the addressee", limit=LONGEST_NAME)
-    passage = replace(piece.passage, addressee=spoken_to, prompts=prompts, ontology=ontology)
+    passage = replace(chunk.passage, addressee=spoken_to, prompts=prompts, ontology=ontology)
     [found] = await extractor.extract([passage])
     return found

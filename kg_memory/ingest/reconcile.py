@@ -1,7 +1,7 @@
-"""Reconciling: what new claims do to the facts that are believed. Pure; the graph is read before and written after.
+"""Reconciling: how new claims change the facts that are believed. Pure; the graph is read before and written after.
 
-The facts of a statement are the periods that `succession.picture` finds in all claims. What new claims, or the
-withdrawal of old ones, change in them becomes the next version of a fact, a new fact, or the end of the belief in one.
+The facts of a statement are the periods that `succession.derive_periods` finds in all claims. New claims, or the
+withdrawal of old ones, may change these periods. A change becomes a next version, a new fact, or a retired fact.
 """
 
 from collections import defaultdict
@@ -15,22 +15,22 @@ from kg_memory.model.claims import Claim
 from kg_memory.model.facts import Fact, ResolvedContent, shared
 from kg_memory.model.ids import new_id
 from kg_memory.model.ontology import Ontology
-from kg_memory.model.succession import Period, Picture, picture
+from kg_memory.model.succession import DerivedPeriods, Period, derive_periods
 
-RESTATED = "the same was stated with other times"
-ENDED = "it was said to have ended"
-CORRECTED = "it was corrected"
-ABSORBED = "its time and that of the same fact have met"
-OVERTAKEN = "a later statement took its place"
-RESTORED = "what had ended it is no longer believed"
-RETRACTED = "it was retracted"
+RESTATED = "restated with other times"
+ENDED = "stated to have ended"
+CORRECTED = "corrected"
+MERGED = "merged with an adjacent period of the same fact"
+SUPERSEDED = "superseded by a later statement"
+RESTORED = "restored because what ended it is no longer believed"
+RETRACTED = "retracted"
 
 
 @dataclass(slots=True)
 class Entry:
-    """A fact on its way: as the graph has it (None when new), and as it will be (None when no longer believed).
+    """A fact before the write (`stored`, None when new) and after it (`fact`, None when no longer believed).
 
-    A new one has its text from the claim `made_of`.
+    A new fact has its text from the claim `made_of`. `ended_by` is the entry of the fact that ended it.
     """
 
     stored: Fact | None
@@ -61,7 +61,7 @@ class Entry:
 
     @property
     def latest(self) -> Fact:
-        """The last version there is."""
+        """The last version of the fact."""
         found = self.fact or self.stored
         assert found is not None
         return found
@@ -74,42 +74,42 @@ class Entry:
 
 @dataclass(slots=True)
 class Ledger:
-    """What one write does to the facts, each changed at most once, however many claims meet it.
+    """What one write does to the facts; each fact changes at most once.
 
-    `claims` are those that are there, `said` those of now, `withdrawn` the ids of those that no longer count. Then
-    `touched` are the statements, by hash, whose facts may change; `settle` takes those facts and fills `entries`.
+    `claims` are the stored ones, `asserted` the new ones, `withdrawn` the ids of those that no longer count. `touched`
+    are the hashes of the statements whose facts may change; `settle` takes these facts and fills `entries`.
     """
 
     claims: Sequence[Claim]
-    said: Sequence[Claim]
+    asserted: Sequence[Claim]
     ontology: Ontology
     now: datetime
     withdrawn: AbstractSet[str] = frozenset()
     touched: set[str] = field(init=False)
     entries: list[Entry] = field(init=False, default_factory=list)
-    _after: Picture = field(init=False)
+    _after: DerivedPeriods = field(init=False)
     _own: dict[str, list[Entry]] = field(init=False, default_factory=lambda: defaultdict(list))
     _of: dict[str, Entry] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        before = picture(self.claims, self.ontology)
-        self._after = picture([*self._standing(), *self.said], self.ontology)
-        told = {claim.hash for claim in self.said if not claim.ends_anything}
-        told |= {claim.hash for claim in self.claims if claim.id in self.withdrawn}
+        before = derive_periods(self.claims, self.ontology)
+        self._after = derive_periods([*self._active(), *self.asserted], self.ontology)
+        stated = {claim.hash for claim in self.asserted if not claim.ends_anything}
+        stated |= {claim.hash for claim in self.claims if claim.id in self.withdrawn}
         known = before.periods.keys() | self._after.periods.keys()
-        changed = told | {hash for hash in known if _times(before, hash) != _times(self._after, hash)}
+        changed = stated | {hash for hash in known if _times(before, hash) != _times(self._after, hash)}
         self.touched = changed | {winner.hash for winner in self._winners(changed)}
 
     def settle(self, believed: Iterable[Fact]) -> None:
-        """`believed` are all facts of what is touched that are believed now."""
-        in_order = [claim.hash for claim in self.said if claim.hash in self.touched]
+        """Fills `entries`; `believed` are the current facts of the statements in `touched`."""
+        in_order = [claim.hash for claim in self.asserted if claim.hash in self.touched]
         facts: dict[str, list[Fact]] = {hash: [] for hash in (*in_order, *sorted(self.touched))}
         for fact in sorted(believed, key=lambda fact: fact.valid.start):
             facts[fact.hash].append(fact)
             self.now = max(self.now, fact.known.start + 2 * RESOLUTION)
         for hash, own in facts.items():
             self._settle(hash, own)
-        for claim in self.said:
+        for claim in self.asserted:
             if claim.id not in self._of and not claim.ends_anything:
                 self._of[claim.id] = self._beside(claim)
         for entry in self.entries:
@@ -132,28 +132,28 @@ class Ledger:
         return [entry for entry in self.entries if entry.retired]
 
     def entry_of(self, claim: Claim) -> Entry | None:
-        """The fact that a claim of now is evidence of; None when it only ended something, and nothing is known."""
+        """The entry that a new claim is evidence of; None when it ends something that is not known."""
         if not claim.ends_anything:
             return self._of[claim.id]
         about = (claim.subject_id, claim.predicate)
         ended = (entry for entry in self.entries if (entry.latest.subject_id, entry.latest.predicate) == about)
         return next((entry for entry in ended if entry.latest.valid.end == claim.valid.end), None)
 
-    def _standing(self) -> Iterator[Claim]:
+    def _active(self) -> Iterator[Claim]:
         return (claim for claim in self.claims if claim.id not in self.withdrawn)
 
     def _winners(self, hashes: AbstractSet[str]) -> Iterator[Claim]:
-        """What ended or overruled something of these statements."""
+        """The claims that ended or overruled a claim of these statements."""
         for hash in hashes:
             yield from (one.ended_by for one in self._after.periods.get(hash, ()) if one.ended_by)
-        for claim in (*self.claims, *self.said):
+        for claim in (*self.claims, *self.asserted):
             if claim.hash in hashes and claim.id in self._after.overruled:
                 yield self._after.overruled[claim.id]
 
     def _settle(self, hash: str, facts: Sequence[Fact]) -> None:
-        """Matches the periods of one statement with the facts that there are of it."""
+        """Matches the periods of one statement with its stored facts."""
         left = list(facts)
-        corrected = any(claim.corrects and claim.hash == hash for claim in self.said)
+        corrected = any(claim.corrects and claim.hash == hash for claim in self.asserted)
         for period, stored in _matched(self._after.periods.get(hash, ()), left, anyhow=corrected):
             entry = self._entry(period, stored)
             self._of |= dict.fromkeys((claim.id for claim in period.claims), entry)
@@ -163,8 +163,10 @@ class Ledger:
 
     def _entry(self, period: Period, stored: Fact | None) -> Entry:
         if stored is None:
-            said = {claim.id for claim in self.said}
-            best = min(period.claims, key=lambda claim: (claim.id not in said, claim.until, claim.said_at, claim.id))
+            asserted = {claim.id for claim in self.asserted}
+            best = min(
+                period.claims, key=lambda claim: (claim.id not in asserted, claim.until, claim.said_at, claim.id)
+            )
             return Entry(None, _fact(best, period.valid, Interval(self.now, END)), period, best)
         if stored.valid == period.valid:
             return Entry(stored, stored, period)
@@ -172,32 +174,32 @@ class Ledger:
         return Entry(stored, replace(stored, version=stored.version + 1, valid=period.valid, known=known), period)
 
     def _beside(self, claim: Claim) -> Entry:
-        """Where the evidence of a claim belongs that adds no time: to a fact that says the same.
+        """The entry for a claim that adds no period: that of a fact that says the same.
 
-        Without one, it was overruled in the same breath: recorded all the same, as known for the shortest time before.
+        Without one, the claim was overruled at once; it is recorded as a fact known for the shortest time.
         """
         own = self._own[claim.hash]
         if own:
             return next((entry for entry in own if entry.latest.valid.touches(claim.valid)), own[0])
-        breath = Interval(self.now - RESOLUTION, self.now)
-        entry = Entry(None, _fact(claim, claim.valid, breath), made_of=claim)
+        moment = Interval(self.now - RESOLUTION, self.now)
+        entry = Entry(None, _fact(claim, claim.valid, moment), made_of=claim)
         own.append(entry)
         self.entries.append(entry)
         return entry
 
     def _explained(self, entry: Entry) -> tuple[str, Entry | None]:
-        """Why an entry is another than it was, and the one that ended it, if one did."""
+        """Why an entry changed, and the entry that ended it, if one did."""
         if entry.period is None:
-            return self._given_up(entry)
+            return self._retired(entry)
         winner = entry.period.ended_by
         if winner is not None and (entry.stored is None or entry.cut_short):
-            return OVERTAKEN, self._of.get(winner.id)
+            return SUPERSEDED, self._of.get(winner.id)
         if entry.stored is None:
             return "", None
         return self._revised(entry, entry.stored), None
 
     def _revised(self, entry: Entry, stored: Fact) -> str:
-        own = [claim for claim in self.said if claim.hash == stored.hash]
+        own = [claim for claim in self.asserted if claim.hash == stored.hash]
         shorter = entry.latest.valid.end < stored.valid.end
         if any(claim.corrects for claim in own):
             return CORRECTED
@@ -207,30 +209,30 @@ class Ledger:
             return RESTATED
         return RETRACTED if self._is_withdrawn(stored.hash) else RESTORED
 
-    def _given_up(self, entry: Entry) -> tuple[str, Entry | None]:
-        said = entry.latest
-        own = [one for one in self._own[said.hash] if one.period is not None]
-        if met := [one for one in own if one.latest.valid.touches(said.valid)]:
-            return ABSORBED, met[0]
-        if self._is_withdrawn(said.hash):
+    def _retired(self, entry: Entry) -> tuple[str, Entry | None]:
+        asserted = entry.latest
+        own = [one for one in self._own[asserted.hash] if one.period is not None]
+        if met := [one for one in own if one.latest.valid.touches(asserted.valid)]:
+            return MERGED, met[0]
+        if self._is_withdrawn(asserted.hash):
             return RETRACTED, None
-        winners = [winner for winner in self._winners({said.hash}) if winner.id in self._of]
+        winners = [winner for winner in self._winners({asserted.hash}) if winner.id in self._of]
         if not winners:
             return CORRECTED, own[0] if own else None
-        return (CORRECTED if winners[0].corrects else OVERTAKEN), self._of[winners[0].id]
+        return (CORRECTED if winners[0].corrects else SUPERSEDED), self._of[winners[0].id]
 
     def _is_withdrawn(self, hash: str) -> bool:
         return any(claim.hash == hash and claim.id in self.withdrawn for claim in self.claims)
 
 
-def _times(picture: Picture, hash: str) -> list[Interval]:
-    return [period.valid for period in picture.periods.get(hash, ())]
+def _times(derive_periods: DerivedPeriods, hash: str) -> list[Interval]:
+    return [period.valid for period in derive_periods.periods.get(hash, ())]
 
 
 def _matched(periods: Sequence[Period], left: list[Fact], *, anyhow: bool) -> list[tuple[Period, Fact | None]]:
-    """Each period with the fact that goes on in it, taken out of `left`: the same, else the first that it meets.
+    """Each period with the stored fact that continues in it, taken from `left`: the equal one, else one that touches.
 
-    With `anyhow` what then remains is matched in order: the time of a fact was wrong altogether.
+    With `anyhow`, for corrections, the remaining facts are matched in order, since their times may be wrong altogether.
     """
     found: dict[int, Fact] = {}
     for fits in (Interval.__eq__, Interval.touches):
@@ -251,11 +253,11 @@ def _fact(claim: Claim, valid: Interval, known: Interval) -> Fact:
 
 
 def claims_of(fact: Fact, claims: Sequence[Claim], ontology: Ontology) -> set[str]:
-    """The ids of the claims that a fact rests on: those that say the same of a time that meets its own.
+    """The ids of the claims that a fact rests on: those that say the same of a time that touches its own.
 
-    Claims on which another fact of the same statement rests are left to that.
+    Claims that another fact of the same statement rests on are left out.
     """
-    periods = picture(claims, ontology).periods.get(fact.hash, ())
+    periods = derive_periods(claims, ontology).periods.get(fact.hash, ())
     of_others = {one.id for period in periods if not period.valid.overlaps(fact.valid) for one in period.claims}
     own = (claim for claim in claims if claim.hash == fact.hash and claim.valid.touches(fact.valid))
     return {claim.id for claim in own} - of_others

@@ -1,4 +1,4 @@
-"""`remember` and `assert_facts`: cut, read, embed; then one transaction resolves, reconciles and writes."""
+"""`remember` and `assert_facts`: chunk, read and embed; then one transaction resolves, reconciles and writes."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -14,9 +14,9 @@ from kg_memory.graph import records
 from kg_memory.graph.space_graph import WritableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.ingest.assertions import MOST_ASSERTIONS
-from kg_memory.ingest.chunk import Batch, cut_all
-from kg_memory.ingest.disambiguate import settled
-from kg_memory.ingest.plan import Material, from_assertions, from_extractions
+from kg_memory.ingest.chunk import ChunkedSources, chunk_sources
+from kg_memory.ingest.disambiguate import resolve_ambiguities
+from kg_memory.ingest.plan import Plan, from_assertions, from_extractions
 from kg_memory.ingest.reading import context, read
 from kg_memory.ingest.report import of_episodes
 from kg_memory.ingest.resolve import names
@@ -37,7 +37,7 @@ KNOWN_EPISODES = statement("ingest/known_episodes")
 KNOWN_NAMES = statement("ingest/known_names")
 
 MOST_SOURCES = 1_000
-_TRIES = 5
+_ATTEMPTS = 5
 _READING_MODEL = "all-MiniLM-L6-v2"  # whose vectors come with an extraction
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Ingest:
-    """The way of a text into the graph, with the parts it takes."""
+    """The pipeline from a text to the graph."""
 
     extractor: Extractor
     embedder: Embedder
@@ -59,32 +59,32 @@ class Ingest:
     async def remember_many(
         self, space: str, sources: Sequence[Source], *, also: Also | None = None
     ) -> list[Remembered]:
-        """See `Memory.remember_many`; sources that are refused do not make the space.
+        """See `Memory.remember_many`; the space is not created when a source is refused.
 
-        `also` runs at the end of the transaction that writes, of which there is then one even if all is known.
+        `also` runs at the end of the write transaction; with it, there is one even when all episodes are known.
         """
         if not sources:
             raise InvalidInput("there are no sources")
         if len(sources) > MOST_SOURCES:
             raise InputTooLarge(f"there are {len(sources):,} sources; send {MOST_SOURCES:,} at a time")
         with metrics.stage("cut"):
-            batch = await asyncio.to_thread(cut_all, sources)
+            batch = await asyncio.to_thread(chunk_sources, sources)
         into = await self.spaces.writable(space)
         known = [await self._known(into, batch)]
-        fresh = [cut for cut in batch.cuts.values() if cut.key not in known[0]]
+        fresh = [chunk for chunk in batch.chunks.values() if chunk.key not in known[0]]
         if not fresh and also is None:
             return [of_episodes(into.space, (), [known[0][key] for key in own]) for own in batch.keys]
         before = await context(into, fresh)
         with metrics.stage("extract"):
             async with accounted(into, self.clock):
-                said = await read(self.extractor, fresh, before)
-                said = await settled(self.extractor, into, fresh, said, before)
-                found = list(zip(fresh, said, strict=True))
+                extractions = await read(self.extractor, fresh, before)
+                extractions = await resolve_ambiguities(self.extractor, into, fresh, extractions, before)
+                found = list(zip(fresh, extractions, strict=True))
 
         async def attempt() -> list[Remembered]:
             there = known.pop() if known else await self._known(into, batch)  # by now another writer may have been here
-            material = from_extractions([piece for piece in found if piece[0].key not in there])
-            return await self._write(into, material, before.ontology, batch.keys, there, also)
+            plan = from_extractions([reading for reading in found if reading[0].key not in there])
+            return await self._write(into, plan, before.ontology, batch.keys, there, also)
 
         return await until_unopposed(attempt)
 
@@ -94,10 +94,10 @@ class Ingest:
             raise InvalidInput("there are no assertions")
         if len(assertions) > MOST_ASSERTIONS:
             raise InputTooLarge(f"there are {len(assertions):,} assertions; send {MOST_ASSERTIONS:,} at a time")
-        material = from_assertions(assertions, aware(self.clock()))
+        plan = from_assertions(assertions, aware(self.clock()))
         into = await self.spaces.writable(space)
         words = await ontology(into)
-        return (await until_unopposed(lambda: self._write(into, material, words, [()], {})))[0]
+        return (await until_unopposed(lambda: self._write(into, plan, words, [()], {})))[0]
 
     async def retract(self, space: str, fact: str) -> Remembered:
         """See `Memory.retract`."""
@@ -110,27 +110,27 @@ class Ingest:
 
         return await until_unopposed(attempt)
 
-    async def _known(self, space: WritableSpace, batch: Batch) -> dict[str, Episode]:
-        """The episodes that are there already, by key; raises `Conflict` when one holds another text."""
-        rows = await space.read(KNOWN_EPISODES, keys=list(batch.cuts))
+    async def _known(self, space: WritableSpace, batch: ChunkedSources) -> dict[str, Episode]:
+        """The episodes already stored, by key; raises `Conflict` when one holds another text."""
+        rows = await space.read(KNOWN_EPISODES, keys=list(batch.chunks))
         known = {row["episode"]["key"]: records.episode(row["episode"]) for row in rows}
         for key, episode in known.items():
-            if episode.hash != batch.cuts[key].hash:
+            if episode.hash != batch.chunks[key].hash:
                 raise Conflict(f"the key {key!r} already holds another text, and episodes are never rewritten")
         return known
 
     async def _write(
         self,
         space: WritableSpace,
-        material: Material,
+        plan: Plan,
         ontology: Ontology,
         sources: Sequence[Sequence[str]],
         known: Mapping[str, Episode],
         also: Also | None = None,
     ) -> list[Remembered]:
         with metrics.stage("embed"):
-            vectors = await self.embed(space, material)
-        write = Write(material, vectors, ontology, aware(self.clock()), sources, known, also)
+            vectors = await self.embed(space, plan)
+        write = Write(plan, vectors, ontology, aware(self.clock()), sources, known, also)
         with metrics.stage("write"):
             written = await space.write("ingest/remember", write.run)
         metrics.written(
@@ -140,19 +140,19 @@ class Ingest:
         )
         return written
 
-    async def embed(self, space: WritableSpace, material: Material) -> Vectors:
-        """One batch: the statements, the names that the space does not know yet, and the sentences of the episodes.
+    async def embed(self, space: WritableSpace, plan: Plan) -> Vectors:
+        """Embeds in one batch: the statements, the names new to the space, and the sentences of the episodes.
 
-        An episode has the mean of its sentences: what one of them says is found as well as if it stood alone. No text
-        is embedded twice, nor one whose vector was made when it was read.
+        The vector of an episode is the mean of its sentences, so that each sentence is found as if it stood alone. No
+        text is embedded twice, and none whose vector came with its extraction.
         """
-        refs = material.refs()
+        refs = plan.refs()
         rows = await space.read(KNOWN_NAMES, names=names(refs)) if refs else []
         unknown = sorted({normalised(ref.name) for ref in refs} - {row["name"] for row in rows})
-        statements = [told.statement.text for told in material.told]
-        episodes = [cut.in_context for cut in material.cuts]
+        statements = [timed.statement.text for timed in plan.statements]
+        episodes = [chunk.in_context for chunk in plan.chunks]
         is_read = self.embedder.model == _READING_MODEL
-        made = {cut.text: cut.embedding for cut in material.cuts if is_read and cut.embedding is not None}
+        made = {chunk.text: chunk.embedding for chunk in plan.chunks if is_read and chunk.embedding is not None}
         texts = [text for text in dict.fromkeys([*statements, *unknown, *chain(*episodes)]) if text not in made]
         vectors = made | dict(zip(texts, await self.embedder.embed(texts, kind="document"), strict=True))
         return Vectors(
@@ -163,14 +163,14 @@ class Ingest:
 
 
 def _mean(vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
-    """The direction between unit vectors, as one of length 1."""
+    """The mean of unit vectors, scaled to length 1."""
     together = np.sum(vectors, axis=0, dtype=np.float32)
     return np.asarray(together / np.linalg.norm(together), np.float32)
 
 
 async def until_unopposed(attempt: Callable[[], Awaitable[T]]) -> T:
-    """Begins again when another writer was faster with the same key or name."""
-    for _ in range(_TRIES - 1):
+    """Repeats the attempt when another writer took the same key or name first; five attempts at most."""
+    for _ in range(_ATTEMPTS - 1):
         try:
             return await attempt()
         except ConcurrentWrite:

@@ -1,10 +1,10 @@
-"""What one write came to, source by source. What several sources did together belongs to the first of them."""
+"""The report of one write, by source. A change caused by several sources is reported for the first of them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from kg_memory.ingest.plan import Material
+from kg_memory.ingest.plan import Plan
 from kg_memory.ingest.reconcile import Entry, Ledger
 from kg_memory.ingest.resolve import Resolution
 from kg_memory.model.bitemporal import Interval
@@ -12,23 +12,23 @@ from kg_memory.model.facts import Episode, Fact, Remembered, Space
 from kg_memory.model.llm import NOTHING, Usage
 
 
-def outcome(space: Space, ledger: Ledger) -> Remembered:
-    """What became of the facts."""
+def report(space: Space, ledger: Ledger) -> Remembered:
+    """The report of a write without sources."""
     return with_facts([Remembered(space.name)], ledger, {})[0]
 
 
 def of_episodes(
     space: Space, new: Sequence[Episode], unchanged: Sequence[Episode], usage: Usage = NOTHING
 ) -> Remembered:
-    """The episodes of one source, stored now or before, where they belong, and what reading them took."""
+    """The report of one source: its episodes, stored now or before, their container, and the cost of reading them."""
     session_id, document_id = next(((one.session_id, one.document_id) for one in (*new, *unchanged)), (None, None))
     return Remembered(space.name, session_id, document_id, new, unchanged, usage=usage)
 
 
-def with_entities(remembered: Sequence[Remembered], material: Material, resolution: Resolution) -> list[Remembered]:
-    """The same with the entities that each source names, as they have become."""
+def with_entities(remembered: Sequence[Remembered], plan: Plan, resolution: Resolution) -> list[Remembered]:
+    """The reports with the entities that each source names, as they are after the write."""
     named: list[dict[str, None]] = [{} for _ in remembered]
-    for source, ref in dict.fromkeys(material.named()):
+    for source, ref in dict.fromkeys(plan.named()):
         named[source][resolution[ref].id] = None
     new: dict[str, int] = {}
     for source, ids in enumerate(named):
@@ -44,10 +44,10 @@ def with_entities(remembered: Sequence[Remembered], material: Material, resoluti
 
 
 def with_facts(remembered: Sequence[Remembered], ledger: Ledger, source_of: Mapping[str, int]) -> list[Remembered]:
-    """The same with what became of the facts; `source_of` are the sources of the claims that were made, by id."""
+    """The reports with the changed facts; `source_of` gives the index of the source of each claim, by its id."""
     stated: list[dict[int, Entry]] = [{} for _ in remembered]
     owner: dict[int, int] = {}
-    for claim in ledger.said:
+    for claim in ledger.asserted:
         entry, source = ledger.entry_of(claim), source_of.get(claim.id, 0)
         if entry is not None:
             stated[source][id(entry)] = entry

@@ -1,7 +1,8 @@
-"""Resolving: the entities a text names to those of the graph, by normalised name and alias.
+"""Entity resolution: names in a text to entities of the graph, by normalised name and alias.
 
-Whoever is only known by another name, or by a phrase such as "Caroline's sister", gets the name that is learned; when
-that name is known too, the one who was only a phrase is absorbed. Two that have names of their own are never one.
+An entity known only by another name, or by a phrase such as "Caroline's sister", gets the name that is learned. When
+that name already belongs to an entity, the one known by a phrase is merged into it. Two entities with names of their
+own are never merged.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,9 +15,9 @@ from kg_memory.graph.graph import Row
 from kg_memory.graph.records import Vector
 from kg_memory.graph.space_graph import SpaceTransaction
 from kg_memory.graph.statements import statement
-from kg_memory.model.facts import Entity, EntityKind
+from kg_memory.model.facts import Entity
 from kg_memory.model.ids import new_id
-from kg_memory.model.ontology import OPEN_KINDS
+from kg_memory.model.ontology import OPEN_KINDS, EntityKind
 from kg_memory.model.sources import EntityRef
 from kg_memory.model.text import normalised
 
@@ -28,16 +29,16 @@ LOCK_ENTITIES = statement("ingest/lock_entities")
 
 @dataclass(slots=True)
 class Resolution:
-    """Every name with its entity, and what must be written for that to be so.
+    """The entity of every name, and the changes to write.
 
-    `absorbed` are entities, by id, that turned out to be others, by id.
+    `merged` maps the id of an entity to the id of the one that it was merged into.
     """
 
     entities: dict[str, Entity] = field(default_factory=dict)
     new: dict[str, list[str]] = field(default_factory=dict)
     extended: dict[str, list[str]] = field(default_factory=dict)
     renamed: set[str] = field(default_factory=set)
-    absorbed: dict[str, str] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
     by_id: dict[str, Entity] = field(default_factory=dict)
 
     def __getitem__(self, ref: EntityRef) -> Entity:
@@ -55,10 +56,10 @@ async def resolve(
     vectors: Mapping[str, Vector],
     now: datetime,
 ) -> Resolution:
-    """Finds or makes the entity of every reference; `vectors` holds one per normalised name that was unknown.
+    """Finds or makes the entity of every reference; `vectors` holds one for each normalised name that was unknown.
 
-    Every other writer about one of them waits until the transaction ends. Raises `ConcurrentWrite` when a name became
-    unknown, or somebody else's, in the meantime, so that the flow begins again.
+    The entities are locked until the transaction ends. Raises `ConcurrentWrite` when another writer removed or took a
+    name in the meantime; the caller then begins again.
     """
     if not refs:
         return Resolution()
@@ -68,7 +69,9 @@ async def resolve(
     found = [(records.entity(row["entity"]), row["names"]) for row in rows if row["entity"] is not None]
     known = {name: entity for entity, own in found for name in own}
     resolution = Resolution(entities=known, by_id={entity.id: entity for entity, _ in found})
-    for ref in sorted(refs, key=lambda ref: not ref.aliases):  # who has several names settles what they mean
+    for ref in sorted(
+        refs, key=lambda ref: not ref.aliases
+    ):  # references with aliases first: they say which names belong together
         _place(resolution, ref, now)
     await _write(transaction, resolution, vectors)
     return resolution
@@ -89,18 +92,18 @@ def _place(resolution: Resolution, ref: EntityRef, now: datetime) -> None:
             entity = replace(resolution.by_id[entity.id], aliases=(*entity.aliases, alias))
             _name(resolution, entity, alias)
         elif known.id != entity.id and _is_only_called(known, alias) and _is_phrase(alias):
-            entity = _absorb(resolution, known, entity)
+            entity = _merge(resolution, known, entity)
     resolution.by_id.setdefault(entity.id, entity)
 
 
 def _known(resolution: Resolution, name: str) -> Entity | None:
-    """The entity of this name, as it has become so far."""
+    """The entity of this name, as it is so far."""
     found = resolution.entities.get(normalised(name))
     return resolution.by_id[found.id] if found else None
 
 
 def _renamed(resolution: Resolution, ref: EntityRef) -> Entity | None:
-    """The entity that so far had one of the aliases for its name, now with the name that was learned."""
+    """The entity that was named by one of the aliases, renamed to the name that was learned."""
     for alias in ref.aliases:
         known = _known(resolution, alias)
         if known is None or not _is_only_called(known, alias):
@@ -113,17 +116,17 @@ def _renamed(resolution: Resolution, ref: EntityRef) -> Entity | None:
 
 
 def _is_only_called(entity: Entity, alias: str) -> bool:
-    """Whether the alias is the name of the entity, and not one of several."""
+    """Whether the alias is the entity's main name."""
     return normalised(entity.name) == normalised(alias)
 
 
 def _is_phrase(name: str) -> bool:
-    """Whether it says who somebody is instead of naming them: "Caroline's sister"."""
+    """Whether it describes a person instead of naming them: "Caroline's sister"."""
     return "'s " in name
 
 
-def _absorb(resolution: Resolution, phrase: Entity, named: Entity) -> Entity:
-    """The two are one: all names of the first lead to the second, which is returned."""
+def _merge(resolution: Resolution, phrase: Entity, named: Entity) -> Entity:
+    """Merges the first into the second, which is returned: all names of the first lead to it."""
     named = replace(named, aliases=(*named.aliases, phrase.name, *phrase.aliases))
     _change(resolution, named)
     for name, entity in resolution.entities.items():
@@ -134,7 +137,7 @@ def _absorb(resolution: Resolution, phrase: Entity, named: Entity) -> Entity:
         _changes(resolution, named).extend(resolution.new.pop(phrase.id))
     else:
         _changes(resolution, named).extend(resolution.extended.pop(phrase.id, []))
-        resolution.absorbed[phrase.id] = named.id
+        resolution.merged[phrase.id] = named.id
     return named
 
 
@@ -145,7 +148,7 @@ def _name(resolution: Resolution, entity: Entity, name: str) -> None:
 
 
 def _changes(resolution: Resolution, entity: Entity) -> list[str]:
-    """The names that are new to it."""
+    """The new names of the entity, to be added to."""
     return (resolution.new if entity.id in resolution.new else resolution.extended)[entity.id]
 
 
@@ -201,7 +204,7 @@ def label(kind: EntityKind) -> str:
 
 
 async def lock(transaction: SpaceTransaction, ids: Iterable[str], now: datetime) -> None:
-    """Makes every other writer of facts about these entities wait until the transaction ends."""
+    """Locks these entities against other writers of facts until the transaction ends."""
     ordered = sorted(set(ids))
     if ordered:
         await transaction.run(LOCK_ENTITIES, ids=ordered, now=now)

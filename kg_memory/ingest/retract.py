@@ -1,4 +1,4 @@
-"""`retract`: a fact was wrong; what it had ended is believed again."""
+"""`retract`: withdraws the claims behind a fact, so that what the fact had ended is believed again."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +8,11 @@ from kg_memory.events.change_log import log_changes
 from kg_memory.graph import records
 from kg_memory.graph.space_graph import SpaceTransaction
 from kg_memory.graph.statements import statement
-from kg_memory.ingest.claims import standing
+from kg_memory.ingest.claims import active_claims
 from kg_memory.ingest.reconcile import claims_of
-from kg_memory.ingest.report import outcome
+from kg_memory.ingest.report import report
 from kg_memory.ingest.resolve import lock
-from kg_memory.ingest.write_facts import believe
+from kg_memory.ingest.write_facts import apply_claims
 from kg_memory.model.bitemporal import END, RESOLUTION
 from kg_memory.model.claims import Claim
 from kg_memory.model.facts import Fact, Remembered, ResolvedContent, shared
@@ -20,32 +20,32 @@ from kg_memory.model.ontology import Ontology
 from kg_memory.model.succession import participants
 from kg_memory.model.text import searchable
 
-BELIEVED_FACT = statement("ingest/believed_fact")
+CURRENT_FACT = statement("ingest/current_fact")
 
 
 @dataclass(frozen=True, slots=True)
 class Retraction:
-    """One fact on its way out; `run` may be tried again in a fresh transaction."""
+    """The retraction of one fact; `run` may be repeated in a new transaction."""
 
     fact_id: str
     ontology: Ontology
     now: datetime
 
     async def run(self, transaction: SpaceTransaction) -> Remembered:
-        told = _as_claim(await self._fact(transaction))
-        await lock(transaction, participants(told, self.ontology), self.now)
+        claim = _as_claim(await self._fact(transaction))
+        await lock(transaction, participants(claim, self.ontology), self.now)
         fact = await self._fact(transaction)  # as it is now that nobody else can change it
-        told = _as_claim(fact)
-        claims = await standing(transaction, [told], self.ontology)
+        claim = _as_claim(fact)
+        claims = await active_claims(transaction, [claim], self.ontology)
         withdrawn = claims_of(fact, claims, self.ontology)
-        ledger = await believe(transaction, {}, self.ontology, self.now, withdrawn=withdrawn, about=[told])
-        remembered = outcome(transaction.space, ledger)
+        ledger = await apply_claims(transaction, {}, self.ontology, self.now, withdrawn=withdrawn, about=[claim])
+        remembered = report(transaction.space, ledger)
         await log_changes(transaction, [remembered], ledger.now)
         return remembered
 
     async def _fact(self, transaction: SpaceTransaction) -> Fact:
         id = searchable(self.fact_id, "the fact's id")
-        rows = await transaction.run(BELIEVED_FACT, id=id, known_at=END - RESOLUTION)
+        rows = await transaction.run(CURRENT_FACT, id=id, known_at=END - RESOLUTION)
         if not rows:
             raise NotFound(f"no fact with the id {id!r} is believed; `facts` lists those that are")
         return records.fact(rows[0]["fact"])

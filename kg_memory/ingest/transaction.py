@@ -1,4 +1,4 @@
-"""The one write transaction of `remember`: resolves, locks, reads what is believed, reconciles and writes."""
+"""The write transaction of `remember`: resolves entities, locks them, applies claims and writes."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,13 +10,13 @@ from kg_memory.graph.graph import Row
 from kg_memory.graph.records import Vector
 from kg_memory.graph.space_graph import SpaceTransaction
 from kg_memory.graph.statements import statement
-from kg_memory.ingest.chunk import Container, Cut, Place
+from kg_memory.ingest.chunk import Chunk, Container, Place
 from kg_memory.ingest.claims import claims
-from kg_memory.ingest.merge_entities import absorb
-from kg_memory.ingest.plan import Material
+from kg_memory.ingest.merge_entities import merge_entities
+from kg_memory.ingest.plan import Plan
 from kg_memory.ingest.report import of_episodes, with_entities, with_facts
 from kg_memory.ingest.resolve import Resolution, resolve
-from kg_memory.ingest.write_facts import believe
+from kg_memory.ingest.write_facts import apply_claims
 from kg_memory.model.facts import Episode, Remembered, Space
 from kg_memory.model.ids import new_id
 from kg_memory.model.llm import NOTHING
@@ -29,12 +29,12 @@ CHAIN_EPISODES = statement("ingest/chain_episodes")
 WRITE_MENTIONS = statement("ingest/write_mentions")
 
 Also = Callable[[SpaceTransaction, Sequence[Remembered]], Awaitable[None]]
-"""What else belongs into the transaction of a write, and is told what was written."""
+"""What else runs in the transaction of a write, given the reports."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """The embeddings of a material: by position, and of the names that were unknown, by name."""
+    """The embeddings of a plan: of its chunks and statements, by position, and of unknown names, by name."""
 
     episodes: Sequence[Vector]
     statements: Sequence[Vector]
@@ -43,12 +43,12 @@ class Vectors:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One material on its way into one space; `run` may be tried again in a fresh transaction.
+    """The write of one plan into one space; `run` may be repeated in a new transaction.
 
-    `sources` are the keys of the episodes of each source, `known` those episodes that are there already, by key.
+    `sources` are the keys of the episodes of each source; `known` are the episodes already stored, by key.
     """
 
-    material: Material
+    plan: Plan
     vectors: Vectors
     ontology: Ontology
     now: datetime
@@ -57,20 +57,20 @@ class Write:
     also: Also | None = None
 
     async def run(self, transaction: SpaceTransaction) -> list[Remembered]:
-        """What each source wrote, in their order."""
+        """The report of each source, in order."""
         episodes = await self._episodes(transaction)
-        resolution = await resolve(transaction, self.material.refs(), self.vectors.names, self.now)
+        resolution = await resolve(transaction, self.plan.refs(), self.vectors.names, self.now)
         await self._mentions(transaction, episodes, resolution)
-        made = claims(self.material, resolution, episodes, self.ontology)
+        made = claims(self.plan, resolution, episodes, self.ontology)
         said = {claim.id: (claim, vector) for claim, vector in zip(made, self.vectors.statements, strict=True) if claim}
-        retold = await absorb(transaction, resolution.absorbed, self.ontology, self.now)
-        ledger = await believe(transaction, retold | said, self.ontology, self.now)
+        moved = await merge_entities(transaction, resolution.merged, self.ontology, self.now)
+        ledger = await apply_claims(transaction, moved | said, self.ontology, self.now)
         source_of = {
-            claim.id: self.material.source_of(told)
-            for claim, told in zip(made, self.material.told, strict=True)
+            claim.id: self.plan.source_of(timed)
+            for claim, timed in zip(made, self.plan.statements, strict=True)
             if claim
         }
-        remembered = with_entities(self._stored(transaction.space, episodes), self.material, resolution)
+        remembered = with_entities(self._stored(transaction.space, episodes), self.plan, resolution)
         remembered = with_facts(remembered, ledger, source_of)
         if self.also is not None:
             await self.also(transaction, remembered)
@@ -78,16 +78,16 @@ class Write:
         return remembered
 
     async def _episodes(self, transaction: SpaceTransaction) -> list[Episode]:
-        """Writes the episodes and hangs those that have a container behind its last one."""
-        cuts = self.material.cuts
-        if not cuts:
+        """Writes the episodes and chains each behind the last one of its session or document."""
+        chunks = self.plan.chunks
+        if not chunks:
             return []
         containers = await self._containers(transaction)
         chain = _Chain(containers)
-        episodes = [chain.append(cut, self.now) for cut in cuts]
+        episodes = [chain.append(chunk, self.now) for chunk in chunks]
         rows = [
-            {"properties": records.episode_properties(episode) | {"context": cut.context}, "embedding": vector}
-            for cut, episode, vector in zip(cuts, episodes, self.vectors.episodes, strict=True)
+            {"properties": records.episode_properties(episode) | {"context": chunk.context}, "embedding": vector}
+            for chunk, episode, vector in zip(chunks, episodes, self.vectors.episodes, strict=True)
         ]
         await transaction.run(WRITE_EPISODES, episodes=rows)
         if chain.links:
@@ -95,13 +95,13 @@ class Write:
         return episodes
 
     async def _containers(self, transaction: SpaceTransaction) -> dict[Place, Row]:
-        """The sessions and documents, made or locked, each sort in the order of the keys."""
+        """The sessions and documents, created or locked in the order of their keys."""
         first: dict[Place, datetime] = {}
-        for cut in self.material.cuts:
-            if cut.container is not None:
-                place = cut.container.place
-                first[place] = min(first.get(place, cut.occurred_at), cut.occurred_at)
-        containers = sorted(_merged(self.material.cuts), key=lambda container: container.key)
+        for chunk in self.plan.chunks:
+            if chunk.container is not None:
+                place = chunk.container.place
+                first[place] = min(first.get(place, chunk.occurred_at), chunk.occurred_at)
+        containers = sorted(_merged(self.plan.chunks), key=lambda container: container.key)
         sessions = [_session(one, first[one.place]) for one in containers if one.is_session]
         documents = [_document(one, self.now) for one in containers if not one.is_session]
         written: dict[Place, Row] = {}
@@ -123,18 +123,18 @@ class Write:
                 "start": mention.start,
                 "end": mention.end,
             }
-            for number, mention in self.material.mentions
+            for number, mention in self.plan.mentions
         ]
         if rows:
             await transaction.run(WRITE_MENTIONS, mentions=rows)
 
     def _stored(self, space: Space, episodes: Sequence[Episode]) -> list[Remembered]:
-        """The episodes of each source: the new ones, and those that were known or that a source before it gave."""
-        new = {(cut.source, cut.key): episode for cut, episode in zip(self.material.cuts, episodes, strict=True)}
+        """The report of each source with its episodes: new ones, and those stored before or by an earlier source."""
+        new = {(chunk.source, chunk.key): episode for chunk, episode in zip(self.plan.chunks, episodes, strict=True)}
         there = {**self.known, **{key: episode for (_, key), episode in new.items()}}
         usage = [NOTHING] * len(self.sources)
-        for cut in self.material.cuts:
-            usage[cut.source] += cut.usage
+        for chunk in self.plan.chunks:
+            usage[chunk.source] += chunk.usage
         return [
             of_episodes(
                 space,
@@ -147,7 +147,7 @@ class Write:
 
 
 class _Chain:
-    """Episodes on their way, each behind the last one of its session or document."""
+    """Episodes to write, each behind the last one of its session or document."""
 
     def __init__(self, containers: Mapping[Place, Row]) -> None:
         self._containers = containers
@@ -155,42 +155,42 @@ class _Chain:
         self._length = {place: row["length"] for place, row in containers.items()}
         self.links: list[Row] = []
 
-    def append(self, cut: Cut, now: datetime) -> Episode:
-        """The episode that a piece becomes."""
+    def append(self, chunk: Chunk, now: datetime) -> Episode:
+        """The episode that a chunk becomes."""
         episode = Episode(
             id=new_id(),
-            key=cut.key,
-            text=cut.text,
-            speaker=cut.speaker,
-            occurred_at=cut.occurred_at,
+            key=chunk.key,
+            text=chunk.text,
+            speaker=chunk.speaker,
+            occurred_at=chunk.occurred_at,
             recorded_at=now,
-            hash=cut.hash,
+            hash=chunk.hash,
             position=0,
-            profile=cut.profile,
-            about=cut.about,
-            read_by=cut.read_by,
+            profile=chunk.profile,
+            about=chunk.about,
+            read_by=chunk.read_by,
         )
-        if cut.container is None:
+        if chunk.container is None:
             return episode
-        place, id_ = cut.container.place, self._containers[cut.container.place]["id"]
+        place, id_ = chunk.container.place, self._containers[chunk.container.place]["id"]
         self.links.append({"container": id_, "id": episode.id, "previous_id": self._last[place]})
         position, self._last[place] = self._length[place], episode.id
         self._length[place] += 1
-        belongs = {"session_id": id_} if cut.container.is_session else {"document_id": id_}
+        belongs = {"session_id": id_} if chunk.container.is_session else {"document_id": id_}
         return replace(episode, position=position, **belongs)
 
     def grown(self) -> list[Row]:
-        """The sessions and documents as they are with these episodes."""
+        """The sessions and documents with their new lengths and last episodes."""
         return [
             {"id": row["id"], "length": self._length[place], "last": self._last[place]}
             for place, row in self._containers.items()
         ]
 
 
-def _merged(cuts: Sequence[Cut]) -> list[Container]:
-    """Each session and document once, with what several sources say of it: the last title counts."""
+def _merged(chunks: Sequence[Chunk]) -> list[Container]:
+    """Each session and document once; of several titles the last counts."""
     merged: dict[Place, Container] = {}
-    for one in dict.fromkeys(cut.container for cut in cuts if cut.container is not None):
+    for one in dict.fromkeys(chunk.container for chunk in chunks if chunk.container is not None):
         known = merged.get(one.place, one)
         merged[one.place] = replace(known, title=one.title or known.title, agent=one.agent or known.agent)
     return list(merged.values())

@@ -1,4 +1,4 @@
-"""The part of the write transaction that changes what is believed: claims in, new versions of facts out."""
+"""Applying claims: the part of the write transaction that turns claims into new versions of facts."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -9,7 +9,7 @@ from kg_memory.graph.graph import Row
 from kg_memory.graph.records import Vector
 from kg_memory.graph.space_graph import SpaceTransaction
 from kg_memory.graph.statements import statement
-from kg_memory.ingest.claims import standing
+from kg_memory.ingest.claims import active_claims
 from kg_memory.ingest.reconcile import Entry, Ledger
 from kg_memory.ingest.resolve import lock
 from kg_memory.model.bitemporal import END, RESOLUTION
@@ -18,7 +18,7 @@ from kg_memory.model.facts import Fact
 from kg_memory.model.ontology import Ontology
 from kg_memory.model.succession import participants
 
-BELIEVED_FACTS = statement("ingest/believed_facts")
+CURRENT_FACTS = statement("ingest/current_facts")
 ADMIT_PREDICATES = statement("ingest/admit_predicates")
 WRITE_FACTS = statement("ingest/write_facts")
 REVISE_FACTS = statement("ingest/revise_facts")
@@ -32,28 +32,28 @@ MOST_OPEN_PREDICATES = 200
 UNADMITTED = "RELATED_TO"
 
 
-async def believe(
+async def apply_claims(
     transaction: SpaceTransaction,
-    said: Mapping[str, tuple[Claim, Vector]],
+    asserted: Mapping[str, tuple[Claim, Vector]],
     ontology: Ontology,
     now: datetime,
     *,
     withdrawn: AbstractSet[str] = frozenset(),
     about: Sequence[Claim] = (),
 ) -> Ledger:
-    """Writes what claims, each with the vector of its text, make of the facts; whoever resolved them has locked them.
+    """Applies new claims, each with the vector of its text, to the facts; the caller has locked their entities.
 
     `withdrawn` are ids of claims that no longer count; `about` are those claims, or others that say the same.
     """
-    claims = [claim for claim, _ in said.values()]
+    claims = [claim for claim, _ in asserted.values()]
     reached = [*claims, *about]
     await lock(transaction, (one for claim in about for one in participants(claim, ontology)), now)
-    there = await standing(transaction, reached, ontology)
+    there = await active_claims(transaction, reached, ontology)
     ledger = Ledger(there, claims, ontology, now, withdrawn)
     if ledger.touched:
-        rows = await transaction.run(BELIEVED_FACTS, hashes=sorted(ledger.touched), known_at=END - RESOLUTION)
+        rows = await transaction.run(CURRENT_FACTS, hashes=sorted(ledger.touched), known_at=END - RESOLUTION)
         ledger.settle(records.fact(row["fact"]) for row in rows)
-    await _write_facts(transaction, ledger, ontology, {id: vector for id, (_, vector) in said.items()})
+    await _write_facts(transaction, ledger, ontology, {id: vector for id, (_, vector) in asserted.items()})
     await _write_claims(transaction, ledger)
     return ledger
 
@@ -70,16 +70,16 @@ async def _write_facts(
     for step, rows in steps:
         if rows:
             await transaction.run(step, facts=rows)
-    given_up = [_retired_row(entry, ledger.now, edge_types) for entry in ledger.retired]
-    if given_up:
-        await transaction.run(RETIRE_FACTS, facts=given_up, now=ledger.now)
+    retired = [_retired_row(entry, ledger.now, edge_types) for entry in ledger.retired]
+    if retired:
+        await transaction.run(RETIRE_FACTS, facts=retired, now=ledger.now)
     links = [link for entry in changed if (link := _link(entry)) is not None]
     if links:
         await transaction.run(LINK_VERSIONS, links=links)
 
 
 async def _edge_types(transaction: SpaceTransaction, entries: Iterable[Entry], ontology: Ontology) -> dict[str, str]:
-    """The relationship type of each predicate: itself, or `RELATED_TO` past the space's limit of open ones."""
+    """The relationship type of each predicate: its name, or `RELATED_TO` past the space's limit of open predicates."""
     predicates = {entry.latest.predicate for entry in entries if entry.latest.object_id is not None}
     open_ones = sorted(predicates - ontology.predicates.keys())
     if not open_ones:
@@ -90,8 +90,8 @@ async def _edge_types(transaction: SpaceTransaction, entries: Iterable[Entry], o
 
 
 async def _write_claims(transaction: SpaceTransaction, ledger: Ledger) -> None:
-    """Writes the claims, what they support, and where those were stated."""
-    supports = [(claim, entry.latest if (entry := ledger.entry_of(claim)) else None) for claim in ledger.said]
+    """Writes the claims, the facts that they support, and the evidence."""
+    supports = [(claim, entry.latest if (entry := ledger.entry_of(claim)) else None) for claim in ledger.asserted]
     rows = [
         {
             "properties": records.claim_properties(claim, ledger.now),
@@ -121,7 +121,7 @@ async def _write_claims(transaction: SpaceTransaction, ledger: Ledger) -> None:
 
 
 def _inherited(added: Iterable[Entry]) -> Iterator[tuple[Claim, Fact]]:
-    """A new fact that was split off another, or is believed again, rests on claims that were made before."""
+    """The earlier claims that a new fact rests on, when it was split off another or is believed again."""
     for entry in added:
         yield from ((claim, entry.latest) for claim in (entry.period.claims if entry.period else ()))
 
@@ -147,7 +147,7 @@ def _retired_row(entry: Entry, now: datetime, edge_types: Mapping[str, str]) -> 
 
 
 def _link(entry: Entry) -> Row | None:
-    """The SUPERSEDES link from the winner to the version that it ended."""
+    """The SUPERSEDES link from the fact that ended another to the version that it ended."""
     if entry.ended_by is None:
         return None
     later, earlier = entry.ended_by.latest, entry.latest

@@ -1,4 +1,8 @@
-"""The queue in the graph: jobs go in, workers lease them for a while, and each ends exactly once."""
+"""The queue in the graph: jobs go in, workers lease them for a while, and each ends exactly once.
+
+Hand-written: a job is stored, leased and ended in the graph's own transactions. A task library needs a second server,
+which knows nothing of these.
+"""
 
 import asyncio
 import json
@@ -16,7 +20,7 @@ from kg_memory.graph import records as graph_records
 from kg_memory.graph.graph import Graph, Row, Transaction
 from kg_memory.graph.space_graph import SpaceTransaction, WritableSpace
 from kg_memory.graph.statements import statement
-from kg_memory.ingest.chunk import LONGEST_KEY, cut
+from kg_memory.ingest.chunk import LONGEST_KEY, chunks_of
 from kg_memory.jobs import records
 from kg_memory.jobs.model import Job, JobState, Priority
 from kg_memory.model.facts import Remembered, Space
@@ -191,7 +195,7 @@ def told(error: Exception) -> tuple[str, str]:
 
 
 def _new_job(source: Source, priority: Priority) -> Row:
-    cuts = cut(source)
+    cuts = chunks_of(source)
     container = cuts[0].container if cuts else None
     text = dumped(source)
     return {

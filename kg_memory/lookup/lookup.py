@@ -11,7 +11,8 @@ from kg_memory.lookup import batches
 from kg_memory.lookup.entity_ids import entity_id
 from kg_memory.model import pages
 from kg_memory.model.bitemporal import BEGINNING, AsOf, Interval
-from kg_memory.model.facts import Document, Entity, EntityBy, EntityKind, Episode, Fact, Session
+from kg_memory.model.facts import Document, Entity, EntityBy, Episode, Fact, Session
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import Page, PageRequest
 from kg_memory.model.text import normalised, searchable
 from kg_memory.spaces.predicates import known_predicate

@@ -1,4 +1,4 @@
-"""The values that everybody speaks of: pure, frozen, and importing nothing but errors."""
+"""The values that all subjects share: pure, frozen, importing nothing but errors."""
 
 from typing import TYPE_CHECKING
 

@@ -31,8 +31,9 @@ FINENESS = tuple(Precision)
 
 
 class AllenRelation(StrEnum):
-    """How one interval lies to another: Allen's thirteen relations (J. F. Allen, "Maintaining knowledge about temporal
-    intervals", 1983). Exactly one holds between any two.
+    """Allen's thirteen relations between two intervals, of which exactly one holds.
+
+    Source: J. F. Allen, "Maintaining knowledge about temporal intervals", 1983.
     """
 
     BEFORE = "BEFORE"

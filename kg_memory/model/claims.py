@@ -1,4 +1,4 @@
-"""Claims: what was said about entities of the graph, each kept as it was said; facts are what all of them amount to."""
+"""Claims: each statement about entities of the graph, kept as it was made; facts are derived from all claims."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,14 +10,14 @@ from kg_memory.model.text import content_hash, normalised
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim(ResolvedContent):
-    """One statement about resolved entities.
+    """One statement about entities of the graph.
 
-    `valid` is the time that was stated: since when, until when or both; of an undated one (`dated` is False), a side
-    is the moment at which it was said. That something ended is a claim that it held until then; without object and
-    value, that whatever held ended then. With `corrects`, what was said of it before was wrong. One whose object is
-    not of the kind that the predicate asks for (`fits` is False: "lives in a small flat") leaves other objects alone.
-    What repeats has a `recurrence` (RFC 5545). Its evidence is `text[start:end]` of the episode; `hash` is what it
-    says, whenever it held.
+    `valid` is the time that was stated. In an undated claim (`dated` is False), a side that is not stated is `said_at`.
+    That something ended is a claim that it held until then; without object and value, it ends whatever held. With
+    `corrects`, earlier claims about it were wrong. `fits` is False when the object is not of the kind that the
+    predicate asks for ("lives in a small flat"); such a claim ends no other. The evidence is `text[start:end]` of the
+    episode. A `past` claim says that it held at some time before the end of `valid`; it ends nothing. `hash`
+    identifies the statement without its times.
     """
 
     id: str
@@ -25,31 +25,32 @@ class Claim(ResolvedContent):
     dated: bool = True
     corrects: bool = False
     fits: bool = True
+    past: bool = False
     episode_id: str | None = None
     start: int = 0
     end: int = 0
     hash: str = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        said = said_hash(self.subject_id, self.predicate, self.told, self.status, negated=self.negated)
-        object.__setattr__(self, "hash", said)
+        hash = statement_hash(self.subject_id, self.predicate, self.object_key, self.status, negated=self.negated)
+        object.__setattr__(self, "hash", hash)
 
     @property
-    def told(self) -> str:
-        """The other end: the object's id or the normalised value."""
+    def object_key(self) -> str:
+        """The object's id, or the normalised value."""
         return self.object_id or normalised(self.value or "")
 
     @property
     def until(self) -> bool:
-        """Whether it only says until when something held, not since when."""
+        """Whether it states only an end, not a beginning."""
         return self.valid.start == BEGINNING and self.valid.end < END
 
     @property
     def ends_anything(self) -> bool:
-        """Whether it ends whatever held."""
+        """Whether it ends whatever held, without naming an object."""
         return self.object_id is None and self.value is None
 
 
-def said_hash(subject_id: str, predicate: str, told: str, status: Status, *, negated: bool) -> str:
-    """SHA-256 of a statement without its times: the same for the same statement in other words."""
-    return content_hash(subject_id, predicate, told, status, str(negated))
+def statement_hash(subject_id: str, predicate: str, object_key: str, status: Status, *, negated: bool) -> str:
+    """SHA-256 of a statement without its times and wording."""
+    return content_hash(subject_id, predicate, object_key, status, str(negated))

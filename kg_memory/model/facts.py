@@ -8,11 +8,11 @@ from typing import Any, TypeAlias
 
 from kg_memory.model.bitemporal import Interval
 from kg_memory.model.llm import NOTHING, Usage
-from kg_memory.model.ontology import EntityKind as EntityKind
+from kg_memory.model.ontology import EntityKind
 
 
 class MemoryKind(StrEnum):
-    """What sort of memory a fact is."""
+    """The sort of memory that a fact is."""
 
     SEMANTIC = "SEMANTIC"
     EPISODIC = "EPISODIC"
@@ -30,11 +30,16 @@ class Status(StrEnum):
 
 
 class Effect(StrEnum):
-    """What a statement does to what is known: it states a fact, says that one ended, or corrects one."""
+    """What a statement does to what is known.
+
+    STATES: it states a fact. ENDS: it says that one ended. CORRECTS: it corrects one. PAST: something was so at some
+    time before, which says nothing about now.
+    """
 
     STATES = "STATES"
     ENDS = "ENDS"
     CORRECTS = "CORRECTS"
+    PAST = "PAST"
 
 
 class Category(StrEnum):
@@ -97,7 +102,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A longer source, cut into episodes."""
+    """A longer source, split into episodes."""
 
     id: str
     key: str
@@ -109,7 +114,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What an episode is like: its language (BCP 47), subjects, feeling and worth.
+    """The language (BCP 47), subjects, emotion and importance of an episode.
 
     `emotion_strength` and `salience` go from 0 to 1; a greeting has a salience near 0.
     """
@@ -123,20 +128,20 @@ class Profile:
 
 
 RULES = "rules"
-"""Who read an episode, where no language model did."""
+"""`read_by` of an episode that was read by rules alone."""
 
 FALLEN_BACK = f"{RULES}, "
-"""How it begins where a language model should have read it and could not."""
+"""The beginning of `read_by` where a language model was to read the episode and failed."""
 
 CALLER = "caller"
-"""Likewise, where the caller gave its facts with it."""
+"""`read_by` of an episode whose facts the caller gave."""
 
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One message or one passage, as it was received; never rewritten, only erased.
+    """One message or one chunk of a document, as it was received; never rewritten, only erased.
 
-    `about` is the span of the times that its text names. `read_by` says by whom its facts were found: see `Extraction`.
+    `about` spans the times that its text names. `read_by` names who found its facts: see `Extraction`.
     """
 
     id: str

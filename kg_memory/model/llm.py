@@ -1,4 +1,4 @@
-"""What is sent to a language model and what that costs: values only."""
+"""What is sent to a language model and what it costs: values only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +7,7 @@ from typing import Literal
 
 
 class PromptName(StrEnum):
-    """What a prompt is for: what to look for, how the text is handed over, what is said to a malformed answer, how ties
-    are to be decided.
-    """
+    """What a prompt is for: instructions, the request with the text, repair of a malformed answer, or ambiguities."""
 
     INSTRUCTIONS = "INSTRUCTIONS"
     REQUEST = "REQUEST"
@@ -28,7 +26,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """One turn of a talk with a language model."""
+    """One message of a chat with a language model."""
 
     role: Literal["system", "user", "assistant"]
     text: str
@@ -36,7 +34,7 @@ class ChatMessage:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What calls to a language model took; `cost` is in the currency of the prices, 0 where none are set."""
+    """The usage of calls to a language model; `cost` is in the currency of the prices, 0 where none are set."""
 
     calls: int = 0
     input_tokens: int = 0
@@ -52,7 +50,7 @@ class Usage:
         )
 
     def shares(self, count: int) -> "Sequence[Usage]":
-        """The same in `count` parts, as even as whole calls and tokens allow; together they are exactly this."""
+        """This usage in `count` shares, as even as whole calls and tokens allow; their sum is exactly this."""
         return [
             Usage(
                 _share(self.calls, count, number),
@@ -65,7 +63,7 @@ class Usage:
 
 
 NOTHING = Usage()
-"""What it took where nobody was asked."""
+"""The usage of no call."""
 
 
 def _share(whole: int, count: int, number: int) -> int:
@@ -74,9 +72,9 @@ def _share(whole: int, count: int, number: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One answer of a language model, whether it was of use or not, and what it took.
+    """One answer of a language model, useful or not, and its usage.
 
-    `purpose` is what it was asked for; `prompt` tells one wording of the instructions from another.
+    `purpose` is what it was asked for; `prompt` identifies the wording of the instructions.
     """
 
     purpose: str
@@ -87,7 +85,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class DailyUsage:
-    """What the calls of one day (UTC, `2024-05-17`) took that asked one model for one purpose with one prompt."""
+    """The usage of one day (UTC, `2024-05-17`) by one model, for one purpose, with one prompt."""
 
     day: str
     purpose: str

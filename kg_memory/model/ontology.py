@@ -1,4 +1,4 @@
-"""The ontology: the predicates known by name, what may be said with them, and what ends what."""
+"""The ontology: the predicates known by name, the kinds they relate, and which facts end others."""
 
 import re
 import unicodedata
@@ -37,17 +37,20 @@ class Predicate:
     """A kind of relation.
 
     `one`: a subject has a single object at any one time. `symmetric`: it says the same both ways. `inverse` says the
-    same the other way round. `forms` are the surface forms (`work_at`) that state it, `endings` those (`quit`) that
-    say that it ended.
+    same the other way round. `permanent`: once so, always so, like an event or kinship. `forms` are the surface forms
+    (`work_at`) that state it, `beginnings` those (`join`) that say that it began, `endings` those (`quit`) that say
+    that it ended.
     """
 
     name: str
     one: bool = False
     symmetric: bool = False
     inverse: str | None = None
+    permanent: bool = False
     subject: EntityKind | None = None
     object: EntityKind | None = None
     forms: tuple[str, ...] = ()
+    beginnings: tuple[str, ...] = ()
     endings: tuple[str, ...] = ()
 
 
@@ -56,7 +59,7 @@ class Ontology:
     """Predicates by name, the sets of which one excludes the others between the same two, and the surface forms.
 
     `source` is the YAML that it was read from. `forms` and `endings` give the predicate that a surface form states,
-    or says to have ended.
+    or says to have ended; `forms` has those that say that it began too.
     """
 
     predicates: Mapping[str, Predicate]
@@ -68,9 +71,15 @@ class Ontology:
 
     def __post_init__(self) -> None:
         known = self.predicates.values()
-        object.__setattr__(self, "forms", {form: one.name for one in known for form in one.forms})
+        stating = {form: one.name for one in known for form in (*one.forms, *one.beginnings)}
+        object.__setattr__(self, "forms", stating)
         object.__setattr__(self, "endings", {form: one.name for one in known for form in one.endings})
         object.__setattr__(self, "_stored", {one.inverse: one.name for one in known if one.inverse})
+
+    def is_state(self, form: str) -> bool:
+        """Whether the surface form states what goes on for a while: nothing permanent, and no beginning."""
+        known = self.predicates.get(self.forms.get(form, ""))
+        return known is not None and not known.permanent and form not in known.beginnings
 
     def one_at_a_time(self, predicate: str) -> bool:
         known = self.predicates.get(predicate)
@@ -209,15 +218,18 @@ def _kind(node: yaml.Node, what: str) -> EntityKind:
 def _predicate(name: str, line: int, node: yaml.Node) -> Predicate:
     if not _NAME.fullmatch(name):
         raise _wrong(line, f"{name[:80]!r} is not the name of a predicate: capitals, digits and _, like WORKS_AT")
-    fields = _fields(node, name, {"one", "symmetric", "inverse", "subject", "object", "forms", "endings"})
+    known = {"one", "symmetric", "inverse", "permanent", "subject", "object", "forms", "beginnings", "endings"}
+    fields = _fields(node, name, known)
     return Predicate(
         name,
         one="one" in fields and _flag(fields["one"], f"{name}.one"),
         symmetric="symmetric" in fields and _flag(fields["symmetric"], f"{name}.symmetric"),
         inverse=_text(fields["inverse"], f"{name}.inverse") if "inverse" in fields else None,
         subject=_kind(fields["subject"], f"{name}.subject") if "subject" in fields else None,
+        permanent="permanent" in fields and _flag(fields["permanent"], f"{name}.permanent"),
         object=_kind(fields["object"], f"{name}.object") if "object" in fields else None,
         forms=_forms(fields["forms"], f"{name}.forms") if "forms" in fields else (),
+        beginnings=_forms(fields["beginnings"], f"{name}.beginnings") if "beginnings" in fields else (),
         endings=_forms(fields["endings"], f"{name}.endings") if "endings" in fields else (),
     )
 
@@ -241,21 +253,26 @@ def _exclusive(node: yaml.Node) -> list[tuple[frozenset[str], int]]:
 
 def _forms_left(shipped: Mapping[str, Predicate], own: Mapping[str, Predicate]) -> dict[str, Predicate]:
     """The shipped predicates without the forms that a space gave another meaning."""
-    taken = {form for predicate in own.values() for form in (*predicate.forms, *predicate.endings)}
+    taken = {form for predicate in own.values() for form in _forms_of(predicate)}
     return {
         name: replace(
             one,
             forms=tuple(form for form in one.forms if form not in taken),
+            beginnings=tuple(form for form in one.beginnings if form not in taken),
             endings=tuple(form for form in one.endings if form not in taken),
         )
         for name, one in shipped.items()
     }
 
 
+def _forms_of(predicate: Predicate) -> tuple[str, ...]:
+    return (*predicate.forms, *predicate.beginnings, *predicate.endings)
+
+
 def _check_forms(predicates: Mapping[str, Predicate], lines: Mapping[str, int]) -> None:
     means: dict[str, str] = {}
     for predicate in predicates.values():
-        for form in (*predicate.forms, *predicate.endings):
+        for form in _forms_of(predicate):
             if form in means:
                 raise _wrong(
                     lines.get(predicate.name, 1), f"the form {form} of {predicate.name} means {means[form]} already"

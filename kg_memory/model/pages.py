@@ -1,4 +1,4 @@
-"""Pages of lists, and the opaque cursors that hold the sort key of an item, so that inserts never move them."""
+"""Pages of lists, and opaque cursors. A cursor holds the sort key of an item, so inserts never move it."""
 
 import base64
 import json
@@ -11,7 +11,6 @@ from kg_memory.errors import InvalidCursor, InvalidTime
 from kg_memory.model.bitemporal import BEGINNING, aware
 from kg_memory.model.facts import Document, Entity, Episode, Fact, Session, Space
 from kg_memory.model.llm import DailyUsage
-from kg_memory.model.ontology import EntityKind as EntityKind
 from kg_memory.model.text import require_between
 
 T = TypeVar("T")
@@ -81,7 +80,7 @@ def cursor(order: Order[T], item: T) -> str:
 def position(page: PageRequest, order: Order[Any]) -> Key:
     """The sort key after which the page begins; for the first page, one that lies before all others.
 
-    Raises `InvalidInput` when `first` is not 1 to 200, `InvalidCursor` for a cursor of another list or of nobody.
+    Raises `InvalidInput` when `first` is not 1 to 200, `InvalidCursor` for anything but a cursor of this list.
     """
     require_between("first", page.first, 1, LARGEST_PAGE)
     if page.after is None:
@@ -118,13 +117,13 @@ def written(of: str, *parts: str | int) -> str:
 
 
 def parts_of(cursor: str, of: str) -> list[Any]:
-    """What `written` was given; raises `ValueError` for a cursor of another list or of nobody."""
+    """What `written` was given; raises `ValueError` for a cursor of another list or no cursor at all."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         place: list[Any] = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         version, name, *parts = place
     except (TypeError, RecursionError) as error:
-        raise ValueError("nobody's cursor") from error
+        raise ValueError("not a cursor") from error
     if (version, name) != (_VERSION, of):
         raise ValueError("another list's cursor")
     return parts

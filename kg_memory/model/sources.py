@@ -37,7 +37,7 @@ class Message:
     """One message or one short text, as it was received.
 
     `key` makes it repeatable: the same key with the same content changes nothing. Without one, the content is the key.
-    `facts` are what it states, where the caller has read it himself; then nothing else is read in it.
+    With `facts`, the caller gives what it states, and the text is not read.
     """
 
     text: str
@@ -59,9 +59,9 @@ class NewSession:
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """A longer text, cut into episodes at paragraph and sentence ends.
+    """A longer text, split into episodes at paragraph and sentence ends.
 
-    Each of the `facts`, where the caller has read it himself, belongs to the episode that names most of it.
+    Each of the `facts`, if the caller gives them, belongs to the episode that names most of its entities.
     """
 
     text: str

@@ -1,9 +1,11 @@
-"""What holds when: the valid times of facts as a pure function of all that was claimed, in whatever order it came.
+"""Succession: the valid times of facts, as a pure function of all claims, regardless of the order they came in.
 
-Claims that say the same join where their times touch. Where rivals cannot hold together, the one that begins later
-ends the one before it, at its own beginning; so a claim about the past never retires the present. Rivals are: of a
-predicate that holds one at a time, other objects; of an exclusive set, the other predicates between the same two; and
-a claim and its denial. Nothing else ever ends anything.
+Claims that say the same join where their times touch. Of two rivals that cannot hold together, the one that begins
+later ends the other, at its own beginning; so a claim about the past never retires the present. There are three sorts
+of rivals. Of a functional predicate, these are claims about other objects. Of an exclusive set, they are the other
+predicates between the same two. And a claim and its denial are rivals. Nothing else ends a fact.
+
+A claim that something was so at some time before is placed last, where its rivals leave room.
 """
 
 from bisect import bisect_left, bisect_right
@@ -18,12 +20,12 @@ from kg_memory.model.facts import Status
 from kg_memory.model.ontology import Ontology
 
 Contest = tuple[Hashable, Hashable]
-"""What cannot hold together, and the side that a claim takes there: one side holds at a time."""
+"""A contest of rivals and the side that a claim takes in it; one side holds at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A span in which one thing is held to be true, the claims that say so, and the rival that ends it, if one does."""
+    """A span in which a statement is true, the claims that say so, and the rival that ends it, if one does."""
 
     valid: Interval
     claims: tuple[Claim, ...]
@@ -31,49 +33,53 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """What claims amount to: the periods of each statement, by its hash, in order; and what overruled which claim."""
+class DerivedPeriods:
+    """The periods of each statement, by its hash, in order; and the claim that overruled another, by its id."""
 
     periods: Mapping[str, Sequence[Period]]
     overruled: Mapping[str, Claim]
 
 
-def picture(claims: Iterable[Claim], ontology: Ontology) -> Picture:
-    """The periods that the claims amount to; of one statement they never touch, of rivals they never overlap."""
+def derive_periods(claims: Iterable[Claim], ontology: Ontology) -> DerivedPeriods:
+    """The periods that follow from the claims; those of one statement never touch, those of rivals never overlap."""
     overruled: dict[str, Claim] = {}
     spans = [_Span.of(claim, ontology) for claim in sorted(claims, key=_said)]
-    told = _corrected([span for span in spans if not span.claim.ends_anything], overruled)
-    forward = [span for span in told if not span.until]
-    endings = _ended(told, [span for span in spans if span.claim.ends_anything])
+    past = [span for span in spans if span.claim.past]
+    spans = [span for span in spans if not span.claim.past]
+    corrected = _corrected([span for span in spans if not span.claim.ends_anything], overruled)
+    forward = [span for span in corrected if not span.until]
+    endings = _ended(corrected, [span for span in spans if span.claim.ends_anything])
     order = _Order(_yielding(forward, overruled))
     _cut(order, overruled)
     _fill(endings, order, overruled)
-    effective = _by_hash(span for span in (*order.spans, *endings) if not span.empty)
-    return Picture({said: _merged(own) for said, own in effective.items()}, overruled)
+    settled = [span for span in (*order.spans, *endings) if not span.empty]
+    past += [ending for ending in endings if ending.empty and not ending.claim.dated]
+    effective = _by_hash([*settled, *_placed(past, settled, overruled)])
+    return DerivedPeriods({said: _merged(own) for said, own in effective.items()}, overruled)
 
 
 def participants(claim: Claim, ontology: Ontology) -> list[str]:
-    """The entities that a claim is about: its subject and, where it says the same both ways, its object."""
+    """The entities that a claim is about: its subject and, for a symmetric predicate, its object."""
     if claim.object_id is not None and ontology.symmetric(claim.predicate):
         return [claim.subject_id, claim.object_id]
     return [claim.subject_id]
 
 
 def _contests(claim: Claim, ontology: Ontology) -> list[Contest]:
-    truth = (claim.status, claim.predicate, claim.subject_id, claim.told)
+    truth = (claim.status, claim.predicate, claim.subject_id, claim.object_key)
     found: list[Contest] = [(truth, claim.negated)]
     if claim.status is not Status.ASSERTED or claim.negated:
         return found
     if claim.fits and ontology.one_at_a_time(claim.predicate):
         found += [((claim.predicate, one), claim.hash) for one in participants(claim, ontology)]
     if names := ontology.exclusive_with(claim.predicate):
-        found.append(((names, claim.subject_id, claim.told), claim.predicate))
+        found.append(((names, claim.subject_id, claim.object_key), claim.predicate))
     return found
 
 
 @dataclass(slots=True, eq=False)
 class _Span:
-    """The time of one claim on its way to what is left of it.
+    """The time of one claim while others change it.
 
     `stated` is its beginning before others moved it, `places` are those in an `_Order`, by contest.
     """
@@ -162,8 +168,8 @@ def _said(claim: Claim) -> tuple[datetime, str]:
     return claim.said_at, claim.id
 
 
-def _by_hash(spans: Iterable[_Span]) -> dict[str, list[_Span]]:
-    own: dict[str, list[_Span]] = defaultdict(list)
+def _by_hash(spans: Iterable[_Span]) -> defaultdict[str, list[_Span]]:
+    own: defaultdict[str, list[_Span]] = defaultdict(list)
     for span in spans:
         own[span.claim.hash].append(span)
     return own
@@ -173,25 +179,25 @@ def _by_hash(spans: Iterable[_Span]) -> dict[str, list[_Span]]:
 
 
 def _corrected(spans: Sequence[_Span], overruled: dict[str, Claim]) -> list[_Span]:
-    """Lets each correction, in the order they were said, change what was said before it.
+    """Applies each correction, in the order they were said, to the claims before it.
 
-    It gives the same statement its own beginning, end or both: where the times touch, or else as it was said last.
-    Rivals that begin within its time were never so.
+    It gives the same statement its own beginning, end or both: where the times touch, or else the latest claim.
+    Rivals that begin within its time are removed.
     """
-    standing: list[_Span] = []
+    active: list[_Span] = []
     for span in spans:
         if span.claim.corrects and span.claim.dated:
-            own = [one for one in standing if one.claim.hash == span.claim.hash]
+            own = [one for one in active if one.claim.hash == span.claim.hash]
             for one in [one for one in own if one.start <= span.end and span.start <= one.end] or own[-1:]:
                 _correct(one, span)
-            for one in standing:
+            for one in active:
                 if span.start <= one.start < span.end and _are_rivals(one, span):
                     one.end = one.start
                 if one.empty:
                     overruled[one.claim.id] = span.claim
-            standing = [one for one in standing if not one.empty]
-        standing.append(span)
-    return standing
+            active = [one for one in active if not one.empty]
+        active.append(span)
+    return active
 
 
 def _correct(span: _Span, correction: _Span) -> None:
@@ -247,15 +253,15 @@ def _ends(ending: _Span, span: _Span) -> bool:
     return ending.end < span.end and (span.end == END or _said(ending.claim) > _said(span.claim))
 
 
-def _within(span: _Span, told: _Span, at: datetime) -> bool:
-    """Whether an undated span begins in the period, a month say, that a later word of `told` gave as one instant."""
-    precision = told.start_precision if at == told.start else told.end_precision
-    dated_later = told.claim.dated and _said(told.claim) > _said(span.claim)
+def _within(span: _Span, other: _Span, at: datetime) -> bool:
+    """Whether an undated span begins in the period, such as a month, that a later dated claim (`other`) gave as one."""
+    precision = other.start_precision if at == other.start else other.end_precision
+    dated_later = other.claim.dated and _said(other.claim) > _said(span.claim)
     return dated_later and at <= span.start < period_end(at, precision)
 
 
 def _close(spans: Sequence[_Span]) -> None:
-    """An open end says that nothing is known there: within a span of the same statement it takes over that one's."""
+    """Closes an open end that lies within a longer span of the same statement: it takes that span's end."""
     longest: _Span | None = None
     for span in sorted(spans, key=lambda span: (span.start, span.end)):
         if span.end == END and longest is not None and span.start < longest.end:
@@ -323,6 +329,86 @@ def _fill(endings: Sequence[_Span], order: _Order, overruled: dict[str, Claim]) 
 def _begin(span: _Span, at: datetime, precision: Precision) -> None:
     if at > span.start:
         span.start, span.start_precision = at, precision
+
+
+# --- what was so at some time before ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A time in which a contest is decided without a gap, with the claims that begin and end it."""
+
+    first: _Span
+    last: _Span
+
+
+def _placed(past: Sequence[_Span], settled: Sequence[_Span], overruled: dict[str, Claim]) -> Iterator[_Span]:
+    """Gives what was so before the last time that no rival takes; what is known to have held stays as it is."""
+    own, blocks = _by_hash(settled), _blocks_of(past, settled)
+    for span in sorted(past, key=lambda span: (span.end, *_said(span.claim))):
+        before = [one for one in own.get(span.claim.hash, ()) if one.start < span.end]
+        if before:
+            if span.claim.past:
+                yield _joining(span, max(before, key=lambda one: one.start))
+            continue
+        taken = _fit_into_gap(span, [blocks[contest] for contest, _ in span.contests])
+        if not span.empty:
+            overruled.pop(span.claim.id, None)
+            own[span.claim.hash].append(span)
+            yield span
+        elif taken is not None:
+            overruled[span.claim.id] = taken.claim
+
+
+def _joining(span: _Span, known: _Span) -> _Span:
+    """The span with no time but what is known already."""
+    span.start, span.start_precision = known.start, known.start_precision
+    if known.end < span.end:
+        span.end_like(known)
+    return span
+
+
+def _blocks_of(past: Sequence[_Span], settled: Sequence[_Span]) -> Mapping[Hashable, Sequence[_Block]]:
+    """The blocks of every contest that one of the past spans takes part in."""
+    spans: dict[Hashable, list[_Span]] = {contest: [] for span in past for contest, _ in span.contests}
+    for span in settled:
+        for contest, _ in span.contests:
+            if contest in spans:
+                spans[contest].append(span)
+    return {contest: _blocks(own) for contest, own in spans.items()}
+
+
+def _blocks(spans: Sequence[_Span]) -> list[_Block]:
+    blocks: list[_Block] = []
+    for span in sorted(spans, key=lambda span: span.start):
+        if blocks and span.start <= blocks[-1].last.end:
+            last = max(blocks[-1].last, span, key=lambda one: one.end)
+            blocks[-1] = _Block(blocks[-1].first, last)
+        else:
+            blocks.append(_Block(span, span))
+    return blocks
+
+
+def _fit_into_gap(span: _Span, contests: Sequence[Sequence[_Block]]) -> _Span | None:
+    """Moves the end back before every block that it lies in, and the beginning behind the block before that."""
+    taken: _Span | None = None
+    moved = True
+    while moved:
+        moved = False
+        for blocks in contests:
+            place = bisect_left(blocks, span.end, key=lambda block: block.first.start) - 1
+            if place >= 0 and span.end <= blocks[place].last.end:
+                taken, moved = blocks[place].first, True
+                span.end, span.end_precision = taken.start, taken.start_precision
+    span.start = BEGINNING
+    for blocks in contests:
+        place = bisect_right(blocks, span.end, key=lambda block: block.last.end) - 1
+        if place >= 0:
+            _begin(span, blocks[place].last.end, blocks[place].last.end_precision)
+    return taken
+
+
+# --- periods ----------------------------------------------------------------------------------------------------
 
 
 def _merged(spans: Sequence[_Span]) -> list[Period]:

@@ -1,4 +1,4 @@
-"""What a text must be to be stored, how it is cut into pieces, and how two texts are recognised as the same."""
+"""Rules for texts: what can be stored, how a text is split, and when two texts are the same."""
 
 import hashlib
 import re
@@ -50,19 +50,19 @@ def content_hash(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-_PIECE_ENDS = (re.compile(r"\n[ \t]*(?:\n[ \t]*)+"), re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n"), re.compile(r"\s+"))
+_ENDS = (re.compile(r"\n[ \t]*(?:\n[ \t]*)+"), re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n"), re.compile(r"\s+"))
 
 
-def pieces(text: str, longest: int, shortest: int) -> Iterator[str]:
-    """The text in order and without a gap, in pieces of at most `longest` characters.
+def split_text(text: str, longest: int, shortest: int) -> Iterator[str]:
+    """The text in chunks of at most `longest` characters, in order and without gaps.
 
-    A piece ends at a paragraph, else at a sentence, else between words, else wherever it must; an end before
-    `shortest` is passed over.
+    A chunk ends at a paragraph, else at a sentence, else between words, else anywhere. Ends before `shortest` are
+    ignored.
     """
     start = 0
     while len(text) - start > longest:
         window = text[start : start + longest]
-        ends = (max((match.end() for match in end.finditer(window)), default=0) for end in _PIECE_ENDS)
+        ends = (max((match.end() for match in end.finditer(window)), default=0) for end in _ENDS)
         width = next((end for end in ends if end > shortest), longest)
         yield window[:width]
         start += width

@@ -1,4 +1,7 @@
-"""The two wire formats of language models, Chat Completions and Responses: plain JSON in and out, without a network."""
+"""The two wire formats of language models, Chat Completions and Responses: plain JSON in and out, without a network.
+
+Hand-written: many servers only resemble OpenAI's, and typed clients fail on what those add or leave out.
+"""
 
 import json
 import re

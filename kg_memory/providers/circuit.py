@@ -1,4 +1,7 @@
-"""The circuit between us and a server that may be down: while it is open, nobody waits for that server."""
+"""The circuit between us and a server that may be down: while it is open, nobody waits for that server.
+
+Hand-written: it takes a refusal for an answer, obeys Retry-After and reports its states to the metrics.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

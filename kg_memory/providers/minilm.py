@@ -9,7 +9,10 @@ import onnxruntime  # type: ignore[import-untyped]  # ships no types
 import tokenizers
 from numpy.typing import NDArray
 
-from kg_memory.providers.minilm_graph import LAYERS, WIDTH, minilm_graph
+GRAPH = Path(__file__).with_name("minilm.onnx")
+"""The forward pass without its weights, which it reads in `model.safetensors`; made by `python -m training graph`."""
+WIDTH = 384
+LAYERS = 6
 
 # The model was trained on up to 256 pieces. A longer text is read in windows that share some context.
 _WINDOW_PIECES = 256
@@ -57,9 +60,8 @@ class MiniLM:
         options.log_severity_level = 3
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the database wants the cores too
         options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(folder))
-        self._session = onnxruntime.InferenceSession(
-            minilm_graph(folder / "model.safetensors"), options, providers=["CPUExecutionProvider"]
-        )
+        # as bytes: the weights of a model that is named by its path are sought beside that
+        self._session = onnxruntime.InferenceSession(GRAPH.read_bytes(), options, providers=["CPUExecutionProvider"])
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """One vector of length 1 per text, float32 (texts, 384): the mean over all pieces of the text."""

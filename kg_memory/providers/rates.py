@@ -1,4 +1,7 @@
-"""Rate limits, kept on this side: as many requests and tokens a minute as a server is said to take."""
+"""Rate limits, kept on this side: as many requests and tokens a minute as a server is said to take.
+
+Hand-written: what a call takes in tokens is known only when it is over, and is then corrected.
+"""
 
 import asyncio
 from collections.abc import Callable

@@ -10,7 +10,7 @@ from kg_memory.loaders.files import find, read
 from kg_memory.loaders.model import Flaw
 from kg_memory.memory import Memory
 from kg_memory.model.bitemporal import END, Instant, Interval
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import Assertion, EntityRef
 
 SPACE = "sample"

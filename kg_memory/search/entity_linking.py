@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, takewhile
 
+from rapidfuzz.distance import OSA
+
 from kg_memory.graph.lucene import FUNCTION_WORDS, MOST_WORDS, SHORTEST_MISSPELT
-from kg_memory.model.facts import Entity, EntityKind
-from kg_memory.model.ontology import OPEN_KINDS
+from kg_memory.model.facts import Entity
+from kg_memory.model.ontology import OPEN_KINDS, EntityKind
 from kg_memory.model.text import normalised
 
 Place = tuple[int, int]
@@ -140,20 +142,5 @@ def likeness(name: str, word: str) -> float:
     shorter, longer = sorted((len(name), len(word)))
     if shorter < SHORTEST_MISSPELT or name[0] != word[0] or longer - shorter > 2:
         return 0.0
-    wrong = _distance(name, word)
+    wrong = OSA.distance(name, word)  # letters missing, added, replaced or swapped
     return _MISSPELT * (1 - wrong / longer) if wrong <= (2 if shorter >= _LONG else 1) else 0.0
-
-
-def _distance(one: str, other: str) -> int:
-    """How many letters are missing, added, replaced or swapped (optimal string alignment)."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for at, letter in enumerate(one, 1):
-        before, last, row = row, before, [at]
-        for place, written in enumerate(other, 1):
-            changed = before[place - 1] + (letter != written)
-            best = min(before[place] + 1, row[place - 1] + 1, changed)
-            if at > 1 and place > 1 and letter == other[place - 2] and one[at - 2] == written:
-                best = min(best, last[place - 2] + 1)
-            row.append(best)
-    return row[-1]

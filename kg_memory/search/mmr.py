@@ -1,4 +1,7 @@
-"""Diversity: hits that say the same are kept apart."""
+"""Diversity: hits that say the same are kept apart.
+
+Hand-written: it is a few lines, and the packages that have it are whole frameworks.
+"""
 
 from collections.abc import Sequence
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from kg_memory.model.bitemporal import ALWAYS, AsOf, Interval
 from kg_memory.model.facts import Category, Entity, EntityBy, Episode, Fact, MemoryKind, Space
-from kg_memory.model.ontology import EntityKind as EntityKind
 
 
 class Found(StrEnum):

@@ -1,4 +1,8 @@
-"""Ranking the nodes of a small undirected graph by how near they are to some of them, and the way to each."""
+"""Ranking the nodes of a small undirected graph by how near they are to some of them, and the way to each.
+
+Hand-written in numpy: the graph is small, already in memory and another one for each question. In the database each
+question would need a projection.
+"""
 
 from dataclasses import dataclass
 

@@ -66,8 +66,7 @@ async def search(
     with stage("embed"):
         (vector,) = records.vectors([await vectors.of(question.text)])
     with stage("candidates"):
-        times = [] if question.when is When.OFF else times_in(question.text, question.asked_at)
-        strict, as_of = _strictly(question, times)
+        times, strict, as_of = _times(question)
         wanted = Wanted(question.text, vector, scope, as_of, _depths(recipe, question), recipe.exact)
         listed, understood = await asyncio.gather(
             candidates(graph, wanted, _asked(recipe, finds) & admitted(question.filters)),
@@ -109,10 +108,11 @@ def _asked(recipe: Recipe, finds: frozenset[Found]) -> frozenset[Found]:
     return finds | (recipe.asks - {Found.ENTITY})
 
 
-def _strictly(question: Question, times: Sequence[UnderstoodTime]) -> tuple[bool, AsOf]:
-    """Whether only what fits the times of the question may be found, and which facts the statements see."""
+def _times(question: Question) -> tuple[list[UnderstoodTime], bool, AsOf]:
+    """The times in the question, whether only what fits them may be found, and which facts the statements see."""
+    times = [] if question.when is When.OFF else times_in(question.text, question.asked_at)
     strict = question.when is When.STRICT and bool(times)
-    return strict, _during(times) if strict and question.as_of == ALWAYS else question.as_of
+    return times, strict, _during(times) if strict and question.as_of == ALWAYS else question.as_of
 
 
 def _seeds(ranked: Sequence[Fused], understood: Understanding) -> list[Seed]:

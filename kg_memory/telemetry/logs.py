@@ -14,7 +14,7 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(ReadableLines() if stream.isatty() else JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("neo4j", "httpx", "httpcore", "httpx2", "httpcore2", "openai", "asyncio"):
+    for noisy in ("neo4j", "httpx2", "httpcore2", "openai", "asyncio"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
 
 

@@ -2,6 +2,9 @@
 
 An address is judged when it is connected to, not when the name was looked up by somebody before: a name that resolves
 to another address the next time (DNS rebinding) gains nothing.
+
+Hand-written, as a network backend of httpcore2: HTTP clients have no such guard, and one that checks the name
+beforehand is not safe.
 """
 
 import asyncio
@@ -13,7 +16,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from time import perf_counter
 from urllib.parse import urlsplit
 
-import httpcore
+import httpcore2
 
 from kg_memory.errors import InvalidInput
 from kg_memory.model.text import one_line
@@ -81,7 +84,7 @@ class Outcome:
 class Targets:
     """Sends requests to targets, many at once, keeping connections for a while."""
 
-    def __init__(self, pool: httpcore.AsyncConnectionPool, timeout_s: float) -> None:
+    def __init__(self, pool: httpcore2.AsyncConnectionPool, timeout_s: float) -> None:
         self._pool = pool
         self._timeout_s = timeout_s
 
@@ -90,7 +93,7 @@ class Targets:
     async def open(cls, *, private: bool, timeout_s: float = TIMEOUT_S) -> AsyncIterator["Targets"]:
         """With `private`, addresses of any network are connected to."""
         backend = _Guarded(private)
-        async with httpcore.AsyncConnectionPool(
+        async with httpcore2.AsyncConnectionPool(
             max_connections=None, max_keepalive_connections=100, keepalive_expiry=30.0, network_backend=backend
         ) as pool:
             yield cls(pool, timeout_s)
@@ -101,9 +104,9 @@ class Targets:
         try:
             async with asyncio.timeout(self._timeout_s):
                 status = await self._status(url, headers, body)
-        except (TimeoutError, httpcore.TimeoutException):
+        except (TimeoutError, httpcore2.TimeoutException):
             return Outcome(_since(started), error=f"no answer within {self._timeout_s:g} s")
-        except (httpcore.NetworkError, httpcore.ProtocolError, OSError, UnicodeError) as error:
+        except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError, UnicodeError) as error:
             return Outcome(_since(started), error=f"{type(error).__name__}: {error}"[:500])
         return Outcome(_since(started), status, None if 200 <= status < 300 else f"the target answered {status}")
 
@@ -118,31 +121,31 @@ class Targets:
             return int(response.status)
 
 
-class _Guarded(httpcore.AsyncNetworkBackend):
+class _Guarded(httpcore2.AsyncNetworkBackend):
     """Connects to addresses of the internet only, or to any."""
 
     def __init__(self, private: bool) -> None:
         self._private = private
-        self._backend = httpcore.AnyIOBackend()
+        self._backend = httpcore2.AnyIOBackend()
 
     async def connect_tcp(
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  # as httpcore has it
+        timeout: float | None = None,  # noqa: ASYNC109  # as httpcore2 has it
         local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        failure: Exception = httpcore.ConnectError(f"{host} has no address")
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        failure: Exception = httpcore2.ConnectError(f"{host} has no address")
         for address in await _addresses(host, port):
             if not self._private and not public(address):
-                failure = httpcore.ConnectError(
+                failure = httpcore2.ConnectError(
                     f"{host} is {address}, in a private network; KG_MEMORY_WEBHOOKS_PRIVATE=true allows those"
                 )
                 continue
             try:
                 return await self._backend.connect_tcp(str(address), port, timeout, local_address, socket_options)
-            except httpcore.ConnectError as error:
+            except httpcore2.ConnectError as error:
                 failure = error
         raise failure
 
@@ -154,7 +157,7 @@ async def _addresses(host: str, port: int) -> list[Address]:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
-        raise httpcore.ConnectError(f"{host} cannot be resolved: {error}") from error
+        raise httpcore2.ConnectError(f"{host} cannot be resolved: {error}") from error
     return list(dict.fromkeys(ip_address(str(address[0]).partition("%")[0]) for *_, address in found))
 
 

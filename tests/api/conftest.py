@@ -2,24 +2,25 @@
 
 from collections.abc import AsyncIterator
 
-import httpx
+import httpx2
 import pytest
 
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
+from tests.support.builders import say
 from tests.support.fakes import HashEmbedder, LiteralExtractor, SettableClock
 from tests.support.graphql import GraphQL, client_of
-from tests.support.live_server import Served, say, served
+from tests.support.live_server import Served, served
 
 
 @pytest.fixture
-async def client(literal: Memory) -> AsyncIterator[httpx.AsyncClient]:
+async def client(literal: Memory) -> AsyncIterator[httpx2.AsyncClient]:
     async with client_of(literal) as client:
         yield client
 
 
 @pytest.fixture
-def ask(client: httpx.AsyncClient) -> GraphQL:
+def ask(client: httpx2.AsyncClient) -> GraphQL:
     return GraphQL(client)
 
 

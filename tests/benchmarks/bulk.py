@@ -12,8 +12,9 @@ from kg_memory.graph import records
 from kg_memory.graph.space_graph import SpaceTransaction, WritableSpace
 from kg_memory.graph.statements import parse
 from kg_memory.model.bitemporal import END, Interval
-from kg_memory.model.facts import Entity, EntityKind, Episode, Fact, Space
+from kg_memory.model.facts import Entity, Episode, Fact, Space
 from kg_memory.model.ids import new_id
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.text import content_hash, normalised
 from tests.support.builders import at
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from kg_memory.extract.pipeline.load import shipped_pipeline
 from kg_memory.extract.profile.profile import Profiler
 from kg_memory.extract.spacy_extractor import SpacyExtractor
-from kg_memory.ingest.chunk import cut_all
+from kg_memory.ingest.chunk import chunk_sources
 from kg_memory.ingest.plan import from_extractions
 from kg_memory.ingest.resolve import names
 from kg_memory.jobs.model import JobState, Priority
@@ -96,12 +96,12 @@ class Bench:
         return NewSession(self._world.conversation(SESSION), key=f"session {self._sessions}")
 
     async def _alone(self, sessions: Sequence[NewSession]) -> None:
-        cuts = list(cut_all(sessions).cuts.values())
-        material = from_extractions(
+        cuts = list(chunk_sources(sessions).chunks.values())
+        plan = from_extractions(
             list(zip(cuts, await self._extractor.extract([cut.passage for cut in cuts]), strict=True))
         )
-        statements = [told.statement.text for told in material.told]
-        texts = dict.fromkeys([*chain(*(cut.in_context for cut in cuts)), *statements, *names(material.refs())])
+        statements = [told.statement.text for told in plan.statements]
+        texts = dict.fromkeys([*chain(*(cut.in_context for cut in cuts)), *statements, *names(plan.refs())])
         await self._embedder.embed(list(texts), kind="document")
 
 

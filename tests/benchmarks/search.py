@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import neo4j
 import numpy as np
 import typer
@@ -94,7 +94,7 @@ class Trial:
     graph: Graph
     memory: Memory
     embedder: Embedder
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
     bare: Bare
 
     async def fill(self, facts: int, sentences: Sentences) -> list[Bulk]:
@@ -145,7 +145,7 @@ class Trial:
             for query in queries[number::CLIENTS]:
                 try:
                     await self._ask(bulk.space.name, query)
-                except (AssertionError, KeyError, TypeError, httpx.HTTPError):
+                except (AssertionError, KeyError, TypeError, httpx2.HTTPError):
                     failed += 1
 
         started = time.perf_counter()
@@ -203,7 +203,7 @@ async def _run(folder: Path) -> list[Figure]:
             await migrate(graph, embedder, lambda: at(2026))
             memory = Memory(graph, embedder, LiteralExtractor(), lambda: at(2026))
             with service.running("serve", _environment(server)) as ready:
-                async with httpx.AsyncClient(base_url=ready.url, timeout=60) as http:
+                async with httpx2.AsyncClient(base_url=ready.url, timeout=60) as http:
                     trial = Trial(graph, memory, embedder, http, bare)
                     few, took = await measure(trial, FACTS[0], ())
                     many, _ = await measure(trial, FACTS[1], took)

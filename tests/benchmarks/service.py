@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import httpx
+import httpx2
 
 _START_S = 300
 _STOP_S = 60
@@ -40,7 +40,7 @@ def running(verb: str, environment: Mapping[str, str]) -> Iterator[Running]:
     )
     try:
         url = _url(process)
-        httpx.get(f"{url}/readyz", timeout=_START_S).raise_for_status()
+        httpx2.get(f"{url}/readyz", timeout=_START_S).raise_for_status()
         yield Running(url, process.pid, time.perf_counter() - started)
     finally:
         process.terminate()

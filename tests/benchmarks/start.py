@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-import httpx
+import httpx2
 import psutil
 
 from kg_memory.embedded.server import EmbeddedNeo4j
@@ -53,7 +53,7 @@ def run(folder: Path) -> list[Figure]:
 
 
 def _search(url: str) -> None:
-    answer = httpx.post(f"{url}/graphql", json={"query": _SEARCH}, timeout=60).json()
+    answer = httpx2.post(f"{url}/graphql", json={"query": _SEARCH}, timeout=60).json()
     assert answer["data"]["search"], answer
 
 

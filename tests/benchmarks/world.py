@@ -5,7 +5,7 @@ from datetime import timedelta
 from random import Random
 
 from kg_memory.model.bitemporal import Interval
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import Assertion, EntityRef, Message
 from tests.support.builders import at
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from kg_memory.graph.statements import data_folder
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from tests.support.browser import Ask
 
 PAGE = (data_folder("schema") / "graph.md").read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import re
 
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 
 RULE = re.compile(r"(node|relationship)(?:\.(\w+))? \{\n((?:  [a-z-]+: [^:;{}]+;\n|  caption: '[^':;]+';\n)+)\}\n")
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from tests.laws.source import ROOT
 from tests.support.command_line import Run
+from tests.support.source import ROOT
 
 
 def test_a_query_shows_its_rows(run: Run) -> None:

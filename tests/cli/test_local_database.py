@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from kg_memory.embedded.server import EmbeddedNeo4j
@@ -64,12 +64,12 @@ async def test_up_serves_the_sample_says_where_and_stops_in_good_order(environme
         query = (
             '{ documents(space: "sample") { edges { node { title } } } sessions(space: "sample") { edges { cursor } } }'
         )
-        async with httpx.AsyncClient() as client:
+        async with httpx2.AsyncClient() as client:
             answer = (await client.post(graphiql, json={"query": query})).json()["data"]
             assert (await client.get(graphiql.replace("/graphql", "/readyz"))).status_code == 200
         assert [edge["node"]["title"] for edge in answer["documents"]["edges"]] == ["Lighthouse, a project note"]
         assert len(answer["sessions"]["edges"]) == 4
-        port = httpx.URL(graphiql).port
+        port = httpx2.URL(graphiql).port
         second = await process("up", "--port", str(port), **environment)
         assert (await second.communicate())[1].startswith(f"error[CONFIGURATION]: port {port} ".encode())
         assert b"200 OK" in await _answer_over_a_stop(service, port)

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from kg_memory.memory import Memory
+from kg_memory.version import __version__
 from tests.support.builders import CAREER, says
 from tests.support.command_line import Run
 
@@ -50,11 +51,12 @@ def test_an_error_is_one_line_with_its_code(run: Run, arguments: list[str], erro
 
 
 def test_nothing_found_is_said(run: Run, career: str) -> None:
-    assert run("search", "Ada", "-s", career, "--valid-at", "1850", "--first", "1").code == 0
+    outcome = run("search", "Ada", "-s", career, "--kind", "fact", "--valid-at", "1850")
+    assert (outcome.code, outcome.out.splitlines()) == (0, ["understood: Ada", "Nothing found."])
 
 
 def test_the_version(run: Run) -> None:
-    assert run("--version").out == "kg-memory 0.1.0\n"
+    assert run("--version").out == f"kg-memory {__version__}\n"
 
 
 @pytest.mark.parametrize(

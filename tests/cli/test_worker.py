@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import psutil
 import pytest
 
@@ -68,7 +68,7 @@ async def test_its_probes_answer_while_the_database_comes_and_goes_and_its_metri
         (served,) = re.findall(
             r"^Metrics +(http://127\.0\.0\.1:\d+)/metrics$", (await worker.stdout.readline()).decode()
         )
-        async with httpx.AsyncClient(base_url=served, timeout=60) as client:
+        async with httpx2.AsyncClient(base_url=served, timeout=60) as client:
             away = await client.get("/readyz")
             assert (away.status_code, away.json()["ready"]) == (503, False)
             assert (await client.get("/healthz")).json()["alive"]

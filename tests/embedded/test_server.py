@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-import httpx
+import httpx2
 import psutil
 import pytest
 
@@ -28,7 +28,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from tests.embedded.conftest import embedded
+from tests.support.embedded import embedded
 connection = embedded(Path(sys.argv[1])).open()
 print(connection.uri, flush=True)
 sys.stdin.read()
@@ -80,7 +80,7 @@ def test_a_server_starts_is_shared_and_stops_with_its_owner(home: Path) -> None:
     connection = owner.open()
     assert connection.uri.startswith("bolt://127.0.0.1:")
     assert ask(connection, "MATCH (n:Kept) RETURN n.n, gds.version() > '2.26'") == [[1, True]]
-    assert "Neo4j Browser" in httpx.get(connection.browser_url).text
+    assert "Neo4j Browser" in httpx2.get(connection.browser_url).text
     assert connection.password not in repr(connection)
 
     status = guest.status()

@@ -7,7 +7,8 @@ from kg_memory.explore.model import PathOrder
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
 from kg_memory.model.bitemporal import AsOf, Interval
-from kg_memory.model.facts import Entity, EntityKind, Fact
+from kg_memory.model.facts import Entity, Fact
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import PageRequest
 from kg_memory.model.sources import Message
 from kg_memory.spaces.spaces import Spaces

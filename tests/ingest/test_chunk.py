@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg_memory.errors import InputTooLarge, InvalidInput, InvalidTime
-from kg_memory.ingest.chunk import LONGEST_PASSAGE, addressed, cut, passages
+from kg_memory.ingest.chunk import LONGEST_CHUNK, addressed, chunks_of, split
 from kg_memory.model.facts import MediaType
 from kg_memory.model.sources import Message, NewDocument, NewSession, Source
 from tests.support.builders import at
@@ -18,87 +18,87 @@ texts = st.lists(words.map(lambda word: word * 40), max_size=8).map("\n".join)
 
 @given(texts, st.sampled_from(MediaType))
 def test_passages_lose_nothing_but_white_space_and_keep_their_order(text: str, media_type: MediaType) -> None:
-    cuts = passages(text, media_type)
-    assert "".join("".join(cuts).split()) == "".join(text.split())
-    assert all(0 < len(piece) <= LONGEST_PASSAGE and piece == piece.strip() and piece in text for piece in cuts)
+    chunks = split(text, media_type)
+    assert "".join("".join(chunks).split()) == "".join(text.split())
+    assert all(0 < len(piece) <= LONGEST_CHUNK and piece == piece.strip() and piece in text for piece in chunks)
 
 
 def test_a_short_text_is_one_passage() -> None:
-    assert passages("One.\n\nTwo.") == ["One.\n\nTwo."]
+    assert split("One.\n\nTwo.") == ["One.\n\nTwo."]
 
 
 def test_a_long_text_is_cut_at_a_paragraph_before_a_sentence_before_a_word() -> None:
     sentence = "Ada went to the market and bought some bread. "
-    assert passages(sentence * 10 + "\n\n" + sentence * 15)[0] == (sentence * 10).strip()
-    assert all(piece.endswith("bread.") for piece in passages(sentence * 50))
-    assert all(piece.endswith("word") for piece in passages("word " * 500))
+    assert split(sentence * 10 + "\n\n" + sentence * 15)[0] == (sentence * 10).strip()
+    assert all(piece.endswith("bread.") for piece in split(sentence * 50))
+    assert all(piece.endswith("word") for piece in split("word " * 500))
 
 
 def test_markdown_is_cut_at_headings_and_a_plain_text_is_not() -> None:
     text = "# One\nfirst\n## Two\nsecond\n#hash\n"
-    assert passages(text, MediaType.MARKDOWN) == ["# One\nfirst", "## Two\nsecond\n#hash"]
-    assert len(passages(text)) == 1
+    assert split(text, MediaType.MARKDOWN) == ["# One\nfirst", "## Two\nsecond\n#hash"]
+    assert len(split(text)) == 1
 
 
 def test_a_line_of_a_million_letters_is_cut_at_once() -> None:
     started = time.perf_counter()
-    assert len(passages("x" * 1_000_000)) == 1_000
-    assert len(passages("\n" * 1_000_000)) == 0
-    assert "".join(passages("a\n \t" * 250_000)) != ""
+    assert len(split("x" * 1_000_000)) == 1_000
+    assert len(split("\n" * 1_000_000)) == 0
+    assert "".join(split("a\n \t" * 250_000)) != ""
     assert time.perf_counter() - started < 5
 
 
 def test_a_message_without_a_key_is_known_by_its_content() -> None:
-    (one,) = cut(ADA)
-    assert cut(ADA) == [one]
+    (one,) = chunks_of(ADA)
+    assert chunks_of(ADA) == [one]
     assert one.container is None
     for other in (
         replace(ADA, text="I moved to Rome."),
         replace(ADA, speaker="Bob"),
         replace(ADA, occurred_at=at(2025)),
     ):
-        assert cut(other)[0].key != one.key
+        assert chunks_of(other)[0].key != one.key
 
 
 def test_the_same_words_twice_in_a_session_are_two_messages() -> None:
-    cuts = cut(NewSession([ADA, ADA, ADA], key="s"))
-    assert len({piece.key for piece in cuts}) == 3
-    assert cut(NewSession([ADA, ADA], key="s")) == cuts[:2]
+    chunks = chunks_of(NewSession([ADA, ADA, ADA], key="s"))
+    assert len({piece.key for piece in chunks}) == 3
+    assert chunks_of(NewSession([ADA, ADA], key="s")) == chunks[:2]
 
 
 def test_two_messages_of_one_key_are_refused() -> None:
     with pytest.raises(InvalidInput, match="two messages of one call have the key '1'"):
-        cut(NewSession([replace(ADA, key="1"), replace(ADA, key="1")], key="s"))
+        chunks_of(NewSession([replace(ADA, key="1"), replace(ADA, key="1")], key="s"))
 
 
 def test_a_speaker_among_two_talks_to_the_other() -> None:
     bob = Message("Hi", at(2024), " Bob ")
-    cuts = cut(NewSession([ADA, bob, replace(bob, speaker="Bob", text="Really?")]))
-    assert [(piece.speaker, piece.addressee) for piece in cuts] == [("Ada", "Bob"), ("Bob", "Ada"), ("Bob", "Ada")]
-    cuts = cut(NewSession([ADA, bob, replace(bob, speaker="Carol")]))
-    assert {piece.addressee for piece in cuts} == {None}
+    chunks = chunks_of(NewSession([ADA, bob, replace(bob, speaker="Bob", text="Really?")]))
+    assert [(piece.speaker, piece.addressee) for piece in chunks] == [("Ada", "Bob"), ("Bob", "Ada"), ("Bob", "Ada")]
+    chunks = chunks_of(NewSession([ADA, bob, replace(bob, speaker="Carol")]))
+    assert {piece.addressee for piece in chunks} == {None}
 
 
 def test_who_spoke_before_is_talked_to() -> None:
-    cuts = cut(NewSession([ADA], key="s"))
-    assert [piece.addressee for piece in cuts] == [None]
-    assert [piece.addressee for piece in addressed(cuts, ["Bob", "Ada"])] == ["Bob"]
-    assert [piece.addressee for piece in addressed(cuts, ["Bob", "Carol"])] == [None]
+    chunks = chunks_of(NewSession([ADA], key="s"))
+    assert [piece.addressee for piece in chunks] == [None]
+    assert [piece.addressee for piece in addressed(chunks, ["Bob", "Ada"])] == ["Bob"]
+    assert [piece.addressee for piece in addressed(chunks, ["Bob", "Carol"])] == [None]
 
 
 def test_the_passages_of_one_source_are_one_conversation() -> None:
     for source in (NewSession([ADA], key="k"), NewDocument("word " * 500, at(2024), key="k")):
-        assert len({piece.passage.conversation for piece in cut(source)}) == 1
-    assert cut(ADA)[0].passage.conversation is None
+        assert len({piece.passage.conversation for piece in chunks_of(source)}) == 1
+    assert chunks_of(ADA)[0].passage.conversation is None
 
 
 def test_a_document_keeps_its_keys_and_a_changed_one_has_other_content() -> None:
     document = NewDocument("word " * 500, at(2024), key="d")
-    cuts = cut(document)
-    assert [piece.key for piece in cuts] == ["d/000001", "d/000002", "d/000003"]
-    longer = cut(replace(document, text=document.text + "\n\nMore."))
-    assert longer[0].text == cuts[0].text
-    assert longer[0].hash != cuts[0].hash
+    chunks = chunks_of(document)
+    assert [piece.key for piece in chunks] == ["d/000001", "d/000002", "d/000003"]
+    longer = chunks_of(replace(document, text=document.text + "\n\nMore."))
+    assert longer[0].text == chunks[0].text
+    assert longer[0].hash != chunks[0].hash
 
 
 @pytest.mark.parametrize(
@@ -126,9 +126,9 @@ def test_a_document_keeps_its_keys_and_a_changed_one_has_other_content() -> None
 )
 def test_what_cannot_be_stored_is_refused(source: Source, error: type[InvalidInput]) -> None:
     with pytest.raises(error):
-        cut(source)
+        chunks_of(source)
 
 
 def test_the_refusal_names_the_message() -> None:
     with pytest.raises(InvalidInput, match="the text of message 2 is empty"):
-        cut(NewSession([ADA, replace(ADA, text="")]))
+        chunks_of(NewSession([ADA, replace(ADA, text="")]))

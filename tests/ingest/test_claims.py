@@ -1,7 +1,8 @@
 """What statements claim, told through `Memory`: kinds that fit, and ends that are planned or denied."""
 
 from kg_memory.memory import Memory
-from kg_memory.model.facts import Effect, EntityKind, Status
+from kg_memory.model.facts import Effect, Status
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import Assertion, EntityRef, Message
 from tests.support.builders import at, person, span
 

@@ -14,11 +14,11 @@ from kg_memory.model.facts import Status
 from kg_memory.model.sources import Message, NewDocument
 from kg_memory.ports import Embedder
 from kg_memory.providers.openai_chat import OpenAIChat
-from tests.extract.llm.test_ties import answers
 from tests.support.builders import at
 from tests.support.builders import says as states
 from tests.support.chat_server import ChatServer, Fails, Reply, Request, Says, chat_server, says
 from tests.support.fakes import LiteralExtractor, SettableClock
+from tests.support.llm_reader import chosen
 
 HOMES = "Ada LIVES_IN Paris [2021..].\nAda LIVES_IN Rome [2021..]."
 
@@ -29,7 +29,7 @@ class Judged:
 
     memory: Memory
     server: ChatServer
-    judges: Reply = field(default_factory=lambda: says(answers()))
+    judges: Reply = field(default_factory=lambda: says(chosen()))
     reads: Reply = field(default_factory=lambda: says({"passages": []}))
     ties: list[Any] = field(default_factory=list)
 
@@ -42,7 +42,7 @@ class Judged:
         return self.judges
 
     def chooses(self, *choices: int | None) -> None:
-        self.judges = says(answers(*enumerate(choices, start=1)), tokens=(50, 5))
+        self.judges = says(chosen(*enumerate(choices, start=1)), tokens=(50, 5))
 
     def meanings(self, number: int = 0) -> list[str]:
         return [choice["meaning"] for choice in self.ties[-1][number]["choices"]]
@@ -138,10 +138,10 @@ async def test_a_name_that_is_somebodys_is_not_asked_about(judged: Judged, space
 @pytest.mark.parametrize(
     ("reads", "judges", "asked"),
     [
-        (Says("no"), says(answers((1, 1))), 2),
+        (Says("no"), says(chosen((1, 1))), 2),
         (says({"passages": []}), Says("no"), 2),
         (says({"passages": []}), Fails(401), 2),
-        (Fails(401), says(answers((1, 1))), 1),
+        (Fails(401), says(chosen((1, 1))), 1),
     ],
     ids=["an answer that was asked for again", "a malformed choice", "a refused choice", "a model that did not read"],
 )

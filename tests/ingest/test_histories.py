@@ -91,7 +91,7 @@ async def test_every_as_of_answer_is_what_the_naive_reading_says(
             ]
             world = World(claims, default_ontology())
             for claim in {claim.hash: claim for claim in claims}.values():
-                own = [valid for *said, valid in believed if said == [claim.predicate, claim.told, claim.negated]]
+                own = [valid for *said, valid in believed if said == [claim.predicate, claim.object_key, claim.negated]]
                 for instant in world.instants():
                     expected = world.holds(claim.hash, instant)
                     assert any(valid.contains(instant) for valid in own) is expected, (seed, claim, instant)

@@ -7,35 +7,36 @@ import numpy as np
 import pytest
 
 from kg_memory.extract.time import time_expressions
-from kg_memory.ingest.chunk import Cut
+from kg_memory.ingest.chunk import Chunk
 from kg_memory.ingest.plan import about, from_extractions
 from kg_memory.model.bitemporal import Interval
 from kg_memory.model.extraction import Extraction, Mention, Statement
-from kg_memory.model.facts import Category, Effect, EntityKind, Profile
+from kg_memory.model.facts import Category, Effect, Profile
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import EntityRef
 from tests.support.builders import at, company, person, span
 
-CUT = Cut("key", "Ada left Acme.", "hash", at(2024, 5, 1), "Ada")
+CUT = Chunk("key", "Ada left Acme.", "hash", at(2024, 5, 1), "Ada")
 
 LEFT = Statement(person("Ada"), "WORKS_AT", company("Acme"), text="Ada left Acme", start=0, end=13, effect=Effect.ENDS)
 
 
 def told(statement: Statement) -> list[Statement]:
-    return [one.statement for one in from_extractions([(CUT, Extraction(statements=[statement]))]).told]
+    return [one.statement for one in from_extractions([(CUT, Extraction(statements=[statement]))]).statements]
 
 
 def test_what_was_read_of_an_episode_stays_with_it() -> None:
     profile = Profile("en", (Category.WORK,))
     vector = np.ones(3, np.float32)
-    material = from_extractions([(CUT, Extraction(profile=profile, embedding=vector))])
-    assert material.cuts[0] == replace(CUT, profile=profile)
-    assert material.cuts[0].embedding is vector
+    plan = from_extractions([(CUT, Extraction(profile=profile, embedding=vector))])
+    assert plan.chunks[0] == replace(CUT, profile=profile)
+    assert plan.chunks[0].embedding is vector
 
 
 @pytest.mark.parametrize("valid", [None, span("2024-04")])
 def test_a_statement_keeps_when_it_was_said_and_whether_it_told_a_time(valid: Interval | None) -> None:
-    [one] = from_extractions([(CUT, Extraction(statements=[replace(LEFT, valid=valid)]))]).told
-    assert (one.said_at, one.dated, one.cut) == (CUT.occurred_at, valid is not None, 0)
+    [one] = from_extractions([(CUT, Extraction(statements=[replace(LEFT, valid=valid)]))]).statements
+    assert (one.said_at, one.dated, one.chunk) == (CUT.occurred_at, valid is not None, 0)
 
 
 def test_only_an_end_may_leave_open_what_ended() -> None:

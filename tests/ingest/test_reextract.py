@@ -25,6 +25,7 @@ from tests.support.chat_server import ChatServer, Fails, Reply, Request, chat_se
 from tests.support.clocks import SteppedClock
 from tests.support.fakes import LiteralExtractor, SettableClock
 from tests.support.llm_reader import about, entity, fact
+from tests.support.soundness import sound
 
 DOWN = Fails(503, "down", {"retry-after-ms": "1"})
 
@@ -108,11 +109,6 @@ async def predicates(memory: Memory, space: str, as_of: AsOf = NOW) -> list[str]
 
 async def episodes(memory: Memory, space: str) -> list[Episode]:
     return list((await memory.episodes(space)).items)
-
-
-async def sound(memory: Memory, space: str) -> bool:
-    alone = frozenset({space})
-    return await memory.acting_as(Principal("one", alone, alone)).check() == []
 
 
 async def state(memory: Memory, space: str) -> object:

@@ -25,7 +25,8 @@ from kg_memory.ingest.write_facts import MOST_OPEN_PREDICATES
 from kg_memory.memory import Memory
 from kg_memory.model.bitemporal import AsOf, Interval
 from kg_memory.model.extraction import Extraction, Passage, Statement
-from kg_memory.model.facts import EntityKind, MediaType
+from kg_memory.model.facts import MediaType
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import PageRequest
 from kg_memory.model.sources import Assertion, EntityRef, Message, NewDocument, NewSession
 from kg_memory.ports import Embedder, Extractor, Vectors
@@ -34,6 +35,7 @@ from kg_memory.spaces.spaces import Spaces
 from tests.support.builders import CAREER, at, company, person, says, span
 from tests.support.fakes import LiteralExtractor, SettableClock
 from tests.support.neo4j_server import Neo4jServer
+from tests.support.soundness import sound
 
 MANY = PageRequest(200)
 
@@ -44,10 +46,6 @@ async def held(memory: Memory, space: str, subject: str, predicate: str = "WORKS
     assert entity is not None
     page = await memory.facts(space, entity=entity.id, predicate=predicate, page=MANY)
     return [(fact.text, fact.valid) for fact in page.items]
-
-
-async def sound(memory: Memory, *spaces: str) -> bool:
-    return not await memory.acting_as(Principal("test", frozenset(spaces), frozenset(spaces))).check()
 
 
 # --- sessions and documents

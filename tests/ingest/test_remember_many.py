@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kg_memory.access.principals import OWNER, Principal
+from kg_memory.access.principals import OWNER
 from kg_memory.errors import Conflict, InputTooLarge, InvalidInput, NotFound, UnreadableText
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.space_graph import SpaceTransaction
@@ -22,6 +22,7 @@ from kg_memory.spaces.spaces import Spaces
 from kg_memory.telemetry.statements import tracing
 from tests.support.builders import CAREER, at, company, person, says, span
 from tests.support.fakes import LiteralExtractor, SettableClock
+from tests.support.soundness import sound
 
 MANY = PageRequest(200)
 
@@ -35,10 +36,6 @@ async def believed(memory: Memory, space: str) -> list[tuple[str, Interval, bool
     """What holds when; of several wordings, which differ in their brackets, any may be a fact's."""
     facts = (await memory.facts(space, page=MANY)).items
     return sorted(((fact.text.split(" [")[0].strip(" ."), fact.valid, fact.negated) for fact in facts), key=str)
-
-
-async def sound(memory: Memory, *spaces: str) -> bool:
-    return not await memory.acting_as(Principal("test", frozenset(spaces), frozenset(spaces))).check()
 
 
 def names(remembered: Remembered) -> set[str]:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from kg_memory.access.principals import Principal
 from kg_memory.memory import Memory
 from kg_memory.model.bitemporal import AsOf
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import PageRequest
 from kg_memory.model.sources import Assertion, EntityRef, Message, NewSession
 from tests.support.builders import at, company, person, says, span
 from tests.support.fakes import SettableClock
+from tests.support.soundness import sound
 
 ROME = EntityRef("Rome", EntityKind.PLACE)
 MANY = PageRequest(100)
@@ -23,10 +23,6 @@ async def facts_of(memory: Memory, space: str, name: str) -> set[str]:
     entity = await memory.entity(space, name=name)
     assert entity is not None
     return {fact.predicate for fact in (await memory.facts(space, entity=entity.id, page=MANY)).items}
-
-
-async def sound(memory: Memory, space: str) -> bool:
-    return not await memory.acting_as(Principal("test", frozenset({space}), frozenset({space}))).check()
 
 
 def said(key: str, *texts: str, by: str = "Caroline") -> NewSession:

@@ -20,9 +20,9 @@ from kg_memory.memory import Memory
 from kg_memory.model.extraction import Extraction, Passage
 from kg_memory.model.pages import PageRequest
 from kg_memory.model.sources import Message, NewSession, Source
-from tests.laws.source import ROOT
 from tests.support.builders import at
 from tests.support.fakes import HashEmbedder, LiteralExtractor, SettableClock
+from tests.support.source import ROOT
 
 QUICK = Terms(lease_s=5, tries=3, backoff_s=0.01, poll_s=0.1, try_s=30)
 

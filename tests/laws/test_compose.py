@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 import yaml
 
-from tests.laws.source import ROOT
+from tests.support.source import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import neo4j
 
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.statements import all_statements, data_folder
-from tests.laws.source import modules
 from tests.support.neo4j_server import Neo4jServer
+from tests.support.source import modules
 
 STATEMENTS = {statement.name: statement for statement in all_statements()}
 LONGEST = 60

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import kg_memory
-from tests.laws.source import ROOT, modules
+from tests.support.source import ROOT, modules
 
 HEAVY = {"neo4j", "numpy", "spacy", "strawberry", "pydantic"}
 

@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from tests.laws.source import ROOT
+from tests.support.source import ROOT
 
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 _PIN = re.compile(r"^(?P<name>[a-z0-9.-]+)==(?P<version>[^ ;\\]+)", re.MULTILINE)

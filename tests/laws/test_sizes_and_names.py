@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from tests.laws.source import PACKAGE, ROOT, modules, subject
+from tests.support.source import PACKAGE, ROOT, modules, subject
 
 LONGEST_MODULE = 400
 PUBLIC_API = "kg_memory/memory.py"

@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.laws.source import modules
+from tests.support.source import modules
 
 NAME_A_SPACE = {
     "kg_memory/graph/space_graph.py": "it binds the space",

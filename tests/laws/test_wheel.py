@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.laws.source import PACKAGE, ROOT
+from tests.support.source import PACKAGE, ROOT
 
 PROBE = """
 from kg_memory import sample
@@ -43,7 +43,13 @@ def test_it_holds_the_package_with_the_assets_and_the_statements_and_the_migrati
     inside = _files(unpacked / "kg_memory")
     data = {f"{name}/{file}" for name in ("cypher", "schema") for file in _files(ROOT / name)}
     assert inside == _files(PACKAGE) | data
-    assert {"py.typed", "model/ontology.yaml", "sample/lighthouse.md", "embedded/neo4j.lock"} <= inside
+    assert {
+        "py.typed",
+        "model/ontology.yaml",
+        "sample/lighthouse.md",
+        "embedded/neo4j.lock",
+        "providers/minilm.onnx",
+    } <= inside
     assert [file for file in inside if file.startswith("api/web/graphiql/assets/") and file.endswith(".js")]
 
 

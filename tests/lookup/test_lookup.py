@@ -6,7 +6,8 @@ import pytest
 from kg_memory.errors import InvalidCursor, InvalidInput
 from kg_memory.memory import Memory
 from kg_memory.model.bitemporal import AsOf
-from kg_memory.model.facts import EntityKind, Fact
+from kg_memory.model.facts import Fact
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import Page, PageRequest
 from kg_memory.model.sources import Message, NewDocument, NewSession
 from tests.support.builders import CAREER, at, says, span

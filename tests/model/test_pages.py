@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from kg_memory.errors import InvalidCursor, InvalidInput
 from kg_memory.model import pages
 from kg_memory.model.bitemporal import BEGINNING
-from kg_memory.model.facts import Entity, EntityKind, Session, Space
+from kg_memory.model.facts import Entity, Session, Space
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import PageRequest
 from tests.support.builders import at
 

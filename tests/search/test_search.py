@@ -166,6 +166,7 @@ async def test_an_exact_search_finds_what_the_index_finds(literal: Memory, space
     assert exact.explanation is not None
     assert balanced.explanation is not None
     by_index = {ranking.name: ranking.candidates for ranking in balanced.explanation.lists}
+    assert "facts by vector" in {ranking.name for ranking in exact.explanation.lists if ranking.candidates}
     for ranking in exact.explanation.lists:
         for (one, score), (other, near) in zip(ranking.candidates, by_index[ranking.name], strict=True):
             assert one == other

@@ -11,7 +11,7 @@ from kg_memory.access.principals import OWNER
 from kg_memory.graph import records
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import Assertion, EntityRef
 from kg_memory.ports import Embedder
 from kg_memory.search.model import Understanding

@@ -1,9 +1,10 @@
-"""Small inputs with names."""
+"""Small inputs with names, and the shortest way to remember some."""
 
 from datetime import UTC, datetime
 
+from kg_memory.memory import Memory
 from kg_memory.model.bitemporal import END, Instant, Interval
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import Assertion, EntityRef, Message, NewSession
 
 
@@ -29,6 +30,11 @@ def company(name: str, *aliases: str) -> EntityRef:
 def says(subject: str, predicate: str, object: str, since: str = "", until: str = "") -> Assertion:
     """An assertion about two things by name."""
     return Assertion(EntityRef(subject), predicate, EntityRef(object), valid=span(since, until))
+
+
+async def say(memory: Memory, space: str, *texts: str) -> None:
+    """Remembers these texts as the messages of one session; a repeated text changes nothing."""
+    await memory.remember(space, NewSession([Message(text, at(2026, 5)) for text in texts], key="talk"))
 
 
 CAREER = NewSession(

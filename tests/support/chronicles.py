@@ -17,7 +17,8 @@ from kg_memory.graph.space_graph import WritableSpace
 from kg_memory.graph.statements import parse
 from kg_memory.history.model import TimelineEntry
 from kg_memory.model.bitemporal import END, AsOf, Interval
-from kg_memory.model.facts import Entity, EntityKind, Fact
+from kg_memory.model.facts import Entity, Fact
+from kg_memory.model.ontology import EntityKind
 from tests.support.builders import at
 
 NOW = at(2026, 6)

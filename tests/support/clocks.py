@@ -1,4 +1,4 @@
-"""A clock that a test moves on."""
+"""A clock of seconds, for what measures how long things take; `fakes.SettableClock` tells the date."""
 
 from dataclasses import dataclass
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from kg_memory.embedded.config import MemorySize
 from kg_memory.embedded.server import Connection, EmbeddedNeo4j
@@ -19,7 +19,9 @@ def embedded(home: Path) -> EmbeddedNeo4j:
 def ask(connection: Connection, statement: str) -> list[list[object]]:
     """The rows of a statement, over the server's HTTP API."""
     address = connection.browser_url.replace("browser/", "db/neo4j/query/v2")
-    answer = httpx.post(address, auth=(connection.user, connection.password), json={"statement": statement}, timeout=60)
+    answer = httpx2.post(
+        address, auth=(connection.user, connection.password), json={"statement": statement}, timeout=60
+    )
     answer.raise_for_status()
     rows: list[list[object]] = answer.json()["data"]["values"]
     return rows

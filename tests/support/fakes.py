@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from kg_memory.model.extraction import Extraction, Mention, Passage, Statement
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import EntityRef
 from kg_memory.ports import Vectors
 from tests.support.builders import span

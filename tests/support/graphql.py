@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 
 from kg_memory.api.http.routes import service
 from kg_memory.memory import Memory
@@ -12,16 +12,16 @@ from kg_memory.memory import Memory
 ADDRESS = "http://127.0.0.1:8712"
 
 
-def client_of(memory: Memory, *, request_timeout_s: float = 60.0) -> httpx.AsyncClient:
+def client_of(memory: Memory, *, request_timeout_s: float = 60.0) -> httpx2.AsyncClient:
     app = service(memory, request_timeout_s=request_timeout_s, browser_url="http://127.0.0.1:7474/browser/")
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS)
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ADDRESS)
 
 
 @dataclass
 class GraphQL:
     """Asks GraphQL over HTTP."""
 
-    client: httpx.AsyncClient
+    client: httpx2.AsyncClient
 
     async def answer(self, query: str, **variables: Any) -> dict[str, Any]:
         """The whole answer, with its errors."""

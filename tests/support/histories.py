@@ -48,8 +48,11 @@ def claims(draw: st.DrawFn) -> Claim:
     valid, dated = draw(times()), True
     if not married and draw(st.integers(0, 3)) == 0:
         valid, dated = draw(st.sampled_from([Interval(said_at), Interval(BEGINNING, said_at)])), False
+    past = draw(st.integers(0, 4)) == 0
+    if past:
+        valid, dated = Interval(BEGINNING, said_at), False
     until = valid.start == BEGINNING and valid.end < END
-    anything = until and predicate in ("WORKS_AT", "MARRIED_TO") and draw(st.booleans())
+    anything = until and not past and predicate in ("WORKS_AT", "MARRIED_TO") and draw(st.booleans())
     return Claim(
         id=f"{draw(st.integers(0, 10**9)):09}",
         subject_id=subject if married else "a",
@@ -60,6 +63,7 @@ def claims(draw: st.DrawFn) -> Claim:
         valid=valid,
         said_at=said_at,
         dated=dated,
+        past=past,
         corrects=not anything and draw(st.integers(0, 5)) == 0,
         fits=anything or told != "d",
         status=draw(st.sampled_from([Status.ASSERTED] * 5 + [Status.PLANNED])) if not anything else Status.ASSERTED,

@@ -7,8 +7,9 @@ from kg_memory.graph import records
 from kg_memory.graph.space_graph import WritableSpace
 from kg_memory.graph.statements import parse
 from kg_memory.model.bitemporal import END, Interval
-from kg_memory.model.facts import Entity, EntityKind, Episode, Fact
+from kg_memory.model.facts import Entity, Episode, Fact
 from kg_memory.model.ids import new_id
+from kg_memory.model.ontology import EntityKind
 from tests.support.builders import at
 
 PEOPLE = 300

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 import uvicorn
 import websockets
 from gql import Client, gql
@@ -18,9 +18,7 @@ from websockets.asyncio.client import ClientConnection
 from kg_memory.api.graphql.transport import websocket as protocol
 from kg_memory.api.http.routes import service
 from kg_memory.memory import Memory
-from kg_memory.model.sources import Message, NewSession
 from kg_memory.server import _config, _Server
-from tests.support.builders import at
 
 ADDED = """subscription ($space: String!, $session: ID, $after: String) {
   episodeAdded(space: $space, session: $session, after: $after) { cursor at episode { text session { key } } }
@@ -35,8 +33,12 @@ class Served:
     server: uvicorn.Server
 
     @property
+    def url(self) -> str:
+        return f"http://{self.address}"
+
+    @property
     def http(self) -> str:
-        return f"http://{self.address}/graphql"
+        return f"{self.url}/graphql"
 
     @property
     def ws(self) -> str:
@@ -94,18 +96,18 @@ class ServerSentEvent:
 async def listened(
     up: Served, operation: str, last_event_id: str | None = None, **variables: Any
 ) -> AsyncIterator[AsyncIterator[ServerSentEvent]]:
-    """A client of server-sent events over httpx."""
+    """A client of server-sent events over httpx2."""
     headers = {"Accept": "text/event-stream"} | ({"Last-Event-ID": last_event_id} if last_event_id else {})
     body = {"query": operation, "variables": variables}
     async with (
-        httpx.AsyncClient(timeout=30) as client,
+        httpx2.AsyncClient(timeout=30) as client,
         client.stream("POST", up.http, json=body, headers=headers) as response,
     ):
         assert response.headers["content-type"].startswith("text/event-stream"), await response.aread()
         yield _parsed(response)
 
 
-async def _parsed(response: httpx.Response) -> AsyncIterator[ServerSentEvent]:
+async def _parsed(response: httpx2.Response) -> AsyncIterator[ServerSentEvent]:
     event, data, id = "message", list[str](), None
     async for line in response.aiter_lines():
         name, _, value = line.partition(":")
@@ -144,10 +146,6 @@ async def closed(socket_: ClientConnection) -> int | None:
     async with asyncio.timeout(20):
         await socket_.wait_closed()
     return socket_.close_code
-
-
-async def say(memory: Memory, space: str, *texts: str) -> None:
-    await memory.remember(space, NewSession([Message(text, at(2026, 5)) for text in texts], key="talk"))
 
 
 def text(event: dict[str, Any]) -> str:

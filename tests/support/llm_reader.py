@@ -53,6 +53,11 @@ def answer(entities: Sequence[Any] = (), facts: Sequence[Any] = ()) -> dict[str,
     return {"passages": [about(1, entities, facts)]}
 
 
+def chosen(*pairs: tuple[Any, Any]) -> dict[str, Any]:
+    """The answer to questions by number, each with the number of what was chosen."""
+    return {"answers": [{"number": number, "choice": choice} for number, choice in pairs]}
+
+
 @dataclass
 class Reader:
     """The extractor with a model behind a server, and rules that read only what is written for them."""

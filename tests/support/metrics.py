@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-import httpx
+import httpx2
 from prometheus_client.parser import text_string_to_metric_families
 
 from kg_memory.telemetry import metrics
@@ -36,7 +36,7 @@ def here(jobs: Mapping[str, int] = {}) -> Scraped:
     return Scraped(metrics.exposition(jobs).decode())
 
 
-async def scrape(client: httpx.AsyncClient) -> Scraped:
+async def scrape(client: httpx2.AsyncClient) -> Scraped:
     answer = await client.get("/metrics")
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/plain; version=")

@@ -14,7 +14,7 @@ def rivals(one: Claim, other: Claim, ontology: Ontology) -> bool:
     """Whether two claims cannot both hold at one instant, as the ontology has it."""
     if one.status is not other.status or one.ends_anything or other.ends_anything:
         return False
-    same_two = (one.subject_id, one.told) == (other.subject_id, other.told)
+    same_two = (one.subject_id, one.object_key) == (other.subject_id, other.object_key)
     if one.predicate == other.predicate and same_two:
         return one.negated != other.negated
     if one.status is not Status.ASSERTED or one.negated or other.negated:
@@ -40,8 +40,10 @@ class World:
     ontology: Ontology
     standing: list[Claim] = field(init=False)
     untils: list[Claim] = field(init=False)
+    past: list[Claim] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.past = [claim for claim in self.claims if claim.past]
         self.standing = self._corrected()
         own = [claim for claim in self.standing if not claim.ends_anything]
         self.untils = [claim for claim in own if claim.until and claim in self._endings(claim)]
@@ -52,6 +54,17 @@ class World:
 
     def holds(self, hash: str, at: datetime) -> bool:
         """Whether the statement of this hash is true at an instant."""
+        if self._is_settled(hash, at):
+            return True
+        emptied = [
+            one for one in self.untils if not one.dated and not one.ends_anything and not self._reaches_at_all(one)
+        ]
+        was = [one for one in (*self.past, *emptied) if one.hash == hash]
+        first = min(was, key=lambda one: (one.valid.end, *said(one)), default=None)
+        return first is not None and self._was(first, at)
+
+    def _is_settled(self, hash: str, at: datetime) -> bool:
+        """Whether it is true at an instant by what was said of its time."""
         return any(claim.hash == hash and self._covers(claim, at) for claim in self.order) or any(
             claim.hash == hash and self._reaches_back(claim, at) for claim in self.untils
         )
@@ -64,7 +77,7 @@ class World:
 
     def _corrected(self) -> list[Claim]:
         standing: list[Claim] = []
-        for claim in sorted(self.claims, key=said):
+        for claim in sorted((claim for claim in self.claims if not claim.past), key=said):
             if claim.corrects and claim.dated:
                 own = [one for one in standing if one.hash == claim.hash]
                 meant = [one for one in own if one.valid.touches(claim.valid)] or own[-1:]
@@ -143,6 +156,27 @@ class World:
             return None if self._within(claim, last, last.valid.start) else claim
         start = max(claim.valid.start, last.valid.end)
         return replace(claim, valid=replace(claim.valid, start=start)) if start < claim.valid.end else None
+
+    # --- what was so at some time before
+
+    def _was(self, claim: Claim, at: datetime) -> bool:
+        """Whether the instant lies in the last time before its end that is not taken by a rival."""
+        points = [one for one in self.instants() if one < claim.valid.end]
+        if any(self._is_settled(claim.hash, point) for point in points):
+            return False
+        free = [not self._is_taken(claim, point) for point in points]
+        while free and not free[-1]:
+            free.pop()
+        last = len(free) - 1
+        first = last
+        while first > 0 and free[first - 1]:
+            first -= 1
+        end = points[last + 1] if last + 1 < len(points) else claim.valid.end
+        return last >= 0 and points[first] <= at < end
+
+    def _is_taken(self, claim: Claim, at: datetime) -> bool:
+        others = {one.hash for one in self.claims if not one.past and rivals(one, claim, self.ontology)}
+        return any(self._is_settled(hash, at) for hash in others)
 
     # --- who holds when
 

@@ -6,10 +6,8 @@ from contextlib import asynccontextmanager
 
 from kg_memory.events.model import EventKind
 from kg_memory.memory import Memory
-from kg_memory.model.sources import Message, NewSession
 from kg_memory.webhooks.deliver import Schedule
 from kg_memory.webhooks.model import Webhook
-from tests.support.builders import at
 from tests.support.receiver import SECRET, Receiver
 
 EPISODES = [EventKind.EPISODE_ADDED]
@@ -24,11 +22,6 @@ async def delivering(memory: Memory, schedule: Schedule = QUICK) -> AsyncIterato
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-
-
-async def say(memory: Memory, space: str, *texts: str) -> None:
-    messages = [Message(text, at(2026, 5)) for text in texts]
-    await memory.remember(space, NewSession(messages, key="talk"))
 
 
 async def hook(memory: Memory, space: str, receiver: Receiver, kinds: list[EventKind] = EPISODES) -> Webhook:

@@ -1,14 +1,6 @@
-"""A wire to the database that can be cut, and the service on a real socket behind it."""
+"""A wire to the database that can be cut."""
 
 import asyncio
-import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-import uvicorn
-
-from kg_memory.api.http.routes import service
-from kg_memory.memory import Memory
 
 
 class Wire:
@@ -47,16 +39,3 @@ async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         pass
     finally:
         writer.close()
-
-
-@asynccontextmanager
-async def served(memory: Memory) -> AsyncIterator[tuple[uvicorn.Server, int]]:
-    app = service(memory, request_timeout_s=60)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=20))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        while not server.started:  # noqa: ASYNC110  # uvicorn sets an attribute and tells nobody
-            await asyncio.sleep(0)
-        yield server, listener.getsockname()[1]
-        server.should_exit = True
-        await serving

@@ -2,20 +2,20 @@
 
 import asyncio
 
-import httpx
+import httpx2
 import pytest
 
 from kg_memory.memory import Memory
 from kg_memory.telemetry import metrics
 from tests.support.builders import CAREER
+from tests.support.live_server import served
 from tests.support.metrics import growth, here, scrape
-from tests.support.wire import served
 
 FACTS = "query Mine($space: String!) { mine: facts(space: $space) { edges { cursor } } }"
 
 
 async def test_requests_statements_stages_and_what_is_written_are_measured(literal: Memory, space: str) -> None:
-    async with served(literal) as (_, port), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    async with served(literal) as up, httpx2.AsyncClient(base_url=up.url) as client:
         before = await scrape(client)
         await literal.remember(space, CAREER)
         for name in (space, "a space that is not there"):
@@ -39,13 +39,13 @@ async def test_requests_statements_stages_and_what_is_written_are_measured(liter
 
 
 async def test_the_jobs_of_the_graph_are_counted_when_asked(literal: Memory) -> None:
-    async with served(literal) as (_, port), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    async with served(literal) as up, httpx2.AsyncClient(base_url=up.url) as client:
         states = {sample.labels["state"] for sample in (await scrape(client)).families["kg_memory_jobs"].samples}
     assert {"QUEUED", "RUNNING", "FAILED"} <= states
 
 
 async def test_another_host_is_told_nothing(literal: Memory) -> None:
-    async with served(literal) as (_, port), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    async with served(literal) as up, httpx2.AsyncClient(base_url=up.url) as client:
         answer = await client.get("/metrics", headers={"Host": "evil.example"})
     assert answer.status_code == 403
     assert "kg_memory" not in answer.text

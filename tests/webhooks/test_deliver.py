@@ -9,9 +9,9 @@ from kg_memory.events.model import EventKind, FactChange
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
 from kg_memory.webhooks.model import WebhookState
-from tests.support.builders import at, says
+from tests.support.builders import at, say, says
 from tests.support.receiver import endless, receiving, silent, status
-from tests.support.webhooks import QUICK, becomes, delivering, hook, say, texts
+from tests.support.webhooks import QUICK, becomes, delivering, hook, texts
 
 
 async def test_events_come_in_order_signed_and_once(calling: Memory, space: str) -> None:

@@ -2,8 +2,10 @@
 
 import base64
 import json
+from datetime import UTC, datetime
 
 import pytest
+from standardwebhooks import Webhook, WebhookVerificationError
 
 from kg_memory.errors import InvalidInput
 from kg_memory.events.model import Event, EventKind
@@ -16,13 +18,19 @@ DONE = Event("cursor", 1, EventKind.JOB_CHANGED, at(2026), job_id="j", state="DO
 
 def test_the_signature_is_that_of_the_standards_own_example() -> None:
     """The vector in the libraries of Standard Webhooks: id, timestamp, body, secret and what they make."""
-    from datetime import UTC, datetime
-
     event = Event("msg_p5jXN8AQM9LWM0D4loKWxJek", 1, EventKind.JOB_CHANGED, at(2026))
     now = datetime.fromtimestamp(1614265330, UTC)
     headers = dict(headers_of(event, b'{"test": 2432232314}', "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", now))
     assert headers[b"webhook-timestamp"] == b"1614265330"
     assert headers[b"webhook-signature"] == b"v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_the_library_of_the_standard_takes_what_is_sent_and_nothing_else() -> None:
+    body = body_of(DONE, "spåce")
+    sent = {name.decode(): value.decode() for name, value in headers_of(DONE, body, SECRET, datetime.now(UTC))}
+    assert Webhook(SECRET).verify(body, sent)["data"]["space"] == "spåce"
+    with pytest.raises(WebhookVerificationError):
+        Webhook(SECRET).verify(body + b" ", sent)
 
 
 def test_a_job_is_told_of_as_json() -> None:

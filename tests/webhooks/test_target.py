@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 from typing import Any
 
-import httpcore
+import httpcore2
 import pytest
 
 from kg_memory.errors import InvalidInput
@@ -94,12 +94,12 @@ async def test_a_name_that_means_another_address_the_next_time_gains_nothing(mon
     async def resolve(_host: str, port: int, **_: Any) -> Sequence[tuple[Any, ...]]:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(addresses), port))]
 
-    async def connect(_self: object, host: str, *_: Any) -> httpcore.AsyncNetworkStream:
+    async def connect(_self: object, host: str, *_: Any) -> httpcore2.AsyncNetworkStream:
         connected.append(host)
-        raise httpcore.ConnectError("no internet here")
+        raise httpcore2.ConnectError("no internet here")
 
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolve)
-    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", connect)
+    monkeypatch.setattr(httpcore2.AnyIOBackend, "connect_tcp", connect)
     async with Targets.open(private=False) as targets:
         outcomes = [await targets.post("http://rebinding.example/", [], b"{}") for _ in range(2)]
     assert connected == ["93.184.216.34"]  # the very address that was judged, not the name

@@ -21,7 +21,9 @@ ENUMS: list[type[Enum]] = [
     strawberry.enum(MemoryKind, description="What sort of memory a fact is."),
     strawberry.enum(Status, description="How a statement was meant; only an ASSERTED one claims to be true."),
     strawberry.enum(
-        Effect, description="What a statement does: it states a fact, says that one ended, or corrects one."
+        Effect,
+        description="What a statement does: it states a fact, says that one ended, corrects one, or says that "
+        "something was so in the past, which ends nothing.",
     ),
     strawberry.enum(Category, description="A part of life that an episode is about."),
     strawberry.enum(Emotion, description="The feeling that a text shows."),

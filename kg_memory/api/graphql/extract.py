@@ -11,7 +11,8 @@ from kg_memory.api.graphql.history import Period
 from kg_memory.api.graphql.resolver import resolver
 from kg_memory.model import extraction, sources
 from kg_memory.model.bitemporal import Instant, Interval, Precision
-from kg_memory.model.facts import Effect, EntityKind, MemoryKind, Status
+from kg_memory.model.facts import Effect, MemoryKind, Status
+from kg_memory.model.ontology import EntityKind
 
 
 @strawberry.type(description="An entity as a text names it, not yet resolved to one of the graph.")

@@ -11,7 +11,8 @@ from kg_memory.api.graphql.resolver import resolver
 from kg_memory.api.graphql.times import DuringSpan, KnownAt, ValidAt, as_of
 from kg_memory.model import facts
 from kg_memory.model.bitemporal import BEGINNING, END, Precision
-from kg_memory.model.facts import Category, EntityKind, MediaType, MemoryKind, Status
+from kg_memory.model.facts import Category, MediaType, MemoryKind, Status
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import PageRequest
 
 

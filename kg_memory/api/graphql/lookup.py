@@ -10,7 +10,7 @@ from kg_memory.api.graphql.context import Info
 from kg_memory.api.graphql.graph import Document, Entity, Episode, Fact, Session
 from kg_memory.api.graphql.resolver import resolver
 from kg_memory.api.graphql.times import During, DuringSpan, KnownAt, ValidAt, as_of
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import PageRequest
 
 

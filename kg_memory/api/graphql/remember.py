@@ -15,13 +15,14 @@ from kg_memory.ingest import model
 from kg_memory.model import facts, sources
 from kg_memory.model.bitemporal import Instant
 from kg_memory.model.facts import FALLEN_BACK
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import PageRequest
 
 
 @strawberry.input(description="An entity as a caller names it; it is resolved to one of the graph, or made.")
 class EntityInput:
     name: str = strawberry.field(description="Its name.")
-    kind: facts.EntityKind = strawberry.field(default=facts.EntityKind.THING, description="What it is.")
+    kind: EntityKind = strawberry.field(default=EntityKind.THING, description="What it is.")
     aliases: list[str] = strawberry.field(default_factory=list, description="Other names of it.")
 
     def value(self) -> sources.EntityRef:

@@ -11,8 +11,8 @@ from kg_memory.api.graphql.context import Info
 from kg_memory.api.graphql.graph import Space
 from kg_memory.api.graphql.resolver import resolver
 from kg_memory.model import llm, ontology
-from kg_memory.model.facts import EntityKind
 from kg_memory.model.llm import PromptName
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import PageRequest
 
 

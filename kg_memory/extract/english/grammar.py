@@ -36,7 +36,8 @@ _POSSESSIVE_ENDINGS = frozenset({"'s", "’s", "'", "’"})
 _UD_ADJUNCT = frozenset({"obl", "obl:agent", "obl:arg", "nmod", "nmod:agent"})
 _CLEAR_PREPOSITION = frozenset({"prep", "agent", "dative"})
 _CLEAR_PREPOSITION_OBJECT = frozenset({"pobj"})
-NEGATIONS = frozenset({"not", "n't", "n’t", "never"})
+NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "nowhere"})
+HARDLY = frozenset({"rarely", "seldom", "barely", "hardly", "scarcely"})
 
 Labels = frozenset[str]
 
@@ -82,15 +83,22 @@ def _has_a_clause(token: Token) -> bool:
 
 
 def negated(token: Token) -> bool:
-    return any(child.lower_ in NEGATIONS for child in token.children) or any(
-        child.lower_ == "no" and child.dep_ in DETERMINER for child in token.children
+    """ "did not move", "no bakery", "rarely drinks", "anything but quiet"."""
+    return (
+        any(child.lower_ in NEGATIONS | HARDLY or _is_hardly_ever(child) for child in token.children)
+        or any(child.lower_ == "no" and child.dep_ in DETERMINER for child in token.children)
+        or (token.i > 1 and token.nbor(-1).lower_ == "but" and token.nbor(-2).lower_ == "anything")
     )
 
 
+def _is_hardly_ever(token: Token) -> bool:
+    return token.lower_ == "ever" and any(child.lower_ in HARDLY for child in token.children)
+
+
 def is_infinitive(token: Token) -> bool:
-    """ "to open", "to be a nurse"."""
+    """ "to open", "to be a nurse", "to be living"."""
     to = any(child.lower_ in ("to", "na") for child in children(token, MARK | AUXILIARY))
-    return to and (token.tag_ == "VB" or bool(children(token, COPULA)))
+    return to and (token.tag_ == "VB" or any(child.tag_ == "VB" for child in children(token, COPULA | AUXILIARY)))
 
 
 def is_alternative(token: Token) -> bool:

@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg_memory.extract.english.grammar import ADJECTIVE, COMPOUND, DETERMINER, children
 from kg_memory.extract.english.words import EMPTY_ADJECTIVES, EMPTY_NOUNS, FAMILY, FIRST_PERSON, ROLES, SECOND_PERSON
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import EntityRef
 
 KINDS = {

@@ -61,6 +61,12 @@ DISMISSING_VERBS = frozenset({"fire", "dismiss", "sack", "lay_off"})
 # What one leaves without saying whose it is: "quit her job".
 POSTS = frozenset({"job", "position", "post", "role", "company", "firm", "employer"})
 
+# What a program or a person is asked to write or play: what follows is not said of the world.
+TASKS = _words("""
+    write draft compose generate act pretend imagine suppose roleplay translate rewrite rephrase paraphrase summarize
+    summarise proofread correct invent describe tell explain
+""")
+
 # How one feels about what was just said: gone with the moment, and told by the emotion of the episode.
 REACTIONS = _words("""
     excited thankful grateful glad happy sorry alright lucky pumped thrilled sure curious amazed surprised stoked

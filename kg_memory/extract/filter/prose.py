@@ -1,4 +1,7 @@
-"""Which parts of a text are prose, said here by whoever speaks: the rest gives no facts."""
+"""Which parts of a text are prose, said here by whoever speaks: the rest gives no facts.
+
+Hand-written: no library tells what a speaker says from the code, logs, tables and quoted replies in the same message.
+"""
 
 import re
 from bisect import bisect_left

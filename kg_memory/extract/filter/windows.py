@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from kg_memory.model.extraction import Extraction, Mention, Statement, TimeExpression
-from kg_memory.model.text import pieces
+from kg_memory.model.text import split_text
 
 Placed = TypeVar("Placed", Mention, Statement, TimeExpression)
 
@@ -26,7 +26,7 @@ def windows(text: str) -> Iterator[tuple[int, str]]:
     of words of one sentence.
     """
     start = 0
-    for wide in pieces(text, WIDEST, WIDEST // 2):
+    for wide in split_text(text, WIDEST, WIDEST // 2):
         for piece in _breaths(wide):
             yield start, piece
             start += len(piece)

@@ -4,22 +4,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
-from enum import StrEnum
-from typing import Any, TypeVar
 
 from kg_memory.errors import InvalidInput, InvalidTime, MalformedAnswer
 from kg_memory.extract.english.words import FIRST_PERSON, SECOND_PERSON, THIRD_PERSON
 from kg_memory.extract.filter.quotes import locate
 from kg_memory.extract.llm.schema import OTHER
+from kg_memory.extract.llm.shape import AnswerItem, EntityItem, FactItem, Item, PassageItem, read_item
 from kg_memory.model.bitemporal import BEGINNING, END, Instant, Interval, Precision
 from kg_memory.model.extraction import Extraction, Mention, Passage, Statement
-from kg_memory.model.facts import Effect, EntityKind, MemoryKind, Status
-from kg_memory.model.ontology import OPEN_KINDS, Ontology
+from kg_memory.model.facts import Effect, Status
+from kg_memory.model.ontology import OPEN_KINDS, EntityKind, Ontology
 from kg_memory.model.sources import EntityRef
-from kg_memory.model.text import normalised, storable
+from kg_memory.model.text import normalised
 
 _LONGEST_NAME = 200
-_LONGEST_FIELD = 2_000
 _MOST_ITEMS = 200
 """Entities, and facts, of one passage: an answer that repeats itself is not read to its end."""
 _CONFIDENCE = 0.8
@@ -29,8 +27,6 @@ NO_EVIDENCE = "no evidence"
 UNKNOWN_ENTITY = "unknown entity"
 BAD_TIME = "bad time"
 MALFORMED = "malformed"
-
-E = TypeVar("E", bound=StrEnum)
 
 
 def read_answer(
@@ -42,27 +38,22 @@ def read_answer(
     the known; a fact when its quote stands in its passage and its ends are such entities, or words of the passage.
     The rest is counted in `dropped`. Raises `MalformedAnswer` when there is no list of passages at all.
     """
-    items = answer.get("passages")
-    if not isinstance(items, list):
+    whole = read_item(AnswerItem, answer)
+    if whole is None:
         raise MalformedAnswer("it has no list `passages`")
     names: dict[str, EntityRef] = {}
     for ref in known:
         _name(names, ref)
     sources = "\n".join(normalised(passage.text) for passage in passages)
     readers = [_Reader(passage, ontology, names, sources) for passage in passages]
-    numbered = [(readers[number - 1], item) for item in items if (number := _number(item, len(readers)))]
-    readers[0].dropped[MALFORMED] += len(items) - len(numbered)
+    about = [item for part in whole.passages if (item := read_item(PassageItem, part))]
+    numbered = [(readers[item.number - 1], item) for item in about if 0 < item.number <= len(readers)]
+    readers[0].dropped[MALFORMED] += len(whole.passages) - len(numbered)
     for reader, item in numbered:  # the names of all passages come first: a fact may speak of an earlier one
-        reader.read_entities(item.get("entities"))
+        reader.read_entities(item.entities)
     for reader, item in numbered:
-        reader.read_facts(item.get("facts"))
+        reader.read_facts(item.facts)
     return [Extraction(reader.mentions, reader.statements, dropped=+reader.dropped) for reader in readers]
-
-
-def _number(item: object, most: int) -> int:
-    """The number of the passage that an item is about, or 0."""
-    number = item.get("number") if isinstance(item, dict) else None
-    return number if type(number) is int and 0 < number <= most else 0
 
 
 class _Dropped(Exception):
@@ -82,7 +73,7 @@ class _Reader:
     dropped: Counter[str] = field(default_factory=Counter)
 
     def read_entities(self, items: object) -> None:
-        for item in self._items(items):
+        for item in self._items(EntityItem, items):
             try:
                 mention = self._mention(item)
             except _Dropped as reason:
@@ -92,28 +83,27 @@ class _Reader:
                     self.mentions.append(mention)
 
     def read_facts(self, items: object) -> None:
-        for item in self._items(items):
+        for item in self._items(FactItem, items):
             try:
                 self.statements.append(self._statement(item))
             except _Dropped as reason:
                 self.dropped[str(reason)] += 1
 
-    def _items(self, items: object) -> list[dict[str, Any]]:
+    def _items(self, shape: type[Item], items: object) -> list[Item]:
         if not isinstance(items, list):
             self.dropped[MALFORMED] += items is not None
             return []
-        kept = [item for item in items[:_MOST_ITEMS] if isinstance(item, dict)]
+        kept = [read for item in items[:_MOST_ITEMS] if (read := read_item(shape, item))]
         self.dropped[MALFORMED] += len(items) - len(kept)
         return kept
 
-    def _mention(self, item: dict[str, Any]) -> Mention:
-        start, end = self._evidence(_required(item, "quote"))
-        name, kind = _required(item, "name"), _member(item, "kind", EntityKind, EntityKind.THING)
-        known = self._known(name)
+    def _mention(self, item: EntityItem) -> Mention:
+        start, end = self._evidence(item.quote)
+        known = self._known(item.name)
         if known is None:
-            ref = self._new(name, kind, self.passage.text[start:end])
+            ref = self._new(item.name, item.kind, self.passage.text[start:end])
         else:
-            ref = EntityRef(known.name, kind, known.aliases) if known.kind in OPEN_KINDS else known
+            ref = EntityRef(known.name, item.kind, known.aliases) if known.kind in OPEN_KINDS else known
         ref = EntityRef(ref.name, ref.kind, (*ref.aliases, *self._aliases(item, ref)))
         _name(self.names, ref)
         return Mention(ref, start, end)
@@ -126,40 +116,36 @@ class _Reader:
             raise _Dropped(UNKNOWN_ENTITY)
         return EntityRef(name, kind)
 
-    def _aliases(self, item: dict[str, Any], ref: EntityRef) -> list[str]:
+    def _aliases(self, item: EntityItem, ref: EntityRef) -> list[str]:
         """The other names that the passage itself gives."""
-        given = item.get("aliases")
-        aliases = [alias for alias in given if isinstance(alias, str)] if isinstance(given, list) else []
         taken = {normalised(ref.name), *map(normalised, ref.aliases)}
         return [
             alias
-            for alias in dict.fromkeys(aliases[:_MOST_ITEMS])
+            for alias in dict.fromkeys(item.aliases[:_MOST_ITEMS])
             if len(alias) <= _LONGEST_NAME and normalised(alias) not in taken and locate(self.passage.text, alias)
         ]
 
-    def _statement(self, item: dict[str, Any]) -> Statement:
-        start, end = self._evidence(_required(item, "quote"))
-        subject = self._entity(_required(item, "subject"))
+    def _statement(self, item: FactItem) -> Statement:
+        start, end = self._evidence(item.quote)
+        subject = self._entity(item.subject)
         predicate = self._predicate(item)
-        effect = _member(item, "effect", Effect, Effect.STATES)
-        target, value = self._target(item, ended=effect is Effect.ENDS)
+        target, value = self._target(item)
         if target is not None and normalised(target.name) == normalised(subject.name):
             raise _Dropped(MALFORMED)
-        status = _member(item, "status", Status, Status.ASSERTED)
         return Statement(
             subject=subject,
             predicate=predicate,
-            text=_wording(item, subject, predicate, target.name if target else value or ""),
+            text=_wording(item.text, subject, predicate, target.name if target else value or ""),
             start=start,
             end=end,
             object=target,
             value=value,
             valid=self._valid(item),
-            status=status,
-            negated=_flag(item, "negated"),
-            kind=_member(item, "kind", MemoryKind, MemoryKind.SEMANTIC),
-            confidence=_CONFIDENCE * (1 if status is Status.ASSERTED else _NOT_ASSERTED),
-            effect=effect,
+            status=item.status,
+            negated=item.negated,
+            kind=item.kind,
+            confidence=_CONFIDENCE * (1 if item.status is Status.ASSERTED else _NOT_ASSERTED),
+            effect=item.effect,
         )
 
     def _evidence(self, quote: str, *, ignore_case: bool = False) -> tuple[int, int]:
@@ -182,37 +168,34 @@ class _Reader:
                 return self.names.setdefault(normalised(person), EntityRef(person, EntityKind.PERSON))
         return self.names.get(said)
 
-    def _predicate(self, item: dict[str, Any]) -> str:
-        name, relation = _required(item, "predicate"), _optional(item, "relation")
-        if name in self.ontology.predicates:
-            return name
-        form = relation or ("" if name == OTHER else name)
+    def _predicate(self, item: FactItem) -> str:
+        if item.predicate in self.ontology.predicates:
+            return item.predicate
+        form = item.relation or ("" if item.predicate == OTHER else item.predicate)
         try:
             return self.ontology.predicate_of("_".join(normalised(form).split()))
         except InvalidInput as error:
             raise _Dropped(MALFORMED) from error
 
-    def _target(self, item: dict[str, Any], *, ended: bool) -> tuple[EntityRef | None, str | None]:
+    def _target(self, item: FactItem) -> tuple[EntityRef | None, str | None]:
         """The entity, or the words of the passage, that a fact ends in; what is over may be left open."""
-        name, value = _optional(item, "object"), _optional(item, "value")
-        if name:
-            return self._entity(name), None
-        if value:
-            start, end = self._evidence(value, ignore_case=True)
+        if item.object:
+            return self._entity(item.object), None
+        if item.value:
+            start, end = self._evidence(item.value, ignore_case=True)
             return None, self.passage.text[start:end]
-        if ended:
+        if item.effect is Effect.ENDS:
             return None, None
         raise _Dropped(MALFORMED)
 
-    def _valid(self, item: dict[str, Any]) -> Interval | None:
+    def _valid(self, item: FactItem) -> Interval | None:
         """When the fact holds; a time that no words of the passage bear out, or that is none, is left out."""
-        when, since, until = (_optional(item, key) for key in ("when", "since", "until"))
-        if not since and not until:
+        if not item.since and not item.until:
             return None
         try:
-            if not when or locate(self.passage.text, when) is None:
-                raise InvalidTime(f"{when!r} does not stand in the passage")
-            return _interval(since, until, self.passage.occurred_at.tzinfo)
+            if not item.when or locate(self.passage.text, item.when) is None:
+                raise InvalidTime(f"{item.when!r} does not stand in the passage")
+            return _interval(item.since, item.until, self.passage.occurred_at.tzinfo)
         except InvalidTime:
             self.dropped[BAD_TIME] += 1
             return None
@@ -225,45 +208,8 @@ def _name(names: dict[str, EntityRef], ref: EntityRef) -> None:
         names.setdefault(normalised(alias), ref)
 
 
-def _required(item: dict[str, Any], key: str) -> str:
-    text = _optional(item, key)
-    if not text:
-        raise _Dropped(MALFORMED)
-    return text
-
-
-def _optional(item: dict[str, Any], key: str) -> str:
-    value = item.get(key)
-    if value is None or value == "":
-        return ""
-    try:
-        if not isinstance(value, str):
-            raise InvalidInput(f"{key} is no text")
-        return " ".join(storable(value, key, limit=_LONGEST_FIELD).split())
-    except InvalidInput as error:
-        raise _Dropped(MALFORMED) from error
-
-
-def _flag(item: dict[str, Any], key: str) -> bool:
-    value = item.get(key, False)
-    if not isinstance(value, bool):
-        raise _Dropped(MALFORMED)
-    return value
-
-
-def _member(item: dict[str, Any], key: str, kind: type[E], default: E) -> E:
-    value = item.get(key)
-    if value is None:
-        return default
-    try:
-        return kind(value)
-    except ValueError as error:
-        raise _Dropped(MALFORMED) from error
-
-
-def _wording(item: dict[str, Any], subject: EntityRef, predicate: str, target: str) -> str:
+def _wording(text: str, subject: EntityRef, predicate: str, target: str) -> str:
     """The fact as a sentence: the model's, where it names the subject and so stands on its own."""
-    text = _optional(item, "text")
     if normalised(subject.name) in normalised(text):
         return text
     return f"{subject.name} {predicate.lower().replace('_', ' ')} {target}".strip()

@@ -14,10 +14,10 @@ from kg_memory.extract.llm.merge import merge
 from kg_memory.extract.llm.prompts import filled
 from kg_memory.extract.llm.schema import answer_schema, described
 from kg_memory.extract.llm.ties import SCHEMA, messages, read_choices
-from kg_memory.model.extraction import Extraction, Passage, Tie
-from kg_memory.model.facts import RULES, Effect, EntityKind, MemoryKind, Status
+from kg_memory.model.extraction import Ambiguity, Extraction, Passage
+from kg_memory.model.facts import RULES, Effect, MemoryKind, Status
 from kg_memory.model.llm import ChatMessage, PromptName
-from kg_memory.model.ontology import Ontology, default_ontology
+from kg_memory.model.ontology import EntityKind, Ontology, default_ontology
 from kg_memory.model.sources import EntityRef
 from kg_memory.model.text import normalised
 from kg_memory.ports import ChatModel, Extractor
@@ -85,7 +85,7 @@ class LLMExtractor:
             )
         return found
 
-    async def decide(self, ties: Sequence[Tie], prompts: Mapping[PromptName, str]) -> Sequence[int | None]:
+    async def decide(self, ties: Sequence[Ambiguity], prompts: Mapping[PromptName, str]) -> Sequence[int | None]:
         """See `Judge.decide`."""
         answer = await self._chat.answer(messages(ties, prompts), schema=SCHEMA, purpose="ties")
         return read_choices(answer, ties)

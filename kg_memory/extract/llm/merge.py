@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kg_memory.model.extraction import Extraction, Mention, Statement
-from kg_memory.model.facts import EntityKind, Status
-from kg_memory.model.ontology import OPEN_KINDS, Ontology
+from kg_memory.model.facts import Status
+from kg_memory.model.ontology import OPEN_KINDS, EntityKind, Ontology
 from kg_memory.model.sources import EntityRef
 from kg_memory.model.text import normalised
 

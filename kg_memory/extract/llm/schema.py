@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from kg_memory.model.facts import Effect, EntityKind, MemoryKind, Status
-from kg_memory.model.ontology import Ontology
+from kg_memory.model.facts import Effect, MemoryKind, Status
+from kg_memory.model.ontology import EntityKind, Ontology
 
 OTHER = "OTHER"
 """The predicate of a fact that the ontology has none for."""

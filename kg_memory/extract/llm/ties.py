@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from kg_memory.errors import MalformedAnswer
 from kg_memory.extract.llm.prompts import filled
-from kg_memory.model.extraction import Tie
+from kg_memory.extract.llm.shape import ChoiceItem, ChoicesItem, read_item
+from kg_memory.model.extraction import Ambiguity
 from kg_memory.model.llm import ChatMessage, PromptName
 
 _SHOWN = 2_000
@@ -24,7 +25,7 @@ SCHEMA: Mapping[str, object] = {
 }
 
 
-def messages(ties: Sequence[Tie], prompts: Mapping[PromptName, str]) -> list[ChatMessage]:
+def messages(ties: Sequence[Ambiguity], prompts: Mapping[PromptName, str]) -> list[ChatMessage]:
     """The instructions, and the ties as JSON: whatever the texts hold, it stays inside its quotation marks."""
     asked = [
         {
@@ -39,17 +40,18 @@ def messages(ties: Sequence[Tie], prompts: Mapping[PromptName, str]) -> list[Cha
     return [ChatMessage("system", filled(PromptName.TIES, prompts)), ChatMessage("user", given)]
 
 
-def read_choices(answer: Mapping[str, object], ties: Sequence[Tie]) -> list[int | None]:
+def read_choices(answer: Mapping[str, object], ties: Sequence[Ambiguity]) -> list[int | None]:
     """The choice, from 0, of each tie; None where there is none, or none that was offered.
 
     Raises `MalformedAnswer` when there is no list of answers at all.
     """
-    answers = answer.get("answers")
-    if not isinstance(answers, list):
+    whole = read_item(ChoicesItem, answer)
+    if whole is None:
         raise MalformedAnswer("it has no list `answers`")
     chosen: list[int | None] = [None] * len(ties)
-    for item in answers:
-        number, choice = (item.get("number"), item.get("choice")) if isinstance(item, dict) else (None, None)
-        if type(number) is int and type(choice) is int and 0 < number <= len(ties):
-            chosen[number - 1] = choice - 1 if 0 < choice <= len(ties[number - 1].choices) else None
+    for part in whole.answers:
+        item = read_item(ChoiceItem, part)
+        if item is not None and 0 < item.number <= len(ties):
+            offered = 0 < item.choice <= len(ties[item.number - 1].choices)
+            chosen[item.number - 1] = item.choice - 1 if offered else None
     return chosen

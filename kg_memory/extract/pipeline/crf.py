@@ -2,6 +2,8 @@
 
 `scores`, float32 (tokens, tags), rates each tag of each token alone; `transitions`, float32 (tags, tags), rates a tag
 after the one before it; `starts`, float32 (tags), rates a tag as the first of its text. `IMPOSSIBLE` forbids.
+
+Hand-written: the layers below are trained through its gradient, and the CRF libraries train only weights of their own.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,8 @@
-"""Which language a text is written in: by its script, then by its commonest small words and rare letters."""
+"""Which language a text is written in: by its script, then by its commonest small words and rare letters.
+
+Hand-written: the libraries bring models of many megabytes and guess for every text. A short message must be able to
+have no known language.
+"""
 
 import re
 from collections import Counter

@@ -3,6 +3,9 @@
 Everything that is spoken of has a salience: more for a subject than for an object, added up over its mentions and
 halved with every sentence, after Lappin and Leass, "An Algorithm for Pronominal Anaphora Resolution" (1994). An
 antecedent is taken only when it stands out from its rivals, after Baldwin, "CogNIAC" (1997): otherwise none is.
+
+Hand-written: the libraries need large models of their own, and none goes on from one message of a conversation to the
+next.
 """
 
 from collections import defaultdict
@@ -10,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg_memory.extract.english.gender import Gender, gender_of_name, gender_of_noun
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import EntityRef
 from kg_memory.model.text import normalised
 

@@ -33,7 +33,7 @@ from kg_memory.extract.references.pronouns import (
     weight,
 )
 from kg_memory.model.extraction import Passage
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import EntityRef
 
 Meant = tuple[Spoken, float]

@@ -9,6 +9,8 @@ from kg_memory.extract.english.grammar import (
     APPOSITION,
     COMPOUND,
     DETERMINER,
+    HARDLY,
+    NEGATIONS,
     NUMBER,
     POSSESSOR,
     adjuncts,
@@ -20,9 +22,12 @@ from kg_memory.extract.references.coreference import Discourse
 from kg_memory.extract.references.discourse import Reading
 from kg_memory.extract.references.pronouns import ANAPHORIC
 from kg_memory.model.extraction import Mention, Passage
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import EntityRef
 
+_NOT_OF_A_VALUE = (
+    INTENSIFIERS | NEGATIONS | HARDLY | {"no", "longer", "more", "also", "already", "yet", "even", "anymore"}
+)
 _VALUE_MODIFIERS = NUMBER | COMPOUND | ADJECTIVE | {"advmod"}
 
 
@@ -113,7 +118,7 @@ class Referents:
         """An adjective or a quantity, as the text of its phrase."""
         start = token.i
         for word in reversed(list(token.lefts)):
-            fits = word.dep_ in _VALUE_MODIFIERS and word.tag_ != "WRB" and word.lower_ not in INTENSIFIERS
+            fits = word.dep_ in _VALUE_MODIFIERS and word.tag_ != "WRB" and word.lower_ not in _NOT_OF_A_VALUE
             if not fits or word.right_edge.i != start - 1:
                 break
             start = word.left_edge.i

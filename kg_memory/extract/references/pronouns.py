@@ -19,7 +19,7 @@ from kg_memory.extract.english.grammar import (
     conjuncts,
 )
 from kg_memory.extract.references.coreference import Fit, Spoken
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 
 WE = frozenset({"we", "us", "our", "ours", "ourselves"})
 _HE = frozenset({"he", "him", "his", "himself"})

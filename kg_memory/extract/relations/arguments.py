@@ -31,7 +31,7 @@ class Relation:
     """`subject` and `target` with the form that joins them; `link` is the preposition as it is spoken.
 
     `between` is the direct object that stands between the verb and a prepositional target; `denied` tells that this
-    target is excluded: the Rome of "lives in Paris, not in Rome".
+    target is excluded: the Rome of "lives in Paris, not in Rome". A `former` one is over: "my former boss".
     """
 
     subject: Referent
@@ -40,6 +40,7 @@ class Relation:
     link: str = ""
     between: str = ""
     denied: bool = False
+    former: bool = False
 
 
 def relations_to(

@@ -19,7 +19,7 @@ from kg_memory.extract.english.grammar import (
 )
 from kg_memory.extract.relations.clauses import Clause
 from kg_memory.extract.time import later, time_expressions
-from kg_memory.model.bitemporal import BEGINNING, END, Interval, Precision
+from kg_memory.model.bitemporal import BEGINNING, END, Interval
 from kg_memory.model.extraction import Passage, TimeExpression
 
 _HAVE = frozenset({"have", "has", "'ve", "’ve", "'s", "’s"})
@@ -74,15 +74,13 @@ class ClauseTimes:
     def of(self, clause: Clause) -> Interval | None:
         """When the clause held or happened, as far as the text says.
 
-        "has worked there for three years" began then and goes on; of what "used to be", only that it has ended.
+        "has worked there for three years" began then and goes on.
         """
         dated = self._dated(clause)
         interval = _joined([one.found.interval for one in dated if one.found.interval and not _is_now(one.found)])
         lasting = next((one.found for one in dated if one.lasting), None)
         if lasting is not None:
             interval = self._lasted(clause, lasting, interval)
-        if interval is None and clause.habitual_past:
-            return Interval(end=self._at, end_precision=Precision.DAY)
         return interval
 
     def recurrence_of(self, clause: Clause) -> str | None:

@@ -27,11 +27,13 @@ from kg_memory.extract.english.grammar import (
     is_predicate,
     preposition,
 )
+from kg_memory.extract.english.words import TASKS
 from kg_memory.extract.relations.modality import (
     is_condition,
     is_conditional,
     is_negated,
     is_over,
+    is_unreal,
     puts_right,
     status_of,
 )
@@ -68,11 +70,6 @@ class Clause:
     def lemma(self) -> str:
         return self.verb.lemma_.lower()
 
-    @property
-    def habitual_past(self) -> bool:
-        """ "used to live": no longer so."""
-        return self.verb.dep_ in OPEN_COMPLEMENT and self.verb.head.lower_ == "used"
-
 
 def clauses(doc: Doc) -> Iterator[Clause]:
     """The clauses that state something; questions, commands and conditions are left out."""
@@ -91,12 +88,23 @@ def _is_part_of_command(token: Token) -> bool:
     root = token
     while root.dep_ in OPEN_COMPLEMENT | ADVERBIAL_CLAUSE | CLAUSE_COMPLEMENT and root.dep_ != "parataxis":
         root = root.head
-    root = token.sent.root if relative else root
+    return _is_imperative(token.sent.root if relative else root)
+
+
+def is_commanded(token: Token) -> bool:
+    """Whether the sentence is a task for whoever reads it: "Act as …", "Write a story about …"."""
+    root = token.sent.root
+    return _is_imperative(root) and root.lemma_.lower() in TASKS
+
+
+def _is_imperative(root: Token) -> bool:
     return root.dep_ == "ROOT" and root.tag_ == "VB" and not children(root, SUBJECT | PASSIVE_SUBJECT | AUXILIARY)
 
 
 def _clause(token: Token) -> Clause | None:
     if not is_predicate(token) or is_condition(token) or _is_background(token) or _is_part_of_command(token):
+        return None
+    if is_unreal(token) or is_commanded(token):
         return None
     if any(is_predicate(child) for child in children(token, OPEN_COMPLEMENT)) and _controls(token):
         return None  # "plans to open": the inner verb is the clause

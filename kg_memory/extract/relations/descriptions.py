@@ -1,6 +1,7 @@
 """What copulas and appositions say: "is a nurse", "is proud of Ann", "my favourite band is Blur"."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.tokens import Token
 
@@ -12,13 +13,15 @@ from kg_memory.extract.english.grammar import (
     adjuncts,
     children,
     conjuncts,
+    negated,
     preposition,
 )
 from kg_memory.extract.english.words import EMPTY_ADJECTIVES, REACTIONS
 from kg_memory.extract.references.phrases import Referent, Referents
 from kg_memory.extract.relations.arguments import Relation, as_written, belonging, prepositional, relations_to
 from kg_memory.extract.relations.clauses import Clause
-from kg_memory.model.facts import EntityKind
+from kg_memory.extract.relations.tense import is_former
+from kg_memory.model.ontology import EntityKind
 
 
 def naming(token: Token, clause: Clause, referents: Referents) -> Relation | None:
@@ -29,13 +32,14 @@ def naming(token: Token, clause: Clause, referents: Referents) -> Relation | Non
     owner, named = referents.owner(token), referents.of(complement)
     if owner is None or owner.entity is None or named is None or token.lemma_.lower() == "name":
         return None
-    return Relation(named, belonging(token), owner, link="of", between=as_written(token))
+    return Relation(named, belonging(token), owner, link="of", between=as_written(token), former=is_former(token))
 
 
 def copular(subject: Referent, complement: Token, clause: Clause, referents: Referents) -> Iterator[Relation]:
     """What a copular clause says of one of its subjects."""
     if word := preposition(complement):
-        yield from relations_to([complement], subject, "be", referents, word=word)
+        for relation in relations_to([complement], subject, "be", referents, word=word):
+            yield replace(relation, denied=False)  # the "not" of "is not from Rome" denies the clause
         return
     yield from description(subject, complement, referents)
     if clause.verb is not complement:
@@ -45,7 +49,8 @@ def copular(subject: Referent, complement: Token, clause: Clause, referents: Ref
 def description(subject: Referent, complement: Token, referents: Referents) -> Iterator[Relation]:
     """What a complement or an apposition says of the subject: "a nurse", "my brother", "the mayor of Rome"."""
     for noun in conjuncts(complement):
-        yield from _identity(subject, noun, referents)
+        for relation in _identity(subject, noun, referents):
+            yield replace(relation, denied=noun != complement and negated(noun))
     yield from _described_by(subject, complement, complement, referents)
 
 
@@ -57,7 +62,8 @@ def _described_by(subject: Referent, complement: Token, governor: Token, referen
     vague = complement.lower_ in EMPTY_ADJECTIVES | REACTIONS  # "is here for Ann", "is great for the body"
     for word, target in prepositional(governor):
         if word and not (vague and word in ("for", "with")):
-            yield from relations_to(conjuncts(target), subject, form, referents, word=word, between=between)
+            for relation in relations_to(conjuncts(target), subject, form, referents, word=word, between=between):
+                yield replace(relation, former=is_former(complement))
 
 
 def _identity(subject: Referent, noun: Token, referents: Referents) -> Iterator[Relation]:
@@ -68,11 +74,11 @@ def _identity(subject: Referent, noun: Token, referents: Referents) -> Iterator[
         return
     owner = referents.owner(noun)
     if owner and owner.entity:
-        yield Relation(subject, belonging(noun), owner, link="of", between=as_written(noun))
+        yield Relation(subject, belonging(noun), owner, link="of", between=as_written(noun), former=is_former(noun))
     elif not children(noun, POSSESSOR) and not (noun.tag_ == "NNS" and subject.kind is EntityKind.PERSON):
         named = any(word == "of" and referents.is_name(target) for word, target in adjuncts(noun))
         if role := referents.of(noun, alone=named or noun.pos_ == "PROPN"):
-            yield Relation(subject, "be", role)
+            yield Relation(subject, "be", role, former=is_former(noun))
 
 
 def _quality(subject: Referent, noun: Token, referents: Referents) -> Referent | None:

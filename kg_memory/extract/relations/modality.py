@@ -1,4 +1,4 @@
-"""How a predicate is meant: as a fact, a plan, a possibility or hearsay; as denied, as over, or as put right."""
+"""How a predicate is meant: as a fact, a plan, a possibility, hearsay or fiction; as denied, over, or put right."""
 
 import re
 
@@ -13,6 +13,7 @@ from kg_memory.extract.english.grammar import (
     MARK,
     OBJECT,
     OPEN_COMPLEMENT,
+    PASSIVE_AUXILIARY,
     PASSIVE_SUBJECT,
     SUBJECT,
     adjuncts,
@@ -27,7 +28,17 @@ from kg_memory.model.facts import Status
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 _POSSIBLE_MODALS = frozenset({"may", "might", "could", "would", "can", "should", "must", "ca", "'d", "’d", "ought"})
 _FUTURE_MODALS = frozenset({"will", "wo", "'ll", "’ll", "shall", "gonna", "gon"})
-_FAILING = frozenset({"fail", "refuse", "decline", "forget", "avoid", "unable"})
+_COUNTERFACTUAL_MODALS = frozenset({"would", "should", "'d", "’d", "ought"})
+FAILING = frozenset({"fail", "refuse", "decline", "forget", "avoid", "unable", "miss", "neglect", "deny"})
+_UNTRUE = frozenset({"false", "untrue", "wrong", "lie", "myth", "rumor", "rumour", "nonsense"})
+_ALMOST = frozenset({"almost", "nearly"})
+_FICTION_VERBS = frozenset({"dream", "pretend", "imagine", "fantasize", "hallucinate"})
+_FICTIONS = frozenset(
+    {"novel", "dream", "fanfiction", "fairytale", "screenplay", "story", "fiction", "sitcom", "film", "movie"}
+)
+_RUMOURS = frozenset({"rumor", "rumour", "word", "legend", "gossip"})
+_SAYING = frozenset({"claim", "allege", "rumor", "rumour", "purport"})
+_SAID = _SAYING | {"say", "report", "believe", "know"}
 _ENDING = frozenset({"stop", "quit", "cease"})
 _WISHING = frozenset({"like", "love", "prefer"})
 _HEARSAY = frozenset({"allegedly", "reportedly", "supposedly", "apparently"})
@@ -58,10 +69,7 @@ def _governed_status(token: Token, head: Token, depth: int) -> Status:
     if token.dep_ in OPEN_COMPLEMENT:
         return _controlled_status(token, head, depth)
     if token.dep_ in CLAUSE_COMPLEMENT:
-        if lemma in REPORTING_VERBS:
-            return Status.REPORTED
-        unsure = lemma in DOUBTING_VERBS or (negated(head) and token.dep_ != "parataxis")
-        return Status.POSSIBLE if unsure else Status.ASSERTED
+        return _status_below(token, head)
     if token.dep_ in CONJUNCT and children(token, SUBJECT | PASSIVE_SUBJECT | AUXILIARY):
         return _governed_status(head, head.head, depth + 1) if head.head != head else Status.ASSERTED
     if token.dep_ in CONJUNCT:
@@ -77,10 +85,24 @@ def _governed_status(token: Token, head: Token, depth: int) -> Status:
     return Status.ASSERTED
 
 
+def _status_below(token: Token, head: Token) -> Status:
+    """What "said that", "thinks that", "it is not true that" say of the clause below them."""
+    lemma = head.lemma_.lower()
+    if lemma in REPORTING_VERBS or any(child.lower_ in _RUMOURS for child in children(head, SUBJECT)):
+        return Status.REPORTED
+    if _is_untrue(head):
+        return Status.ASSERTED
+    unsure = lemma in DOUBTING_VERBS or (negated(head) and token.dep_ != "parataxis")
+    return Status.POSSIBLE if unsure else Status.ASSERTED
+
+
 def _controlled_status(token: Token, head: Token, depth: int) -> Status:
     """What "plans to", "tried to", "would like to" say of the verb below them."""
     lemma = head.lemma_.lower()
-    if head.lower_ in _FUTURE_MODALS or (lemma in PLANNING_WORDS and is_infinitive(token)):
+    if lemma in _SAYING or (lemma in _SAID and children(head, PASSIVE_AUXILIARY)):
+        return Status.REPORTED
+    soon = lemma == "about" and is_infinitive(token)  # "is about to move"
+    if soon or head.lower_ in _FUTURE_MODALS or (lemma in PLANNING_WORDS and is_infinitive(token)):
         return Status.PLANNED
     if lemma in _WISHING and any(child.lower_ in ("would", "'d", "’d") for child in children(head, AUXILIARY)):
         return Status.PLANNED
@@ -105,6 +127,42 @@ def _is_past_perfect(token: Token) -> bool:
     return token.tag_ == "VBN" and len(auxiliaries) == 1 and auxiliaries[0].lower_ in ("'d", "’d")
 
 
+def _is_untrue(head: Token) -> bool:
+    """ "It is not true that …", "it is a myth that …"."""
+    return head.lemma_.lower() in _UNTRUE or (head.lemma_.lower() == "true" and negated(head))
+
+
+def is_unreal(token: Token, depth: int = 0) -> bool:
+    """Whether it did not happen, or only in a dream or a story: "almost moved", "would have moved", "in the novel"."""
+    modals = {child.lower_ for child in children(token, AUXILIARY)}
+    if modals & _COUNTERFACTUAL_MODALS and modals & {"have", "'ve", "’ve"} and token.tag_ == "VBN":
+        return True
+    if any(child.lower_ in _ALMOST for child in token.children) or _is_told_in_fiction(token):
+        return True
+    head = token.head
+    if head == token or depth > 8:
+        return False
+    if token.dep_ in CLAUSE_COMPLEMENT | OPEN_COMPLEMENT and head.lemma_.lower() in _FICTION_VERBS:
+        return not any(child.lower_ in ("of", "about") for child in token.children)
+    if _is_close_to(token, head):
+        return True
+    inherits = token.dep_ in CONJUNCT | OPEN_COMPLEMENT | CLAUSE_COMPLEMENT
+    return inherits and is_predicate(head) and is_unreal(head, depth + 1)
+
+
+def _is_close_to(token: Token, head: Token) -> bool:
+    """ "was about to move", "came close to moving": what it was near to did not happen."""
+    if token.dep_ in OPEN_COMPLEMENT and head.lower_ == "about":
+        return any(child.tag_ == "VBD" for child in children(head, COPULA))
+    close = head.lower_ == "close" or any(child.lower_ == "close" for child in head.children)
+    return close and token.tag_ == "VBG" and any(child.lower_ == "to" for child in token.children)
+
+
+def _is_told_in_fiction(token: Token) -> bool:
+    """ "In the novel, Ann lives in Rome", "in my dream"."""
+    return any(word == "in" and target.lemma_.lower() in _FICTIONS for word, target in adjuncts(token))
+
+
 def is_condition(token: Token, depth: int = 0) -> bool:
     """Whether the predicate only names a condition: "if Ann moves"."""
     if any(mark.lower_ in _CONDITIONS for mark in children(token, MARK)):
@@ -121,22 +179,35 @@ def is_conditional(token: Token) -> bool:
 
 
 def is_negated(token: Token, depth: int = 0) -> bool:
-    """Whether the predicate is denied, by its own words or by what governs it ("failed to win")."""
+    """Whether the predicate is denied, by its own words or by what governs it ("failed to win", "denied that")."""
     head = token.head
-    if negated(token):
+    if negated(token) or has_yet_to(token) or _has_no_subject(token):
         return not any(child.lower_ == "only" for child in token.children)
+    if token.dep_ in CLAUSE_COMPLEMENT:
+        return head.lemma_.lower() == "deny" or _is_untrue(head)
     if token.dep_ in OPEN_COMPLEMENT and is_predicate(head) and depth < 8:
-        return is_negated(head, depth + 1) or head.lemma_.lower() in _FAILING
+        return is_negated(head, depth + 1) or head.lemma_.lower() in FAILING
     return False
 
 
+def has_yet_to(token: Token) -> bool:
+    """ "has yet to visit Faro"."""
+    words = {child.lower_ for child in token.children}
+    return {"yet", "to"} <= words and token.tag_ == "VB"
+
+
+def _has_no_subject(token: Token) -> bool:
+    """ "There is no bakery", "no colleague of mine works there"."""
+    return any(negated(subject) for subject in children(token, SUBJECT | PASSIVE_SUBJECT))
+
+
 def is_over(token: Token) -> bool:
-    """ "no longer works", "doesn't work there anymore", "stopped working": it was so and is so no more."""
-    if any(
-        child.lower_ == "longer" and any(word.lower_ == "no" for word in child.children) for child in token.children
-    ):
+    """ "no longer works", "doesn't work there anymore", "stopped working", "used to work": so no more."""
+    if any(child.lower_ == "longer" and child.i > 0 and child.nbor(-1).lower_ == "no" for child in token.children):
         return True
     if token.dep_ in OPEN_COMPLEMENT and token.tag_ == "VBG" and token.head.lemma_.lower() in _ENDING:
+        return True
+    if token.dep_ in OPEN_COMPLEMENT and token.head.lower_ == "used" and is_infinitive(token):
         return True
     return is_negated(token) and bool(_ANY_MORE.search(token.doc[token.i : token.sent.end].text))
 

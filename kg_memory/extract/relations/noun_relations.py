@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
-from kg_memory.extract.english.grammar import APPOSITION, COMPOUND, COPULA, adjuncts, children
+from kg_memory.extract.english.grammar import APPOSITION, COMPOUND, COPULA, adjuncts, children, negated
 from kg_memory.extract.english.words import FAMILY, ROLES
 from kg_memory.extract.references.phrases import Referents
 from kg_memory.extract.relations.arguments import Relation, as_written, belonging
 from kg_memory.extract.relations.descriptions import description
-from kg_memory.model.facts import EntityKind
+from kg_memory.extract.relations.tense import is_former
+from kg_memory.model.ontology import EntityKind
 
 _PLACING = frozenset({"in", "at", "near", "on", "from", "about"})
 
@@ -41,7 +42,7 @@ def _appositions(token: Token, referents: Referents) -> Iterator[Relation]:
 
 def _modifiers(token: Token, referents: Referents) -> Iterator[Relation]:
     """ "a factory in Mexico" is in Mexico."""
-    if token.pos_ != "NOUN" or not referents.is_spoken_of(token):
+    if token.pos_ != "NOUN" or negated(token) or not referents.is_spoken_of(token):
         return
     subject = referents.of(token)
     if subject is None or subject.kind is not EntityKind.TOPIC:
@@ -58,10 +59,9 @@ def _modifiers(token: Token, referents: Referents) -> Iterator[Relation]:
 def _roles(token: Token, referents: Referents) -> Iterator[Relation]:
     role = next((noun for noun in [token, *children(token, COMPOUND)] if noun.lemma_.lower() in FAMILY | ROLES), None)
     owner = referents.owner(token)
-    if role is None or owner is None or owner.entity is None or children(token, COPULA):
+    if role is None or role.tag_ == "NNS" or owner is None or owner.entity is None or children(token, COPULA):
         return
     holder = referents.of(token)
     if holder is not None and holder.kind is EntityKind.PERSON and holder.name != owner.name:
-        yield Relation(
-            holder, belonging(role), owner, link="of", between=role.text if role.text.isupper() else role.lower_
-        )
+        wording = role.text if role.text.isupper() else role.lower_
+        yield Relation(holder, belonging(role), owner, link="of", between=wording, former=is_former(token))

@@ -8,8 +8,8 @@ from kg_memory.extract.english.inflection import third_person
 from kg_memory.extract.english.words import DISMISSING_VERBS, POSTS
 from kg_memory.extract.references.phrases import Referent
 from kg_memory.extract.relations.arguments import Relation
-from kg_memory.model.facts import Effect, EntityKind
-from kg_memory.model.ontology import Ontology, predicate_name
+from kg_memory.model.facts import Effect
+from kg_memory.model.ontology import EntityKind, Ontology, predicate_name
 from kg_memory.model.sources import EntityRef
 
 # What a name may turn out to be, though the pipeline took it for another kind: who is worked at is an organisation.

@@ -1,4 +1,8 @@
-"""What clauses relate: who does what to whom, where and with whom."""
+"""What clauses relate: who does what to whom, where and with whom.
+
+Hand-written over the parse: no library gives relations with their negation, modality and evidence without a large
+model.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,7 +39,7 @@ from kg_memory.extract.relations.arguments import (
 )
 from kg_memory.extract.relations.clauses import ATTITUDES, Clause, antecedent, relative_object, relative_place
 from kg_memory.extract.relations.descriptions import copular, naming
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 
 _SPEAKING = frozenset({"say", "tell", "thank", "mean", "ask", "let", "guess", "bet", "wait", "agree", "promise"})
 # Behind their object, a phrase of place says where the object is: "owns a vineyard near Eger".

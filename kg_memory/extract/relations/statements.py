@@ -13,17 +13,18 @@ from kg_memory.extract.references.coreference import Discourse
 from kg_memory.extract.references.phrases import Referents
 from kg_memory.extract.relations.arguments import Relation
 from kg_memory.extract.relations.clause_times import ClauseTimes
-from kg_memory.extract.relations.clauses import ATTITUDES, Clause, clauses
+from kg_memory.extract.relations.clauses import ATTITUDES, Clause, clauses, is_commanded
 from kg_memory.extract.relations.dated import dated_relations
 from kg_memory.extract.relations.noun_relations import noun_relations
 from kg_memory.extract.relations.predicates import Meaning, meanings
 from kg_memory.extract.relations.relations import clause_relations
-from kg_memory.extract.relations.wording import verb_words
+from kg_memory.extract.relations.tense import is_past_state
+from kg_memory.extract.relations.wording import unsure, verb_words
 from kg_memory.extract.time import describe
 from kg_memory.model.bitemporal import BEGINNING, END, Interval
 from kg_memory.model.extraction import Extraction, Mention, Passage, Statement
-from kg_memory.model.facts import Effect, EntityKind, MemoryKind, Status
-from kg_memory.model.ontology import Ontology
+from kg_memory.model.facts import Effect, MemoryKind, Status
+from kg_memory.model.ontology import EntityKind, Ontology
 from kg_memory.model.sources import EntityRef
 
 _CONFIDENCE = 0.8
@@ -82,12 +83,13 @@ def _all(doc: Doc, referents: Referents, times: ClauseTimes, ontology: Ontology)
 
 def _noun_statements(doc: Doc, referents: Referents, ontology: Ontology) -> Iterator[Statement]:
     for relation, token in noun_relations(doc, referents):
-        if relation.subject.name == relation.target.name:
+        if relation.subject.name == relation.target.name or is_commanded(token):
             continue
         words = "are" if relation.subject.token.tag_ == "NNS" else "is"
         spoken = [relation.subject.wording, words, relation.between, relation.link, relation.target.wording]
         for meant in meanings(relation, ontology, happened=False):
-            yield _statement(relation, meant, _sentence(spoken), token)
+            effect = Effect.PAST if relation.former else Effect.STATES
+            yield replace(_statement(relation, meant, _sentence(spoken), token), effect=effect)
 
 
 def _clause_statements(
@@ -100,6 +102,7 @@ def _clause_statements(
     for meant in meanings(relation, ontology, happened=asserted and not negated):
         text = _text(relation, replace(clause, negated=negated), when)
         plain = _statement(relation, meant, text, clause.verb)
+        past = when is None and _is_past_only(clause, relation, ontology)
         yield replace(
             plain,
             valid=_valid(clause, meant, when),
@@ -107,7 +110,7 @@ def _clause_statements(
             negated=negated,
             kind=_memory_kind(clause, meant.predicate, ontology),
             confidence=round(plain.confidence * (1 if asserted else _NOT_ASSERTED), 3),
-            effect=_effect(clause, meant, negated, ontology),
+            effect=_effect(clause, meant, negated, ontology, past=past),
         )
 
 
@@ -115,8 +118,10 @@ def _text(relation: Relation, clause: Clause, when: Interval | None) -> str:
     """The relation as a sentence, with its time: "DeepMind was acquired by Google in 2014"."""
     turned = clause.passive and not relation.form.startswith("be_")
     first, last = (relation.target, relation.subject) if turned else (relation.subject, relation.target)
+    if last.wording.startswith("no ") or first.wording.startswith("no "):
+        clause = replace(clause, negated=False)  # the words say it
     words = verb_words(clause, plural=first.token.tag_ == "NNS")
-    spoken = [first.wording, words, relation.between, "by" if turned else relation.link, last.wording]
+    spoken = [first.wording, unsure(clause), words, relation.between, "by" if turned else relation.link, last.wording]
     text = _sentence(spoken)
     time = describe(when) if when else ""
     return text if not time or text.endswith(time) else f"{text} {time}"
@@ -152,10 +157,18 @@ def _valid(clause: Clause, meant: Meaning, when: Interval | None) -> Interval | 
     return Interval(when.start, END, when.start_precision)
 
 
-def _effect(clause: Clause, meant: Meaning, negated: bool, ontology: Ontology) -> Effect:
+def _is_past_only(clause: Clause, relation: Relation, ontology: Ontology) -> bool:
+    """Whether it was so at some time before, and nothing is said of now."""
+    state = ontology.is_state(relation.form) or relation.form == "is"
+    return relation.former or (state and is_past_state(clause.verb))
+
+
+def _effect(clause: Clause, meant: Meaning, negated: bool, ontology: Ontology, *, past: bool) -> Effect:
     """Only what has one object at a time can be corrected by another."""
     if meant.effect is Effect.ENDS or clause.effect is Effect.ENDS:
         return Effect.ENDS
+    if past:
+        return Effect.PAST
     corrects = clause.effect is Effect.CORRECTS and not negated and ontology.one_at_a_time(meant.predicate)
     return Effect.CORRECTS if corrects else Effect.STATES
 

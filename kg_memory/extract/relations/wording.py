@@ -5,6 +5,7 @@ from spacy.tokens import Token
 from kg_memory.extract.english.grammar import (
     AUXILIARY,
     COPULA,
+    HARDLY,
     OBJECT,
     OPEN_COMPLEMENT,
     PARTICLE,
@@ -13,7 +14,8 @@ from kg_memory.extract.english.grammar import (
 )
 from kg_memory.extract.english.inflection import third_person
 from kg_memory.extract.relations.clauses import Clause
-from kg_memory.model.facts import Effect
+from kg_memory.extract.relations.modality import FAILING, has_yet_to
+from kg_memory.model.facts import Effect, Status
 
 _CONTRACTED = {
     "gon": "going",
@@ -32,6 +34,7 @@ _CONTRACTED = {
 
 _PLURAL = {"is": "are", "was": "were", "has": "have", "does": "do"}
 
+_UNSURE = {Status.REPORTED: "reportedly", Status.POSSIBLE: "perhaps"}
 _FINITE = {"be": "is", "being": "is", "having": "has"}
 
 
@@ -43,25 +46,39 @@ def verb_words(clause: Clause, *, plural: bool = False) -> str:
     return " ".join(words)
 
 
+def unsure(clause: Clause) -> str:
+    """ "reportedly", "perhaps": what tells that the clause is no fact, where its verb does not."""
+    said = _governing_words(clause.verb) or any(token.tag_ == "MD" for token in children(clause.verb, AUXILIARY))
+    return "" if said else _UNSURE.get(clause.status, "")
+
+
 def _singular_words(clause: Clause) -> str:
     verb = clause.verb
     words = _governing_words(verb)
     if clause.effect is Effect.ENDS and not words:
-        return f"no longer {third_person(clause.lemma)}"
+        return "is no longer" if clause.complement == verb else f"no longer {third_person(clause.lemma)}"
     own = [_auxiliary(token, verb) for token in sorted(children(verb, AUXILIARY | COPULA), key=lambda item: item.i)]
+    own += [child.lower_ for child in verb.children if child.lower_ in HARDLY]
+    own += ["yet", "to"] if has_yet_to(verb) else []
     if words:
         words += [word for word in own if word not in ("to", "na")]
         words += [] if clause.complement == verb else [verb.lower_]
     else:
-        words = own if clause.complement == verb else [*own, _main(verb, clause, bool(own))]
+        words = own if clause.complement == verb else [*own, _main(verb, clause, bool(set(own) - HARDLY))]
     if words:
         words[0] = _FINITE.get(words[0], words[0])
     words += [particle.lower_ for particle in children(verb, PARTICLE)]
-    if clause.negated and not {"not", "never", "no"} & set(words):
+    if clause.negated and not said_negatively(clause, words):
         if not own and words[0] in (verb.lower_, third_person(clause.lemma)):
             words[:1] = ["did" if verb.tag_ == "VBD" else "does", clause.lemma]
         words.insert(1, "not")
     return " ".join(words)
+
+
+def said_negatively(clause: Clause, words: list[str]) -> bool:
+    """Whether the words themselves deny: "failed to join", "rarely eats", "has yet to visit", "no bakery is"."""
+    governed = clause.verb.dep_ in OPEN_COMPLEMENT and clause.verb.head.lemma_.lower() in FAILING
+    return governed or bool({"not", "never", "no", "yet"} & set(words)) or bool(HARDLY & set(words))
 
 
 def _governing_words(verb: Token) -> list[str]:

@@ -155,14 +155,6 @@ def _open(found: Found) -> Reading:
     return Clocks(clock, None)
 
 
-def _in_part_span(found: Found) -> Reading:
-    clocks = next(token.meaning for token in found.tokens if isinstance(token.meaning, Clocks))
-    part = part_of(found)
-    if part is None or clocks.first is None or clocks.last is None:
-        return None
-    return joined(clocks.first, clocks.last, part)
-
-
 def _part_alone(found: Found) -> Reading:
     return part_of(found)
 

@@ -6,7 +6,7 @@ import random
 import socket
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 import websockets
 from gql.transport.exceptions import TransportConnectionFailed, TransportQueryError
@@ -16,7 +16,7 @@ from kg_memory.api.graphql.transport import sse
 from kg_memory.api.graphql.transport import websocket as protocol
 from kg_memory.memory import Memory
 from kg_memory.model.sources import Message, NewSession
-from tests.support.builders import at, says
+from tests.support.builders import at, say, says
 from tests.support.live_server import (
     ADDED,
     Served,
@@ -25,7 +25,6 @@ from tests.support.live_server import (
     heard,
     listened,
     raw,
-    say,
     say_,
     served,
     subscribed,
@@ -98,7 +97,7 @@ async def test_server_sent_events_carry_their_cursor_and_go_on_from_the_last(
 
 async def test_a_stream_may_be_asked_for_with_get_and_outlives_the_time_limit(quick: Memory, space: str) -> None:
     await say(quick, space, "Begin.")
-    async with served(quick, request_timeout_s=0.3) as up, httpx.AsyncClient(timeout=20) as client:
+    async with served(quick, request_timeout_s=0.3) as up, httpx2.AsyncClient(timeout=20) as client:
         asked = {"query": ADDED, "variables": json.dumps({"space": space})}
         async with client.stream("GET", up.http, params=asked, headers={"Accept": "text/event-stream"}) as response:
             await asyncio.sleep(0.6)  # the limit itself is what is waited for
@@ -106,7 +105,7 @@ async def test_a_stream_may_be_asked_for_with_get_and_outlives_the_time_limit(qu
             assert '"Late."' in await _data(response)
 
 
-async def _data(response: httpx.Response) -> str:
+async def _data(response: httpx2.Response) -> str:
     async for line in response.aiter_lines():
         if line.startswith("data: "):
             return line
@@ -119,7 +118,7 @@ async def test_a_quiet_stream_is_kept_alive(
     monkeypatch.setattr(sse, "PING_S", 0.05)
     body, accept = {"query": ADDED, "variables": {"space": space}}, {"Accept": "text/event-stream"}
     async with (
-        httpx.AsyncClient(timeout=20) as client,
+        httpx2.AsyncClient(timeout=20) as client,
         client.stream("POST", up.http, json=body, headers=accept) as got,
     ):
         lines = got.aiter_lines()
@@ -186,7 +185,7 @@ async def test_what_nobody_foresaw_is_masked(
 
 
 async def test_a_subscription_that_no_stream_was_asked_for_says_how(up: Served) -> None:
-    async with httpx.AsyncClient() as client:
+    async with httpx2.AsyncClient() as client:
         answer = await client.post(up.http, json={"query": ADDED, "variables": {"space": "x"}})
     assert answer.status_code == 406
     assert "answered as text/event-stream" in answer.json()["errors"][0]["message"]

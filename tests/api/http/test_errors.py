@@ -1,6 +1,6 @@
 import logging
 
-import httpx
+import httpx2
 import pytest
 from graphql import GraphQLError, GraphQLSyntaxError, Source
 
@@ -36,6 +36,6 @@ def test_an_unknown_error_is_masked_and_logged_with_its_traceback(caplog: pytest
     assert record.__dict__["request_id"] == "r1"
 
 
-async def test_a_refusal_has_the_shape_of_a_graphql_error(client: httpx.AsyncClient) -> None:
+async def test_a_refusal_has_the_shape_of_a_graphql_error(client: httpx2.AsyncClient) -> None:
     [error] = (await client.get("/nowhere")).json()["errors"]
     assert error == {"message": "Not Found", "extensions": {"code": "NOT_FOUND"}}

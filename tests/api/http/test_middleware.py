@@ -3,7 +3,7 @@ import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -17,12 +17,12 @@ from tests.support.graphql import ADDRESS
 QUERY = {"query": "query Named { spaces(first: 1) { edges { cursor } } }"}
 
 
-def error(response: httpx.Response) -> tuple[int, str]:
+def error(response: httpx2.Response) -> tuple[int, str]:
     return response.status_code, response.json()["errors"][0]["extensions"]["code"]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8712", "localhost:8712", "LOCALHOST:8712", "[::1]:8712", "127.0.0.9:8712"])
-async def test_loopback_names_with_our_port_are_let_in(client: httpx.AsyncClient, host: str) -> None:
+async def test_loopback_names_with_our_port_are_let_in(client: httpx2.AsyncClient, host: str) -> None:
     response = await client.get("/healthz", headers={"Host": host, "Origin": f"http://{host}"})
     assert response.status_code == 200
 
@@ -44,18 +44,18 @@ async def test_loopback_names_with_our_port_are_let_in(client: httpx.AsyncClient
         "localhost:0",
     ],
 )
-async def test_any_other_host_is_refused(client: httpx.AsyncClient, host: str) -> None:
+async def test_any_other_host_is_refused(client: httpx2.AsyncClient, host: str) -> None:
     assert error(await client.post("/graphql", json=QUERY, headers={"Host": host})) == (403, "FORBIDDEN")
 
 
 @pytest.mark.parametrize(
     "origin", ["http://evil.example", "null", "http://127.0.0.1:3000", "https://127.0.0.1:8712", ""]
 )
-async def test_pages_of_another_origin_are_refused(client: httpx.AsyncClient, origin: str) -> None:
+async def test_pages_of_another_origin_are_refused(client: httpx2.AsyncClient, origin: str) -> None:
     assert error(await client.post("/graphql", json=QUERY, headers={"Origin": origin})) == (403, "FORBIDDEN")
 
 
-async def test_a_large_body_is_refused_by_its_announced_length_alone(client: httpx.AsyncClient) -> None:
+async def test_a_large_body_is_refused_by_its_announced_length_alone(client: httpx2.AsyncClient) -> None:
     read = 0
 
     async def body() -> AsyncIterator[bytes]:
@@ -69,7 +69,7 @@ async def test_a_large_body_is_refused_by_its_announced_length_alone(client: htt
     assert read == 0
 
 
-async def test_a_large_body_of_unknown_length_is_refused_once_it_is_over(client: httpx.AsyncClient) -> None:
+async def test_a_large_body_of_unknown_length_is_refused_once_it_is_over(client: httpx2.AsyncClient) -> None:
     read = 0
 
     async def body() -> AsyncIterator[bytes]:
@@ -83,7 +83,7 @@ async def test_a_large_body_of_unknown_length_is_refused_once_it_is_over(client:
     assert read == 11
 
 
-async def test_a_request_id_is_given_and_a_sane_one_is_taken_over(client: httpx.AsyncClient) -> None:
+async def test_a_request_id_is_given_and_a_sane_one_is_taken_over(client: httpx2.AsyncClient) -> None:
     assert len((await client.get("/healthz")).headers["x-request-id"]) == 26
     taken = await client.get("/healthz", headers={"X-Request-ID": "job-7.a_b"})
     assert taken.headers["x-request-id"] == "job-7.a_b"
@@ -93,7 +93,7 @@ async def test_a_request_id_is_given_and_a_sane_one_is_taken_over(client: httpx.
 
 
 async def test_a_request_is_logged_with_its_operation_and_statements(
-    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+    client: httpx2.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "kg_memory.requests"):
         await client.post("/graphql", json={**QUERY, "operationName": "Named"}, headers={"X-Request-ID": "r1"})
@@ -110,9 +110,9 @@ async def test_a_request_is_logged_with_its_operation_and_statements(
     assert logged["elapsed_ms"] > 0
 
 
-def app(answer: Any, middleware: Middleware) -> httpx.AsyncClient:
+def app(answer: Any, middleware: Middleware) -> httpx2.AsyncClient:
     made = Starlette(routes=[Route("/", answer, methods=["POST"])], middleware=[Middleware(RequestLog), middleware])
-    return httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url=ADDRESS)
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(made), base_url=ADDRESS)
 
 
 async def test_a_request_that_takes_too_long_is_given_up() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import pytest
 
 from kg_memory.api.http.middleware import LARGEST_BODY
@@ -17,17 +17,18 @@ from kg_memory.ports import Embedder
 from kg_memory.version import __version__
 from tests.support.builders import CAREER
 from tests.support.fakes import LiteralExtractor, SettableClock
+from tests.support.live_server import served
 from tests.support.neo4j_server import Neo4jServer
-from tests.support.wire import Wire, served
+from tests.support.wire import Wire
 
 HEALTH = {"query": "{ health { ready } }"}
 
 
 async def test_a_large_body_is_refused_on_the_wire_without_being_read(literal: Memory) -> None:
-    head = "POST /graphql HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Length: 50000000\r\n\r\n"
-    async with served(literal) as (_, port):
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(head.format(port).encode())
+    head = "POST /graphql HTTP/1.1\r\nHost: {}\r\nContent-Length: 50000000\r\n\r\n"
+    async with served(literal) as up:
+        reader, writer = await asyncio.open_connection(*up.address.split(":"))
+        writer.write(head.format(up.address).encode())
         answer = await reader.readuntil(b"}]}")
         writer.close()
     assert answer.startswith(b"HTTP/1.1 413 ")
@@ -35,11 +36,11 @@ async def test_a_large_body_is_refused_on_the_wire_without_being_read(literal: M
 
 
 async def test_a_body_of_fifty_megabytes_is_refused_while_it_is_sent(literal: Memory) -> None:
-    async with served(literal) as (_, port), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    async with served(literal) as up, httpx2.AsyncClient(base_url=up.url) as client:
         body = json.dumps({"query": "{ x }", "variables": {"text": "x" * 50_000_000}})
         try:
             answer = await client.post("/graphql", content=body, headers={"Content-Type": "application/json"})
-        except (httpx.WriteError, httpx.ReadError):
+        except (httpx2.WriteError, httpx2.ReadError):
             pass  # the server hung up before the client had finished talking
         else:
             assert answer.status_code == 413
@@ -52,8 +53,8 @@ async def test_a_document_below_the_limit_comes_through(literal: Memory, space: 
     }"""
     text = "Ada KNOWS Bob. " + "é" * 5_000 + "\n\n"
     async with (
-        served(literal) as (_, port),
-        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
+        served(literal) as up,
+        httpx2.AsyncClient(base_url=up.url, timeout=60) as client,
     ):
         answer = await client.post("/graphql", json={"query": query, "variables": {"space": space, "text": text}})
     assert len(answer.content) < LARGEST_BODY
@@ -74,11 +75,11 @@ async def test_a_stop_finishes_the_running_request(graph: Graph, embedder: Embed
     query = """mutation ($space: String!) {
       remember(space: $space, source: {message: {text: "Ada KNOWS Bob.", occurredAt: "2024"}}) { changed }
     }"""
-    async with served(slow) as (server, port), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    async with served(slow) as up, httpx2.AsyncClient(base_url=up.url) as client:
         asked = asyncio.create_task(client.post("/graphql", json={"query": query, "variables": {"space": space}}))
         await running.wait()
-        server.should_exit = True
-        while server.servers[0].is_serving():  # noqa: ASYNC110  # as above
+        up.stop()
+        while up.server.servers[0].is_serving():  # noqa: ASYNC110  # as above
             await asyncio.sleep(0)
         release.set()
         assert (await asked).json() == {"data": {"remember": {"changed": True}}}
@@ -99,8 +100,8 @@ async def test_it_refuses_clearly_while_the_database_is_away_and_recovers(
     async with Graph.open(f"bolt://127.0.0.1:{wire.port}", *login, retry_s=1) as graph:
         memory = Memory(graph, embedder, LiteralExtractor(), SettableClock())
         async with (
-            served(memory) as (_, port),
-            httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
+            served(memory) as up,
+            httpx2.AsyncClient(base_url=up.url, timeout=60) as client,
         ):
             assert (await client.get("/readyz")).status_code == 200
             await wire.cut()
@@ -115,7 +116,7 @@ async def test_it_refuses_clearly_while_the_database_is_away_and_recovers(
     await wire.cut()
 
 
-async def test_the_landing_page_lists_what_there_is(client: httpx.AsyncClient) -> None:
+async def test_the_landing_page_lists_what_there_is(client: httpx2.AsyncClient) -> None:
     page = await client.get("/")
     assert page.headers["content-security-policy"].startswith("default-src 'none'")
     assert __version__ in page.text
@@ -129,7 +130,7 @@ async def test_the_landing_page_lists_what_there_is(client: httpx.AsyncClient) -
         assert address in page.text
 
 
-async def test_the_example_on_the_landing_page_is_understood(client: httpx.AsyncClient, space: str) -> None:
+async def test_the_example_on_the_landing_page_is_understood(client: httpx2.AsyncClient, space: str) -> None:
     page = (await client.get("/")).text
     assert "curl -s http://127.0.0.1:8712/graphql" in page
     example = page.split("-d '")[1].split("'</pre>")[0].replace("sample", space)
@@ -137,7 +138,7 @@ async def test_the_example_on_the_landing_page_is_understood(client: httpx.Async
     assert [error["extensions"]["code"] for error in errors] == ["NOT_FOUND"]  # the space, and nothing else
 
 
-async def test_the_probes_and_the_schema(client: httpx.AsyncClient) -> None:
+async def test_the_probes_and_the_schema(client: httpx2.AsyncClient) -> None:
     assert (await client.get("/healthz")).json() == {"alive": True, "version": __version__}
     ready = (await client.get("/readyz")).json()
     assert ready["ready"] is True
@@ -148,5 +149,5 @@ async def test_the_probes_and_the_schema(client: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize(
     "path", ["/graphql/assets/../page.html", "/graphql/assets/%2e%2e/build.py", "/graphql/assets/none.js"]
 )
-async def test_nothing_but_the_assets_is_served_as_a_file(client: httpx.AsyncClient, path: str) -> None:
+async def test_nothing_but_the_assets_is_served_as_a_file(client: httpx2.AsyncClient, path: str) -> None:
     assert (await client.get(path)).status_code == 404

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 
 _PATIENCE_S = 600
 _REMEMBER = """
@@ -26,7 +26,7 @@ query Search($spaces: [String!]!, $query: String!, $mode: SearchMode!, $first: I
 class ServiceClient:
     """Asks a running service; raises `RuntimeError` with its message for what it refuses."""
 
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
 
     async def remember(self, space: str, sources: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         """Stores the sources; returns the keys of their episodes by id, also of those that were there already."""
@@ -48,5 +48,5 @@ class ServiceClient:
 
 @asynccontextmanager
 async def open_client(url: str) -> AsyncIterator[ServiceClient]:
-    async with httpx.AsyncClient(base_url=url, timeout=_PATIENCE_S) as http:
+    async with httpx2.AsyncClient(base_url=url, timeout=_PATIENCE_S) as http:
         yield ServiceClient(http)

@@ -11,9 +11,9 @@ import pytest
 from kg_memory.extract.llm.extractor import MOST_PASSAGES, LLMExtractor
 from kg_memory.extract.llm.schema import OTHER, answer_schema
 from kg_memory.model.extraction import Extraction, Passage
-from kg_memory.model.facts import EntityKind, Profile
+from kg_memory.model.facts import Profile
 from kg_memory.model.llm import NOTHING, PromptName
-from kg_memory.model.ontology import default_ontology
+from kg_memory.model.ontology import EntityKind, default_ontology
 from kg_memory.model.sources import EntityRef
 from kg_memory.ports import Extractor
 from kg_memory.telemetry.metering import metering

@@ -7,8 +7,8 @@ import pytest
 
 from kg_memory.extract.llm.merge import MOST_CERTAIN, merge
 from kg_memory.model.extraction import Extraction, Mention, Statement, TimeExpression
-from kg_memory.model.facts import Category, Effect, EntityKind, Profile, Status
-from kg_memory.model.ontology import default_ontology
+from kg_memory.model.facts import Category, Effect, Profile, Status
+from kg_memory.model.ontology import EntityKind, default_ontology
 from kg_memory.model.sources import EntityRef
 from tests.support.builders import company, person, span
 

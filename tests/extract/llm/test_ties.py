@@ -8,22 +8,21 @@ import pytest
 
 from kg_memory.errors import MalformedAnswer
 from kg_memory.extract.llm.ties import SCHEMA, read_choices
-from kg_memory.model.extraction import Tie
+from kg_memory.model.extraction import Ambiguity
 from kg_memory.model.llm import PromptName
 from kg_memory.telemetry.metering import metering
 from tests.support.chat_server import Says, chat_server, says
-from tests.support.llm_reader import reading
+from tests.support.llm_reader import chosen, reading
 
-TIES = [Tie("Ada is in Rome.", "Which?", ["Paris", "Rome"]), Tie('Ada "came".', "Who?", ["Ada Hill", "Ada King", "?"])]
-
-
-def answers(*pairs: tuple[Any, Any]) -> dict[str, Any]:
-    return {"answers": [{"number": number, "choice": choice} for number, choice in pairs]}
+TIES = [
+    Ambiguity("Ada is in Rome.", "Which?", ["Paris", "Rome"]),
+    Ambiguity('Ada "came".', "Who?", ["Ada Hill", "Ada King", "?"]),
+]
 
 
 async def test_they_are_asked_in_one_call_and_chosen_by_number() -> None:
     async with chat_server() as server, reading(server) as reader:
-        server.then(says(answers((2, 3), (1, 2))))
+        server.then(says(chosen((2, 3), (1, 2))))
         with metering() as calls:
             assert await reader.extractor.decide(TIES, {PromptName.TIES: "Judge!"}) == [1, 2]
     assert [call.purpose for call in calls] == ["ties"]
@@ -36,9 +35,9 @@ async def test_they_are_asked_in_one_call_and_chosen_by_number() -> None:
 @pytest.mark.parametrize(
     "given",
     [
-        answers(),
-        answers((1, None), (2, 0)),
-        answers((0, 1), (3, 1), (1, 3), (True, 1), ("1", 1), (1, "1")),
+        chosen(),
+        chosen((1, None), (2, 0)),
+        chosen((0, 1), (3, 1), (1, 3), (True, 1), ("1", 1), (1, "1")),
         {"answers": [None, 1, [], {}]},
     ],
 )
@@ -62,6 +61,6 @@ async def test_it_is_not_asked_twice() -> None:
 
 def test_the_schema_tells_an_answer_from_another() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    jsonschema.validate(answers((1, 2), (2, None)), SCHEMA)
+    jsonschema.validate(chosen((1, 2), (2, None)), SCHEMA)
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(answers((1, "Rome")), SCHEMA)
+        jsonschema.validate(chosen((1, "Rome")), SCHEMA)

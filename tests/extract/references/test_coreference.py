@@ -7,7 +7,7 @@ import pytest
 from kg_memory.extract.english.gender import Gender, gender_of_name, gender_of_noun
 from kg_memory.extract.references.coreference import Discourse, Spoken
 from kg_memory.model.extraction import Passage
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import EntityRef
 from kg_memory.ports import Extractor
 from tests.support.builders import at, company, person

@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Token
 from kg_memory.extract.pipeline.load import shipped_pipeline
 from kg_memory.extract.references.phrases import Referent, Referents
 from kg_memory.model.extraction import Passage
-from kg_memory.model.facts import EntityKind
+from kg_memory.model.ontology import EntityKind
 from kg_memory.providers.minilm import MiniLM
 from tests.support.builders import at
 

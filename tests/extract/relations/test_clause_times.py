@@ -41,7 +41,7 @@ def told(nlp: Language, text: str) -> dict[str, str]:
         ("She has lived in Lisbon since March 2021.", {"lived": "since March 2021"}),
         ("Ann left Acme in May.", {"left": "in May 2024"}),
         ("Ann had moved to Rome in 2019.", {"moved": "in 2019"}),
-        ("I used to live in Rome.", {"live": "until 14 August 2024"}),
+        ("I used to live in Rome.", {"live": ""}),
         ("Before 2010 Ann lived in Oslo.", {"lived": "until 2009"}),
         ("He was CEO of Acme from 2015 to 2018.", {"CEO": "from 2015 to 2018"}),
     ],

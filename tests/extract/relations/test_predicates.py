@@ -2,7 +2,8 @@
 
 import pytest
 
-from kg_memory.model.facts import Effect, EntityKind, Status
+from kg_memory.model.facts import Effect, Status
+from kg_memory.model.ontology import EntityKind
 from kg_memory.ports import Extractor
 from tests.support.triples import extract
 

@@ -2,6 +2,8 @@
 
 Protocol: `PROTOCOL.md` of graphql-sse, "distinct connections mode"; the stream itself as in the WHATWG HTML standard,
 section 9.2. Every event has its cursor as `id`, so a browser's EventSource goes on by itself after a broken connection.
+
+Hand-written: strawberry's event streams lack limits per operation, timeouts of sending and `Last-Event-ID`.
 """
 
 import asyncio

@@ -2,6 +2,8 @@
 
 Protocol: `PROTOCOL.md` of graphql-ws. Its own pings are answered; whether a client is still there is the server's
 WebSocket pings to tell.
+
+Hand-written: the transports of strawberry lack limits per operation and timeouts of sending.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 import json
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -14,24 +14,24 @@ JSON = {"Content-Type": "application/json"}
 NEWER = "application/graphql-response+json"
 
 
-def error(response: httpx.Response) -> tuple[int, str]:
+def error(response: httpx2.Response) -> tuple[int, str]:
     return response.status_code, response.json()["errors"][0]["extensions"]["code"]
 
 
-async def test_queries_run_over_get(client: httpx.AsyncClient) -> None:
+async def test_queries_run_over_get(client: httpx2.AsyncClient) -> None:
     params = {"query": "query Q($a: Boolean!) { health @include(if: $a) { ready } }", "variables": '{"a": true}'}
     response = await client.get("/graphql", params={**params, "operationName": "Q"})
     assert response.json() == {"data": {"health": {"ready": True}}}
 
 
-async def test_mutations_over_get_are_refused(client: httpx.AsyncClient) -> None:
+async def test_mutations_over_get_are_refused(client: httpx2.AsyncClient) -> None:
     mutation = 'mutation { assertFacts(space: "x", assertions: []) { changed } }'
     response = await client.get("/graphql", params={"query": mutation})
     assert error(response) == (405, "INVALID_INPUT")
     assert response.headers["allow"] == "POST"
 
 
-async def test_a_cross_site_form_cannot_post(client: httpx.AsyncClient) -> None:
+async def test_a_cross_site_form_cannot_post(client: httpx2.AsyncClient) -> None:
     body = b'{"query": "{ health { ready } }"}'
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):
         response = await client.post("/graphql", content=body, headers={"Content-Type": kind})
@@ -55,11 +55,11 @@ async def test_a_cross_site_form_cannot_post(client: httpx.AsyncClient) -> None:
         b"[" * 100_000,
     ],
 )
-async def test_a_body_that_is_no_operation_is_refused(client: httpx.AsyncClient, body: bytes) -> None:
+async def test_a_body_that_is_no_operation_is_refused(client: httpx2.AsyncClient, body: bytes) -> None:
     assert error(await client.post("/graphql", content=body, headers=JSON)) == (400, "INVALID_INPUT")
 
 
-async def test_bad_variables_over_get_are_refused(client: httpx.AsyncClient) -> None:
+async def test_bad_variables_over_get_are_refused(client: httpx2.AsyncClient) -> None:
     response = await client.get("/graphql", params={"query": "{ health { ready } }", "variables": "{"})
     assert error(response) == (400, "INVALID_INPUT")
 
@@ -73,7 +73,7 @@ async def test_bad_variables_over_get_are_refused(client: httpx.AsyncClient) -> 
     ],
 )
 async def test_the_newer_media_type_tells_by_its_status_that_nothing_ran(
-    client: httpx.AsyncClient, query: str, code: str
+    client: httpx2.AsyncClient, query: str, code: str
 ) -> None:
     newer = await client.post("/graphql", json={"query": query}, headers={"Accept": f"{NEWER}, application/json;q=0.9"})
     older = await client.post("/graphql", json={"query": query}, headers={"Accept": "application/json"})
@@ -83,7 +83,7 @@ async def test_the_newer_media_type_tells_by_its_status_that_nothing_ran(
     assert "data" not in newer.json()
 
 
-async def test_an_error_of_a_field_leaves_the_other_fields(client: httpx.AsyncClient) -> None:
+async def test_an_error_of_a_field_leaves_the_other_fields(client: httpx2.AsyncClient) -> None:
     query = '{ health { ready } facts(space: "nowhere") { edges { cursor } } }'
     response = await client.post("/graphql", json={"query": query}, headers={"Accept": NEWER})
     answer = response.json()
@@ -92,7 +92,7 @@ async def test_an_error_of_a_field_leaves_the_other_fields(client: httpx.AsyncCl
     assert (answer["errors"][0]["path"], answer["errors"][0]["extensions"]) == (["facts"], {"code": "NOT_FOUND"})
 
 
-async def test_the_named_operation_runs_and_an_unknown_one_is_refused(client: httpx.AsyncClient) -> None:
+async def test_the_named_operation_runs_and_an_unknown_one_is_refused(client: httpx2.AsyncClient) -> None:
     query = "query A { health { ready } } query B { health { version } }"
 
     async def run(name: str | None) -> Any:
@@ -102,7 +102,7 @@ async def test_the_named_operation_runs_and_an_unknown_one_is_refused(client: ht
     assert error(await run("C")) == (400, "GRAPHQL_VALIDATION_FAILED")
 
 
-async def test_an_answer_with_half_a_surrogate_pair_is_still_json(client: httpx.AsyncClient) -> None:
+async def test_an_answer_with_half_a_surrogate_pair_is_still_json(client: httpx2.AsyncClient) -> None:
     query = "query ($space: String!) { facts(space: $space) { edges { cursor } } }"
     body = json.dumps({"query": query, "variables": {"space": "a\ud800b"}})
     assert error(await client.post("/graphql", content=body, headers=JSON)) == (200, "INVALID_INPUT")
@@ -110,13 +110,13 @@ async def test_an_answer_with_half_a_surrogate_pair_is_still_json(client: httpx.
     assert error(await client.post("/graphql", content=body, headers=JSON)) == (200, "GRAPHQL_PARSE_FAILED")
 
 
-async def test_a_browser_gets_graphiql_and_a_program_gets_json(client: httpx.AsyncClient) -> None:
+async def test_a_browser_gets_graphiql_and_a_program_gets_json(client: httpx2.AsyncClient) -> None:
     page = await client.get("/graphql", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert error(await client.get("/graphql", headers={"Accept": "*/*"})) == (400, "INVALID_INPUT")
 
 
-async def test_other_methods_are_refused(client: httpx.AsyncClient) -> None:
+async def test_other_methods_are_refused(client: httpx2.AsyncClient) -> None:
     assert error(await client.put("/graphql", json={"query": "{ health { ready } }"})) == (405, "INVALID_INPUT")
     assert error(await client.get("/nowhere")) == (404, "NOT_FOUND")
 

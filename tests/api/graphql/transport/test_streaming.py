@@ -5,7 +5,7 @@ import json
 from functools import wraps
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 import websockets
 
@@ -13,7 +13,8 @@ from kg_memory import server
 from kg_memory.api.graphql.transport import endpoint, streaming
 from kg_memory.api.graphql.transport import websocket as protocol
 from kg_memory.memory import Memory
-from tests.support.live_server import ADDED, Served, begin, heard, listened, raw, say, say_, served, text
+from tests.support.builders import say
+from tests.support.live_server import ADDED, Served, begin, heard, listened, raw, say_, served, text
 from tests.support.waiting import eventually
 
 
@@ -57,7 +58,7 @@ async def test_a_websocket_too_many_is_refused_until_another_is_closed(
         (error,) = json.loads(refused.value.response.body or b"")["errors"]
         assert error["extensions"]["code"] == "TOO_MANY_SUBSCRIBERS"
         assert "let subscriptions share one" in error["message"]
-        async with httpx.AsyncClient() as client:
+        async with httpx2.AsyncClient() as client:
             assert (await client.post(up.http, json={"query": "{ __typename }"})).status_code == 200
     await _until_let_in(up)
 
@@ -77,7 +78,7 @@ async def test_all_streams_together_leave_room_for_requests_and_one_too_many_is_
 ) -> None:
     assert protocol.MOST_CONVERSATIONS + streaming.MOST_SUBSCRIPTIONS <= server.MOST_CONNECTIONS - 200
     monkeypatch.setattr(server, "MOST_CONNECTIONS", 2)
-    async with served(quick) as up, httpx.AsyncClient() as client:
+    async with served(quick) as up, httpx2.AsyncClient() as client:
         asked = {"query": "{ __typename }"}
         assert (await client.post(up.http, json=asked)).status_code == 200
         async with raw(up) as socket_:

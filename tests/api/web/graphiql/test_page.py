@@ -2,7 +2,7 @@ import json
 import re
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from graphql import parse, validate
 
@@ -20,7 +20,7 @@ def assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-async def test_the_page_needs_nothing_from_elsewhere(client: httpx.AsyncClient, assets: Path) -> None:
+async def test_the_page_needs_nothing_from_elsewhere(client: httpx2.AsyncClient, assets: Path) -> None:
     (assets / "graphiql.js").touch()
     answer = await client.get("/graphql", headers=HTML)
     assert answer.status_code == 200
@@ -34,7 +34,7 @@ async def test_the_page_needs_nothing_from_elsewhere(client: httpx.AsyncClient, 
     }
 
 
-async def test_the_page_carries_the_examples(client: httpx.AsyncClient, assets: Path) -> None:
+async def test_the_page_carries_the_examples(client: httpx2.AsyncClient, assets: Path) -> None:
     (assets / "graphiql.js").touch()
     answer = await client.get("/graphql", headers=HTML)
     found = re.search(r'<script id="examples" type="application/json">(.*?)</script>', answer.text, re.DOTALL)
@@ -42,7 +42,7 @@ async def test_the_page_carries_the_examples(client: httpx.AsyncClient, assets: 
     assert json.loads(found[1]) == examples()
 
 
-async def test_without_its_assets_the_page_says_how_to_build_them(client: httpx.AsyncClient, assets: Path) -> None:
+async def test_without_its_assets_the_page_says_how_to_build_them(client: httpx2.AsyncClient, assets: Path) -> None:
     answer = await client.get("/graphql", headers=HTML)
     assert answer.status_code == 503
     assert "python -m kg_memory.api.web.graphiql.build" in answer.text

@@ -1,4 +1,4 @@
-// read believed_fact(space, id, known_at) -> maybe
+// read current_fact(space, id, known_at) -> maybe
 // The version of a fact that is believed.
 CYPHER 25
 MATCH (f:Fact {space: $space, id: $id})

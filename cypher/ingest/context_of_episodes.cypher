@@ -1,4 +1,4 @@
-// read spoken_before_episodes(space, ids) -> many
+// read context_of_episodes(space, ids) -> many
 // Who spoke in the ten episodes before each of these, and what those name, in the order of the text.
 CYPHER 25
 UNWIND $ids AS id

@@ -1,4 +1,4 @@
-// read tied_claims(space, slots, without) -> many
+// read conflicting_claims(space, slots, without) -> many
 // What other episodes said of these subjects and predicates at the same moment, from the same instant, and its object.
 CYPHER 25
 UNWIND $slots AS slot

@@ -1,4 +1,4 @@
-// write read_again(space, episodes) -> none
+// write record_reading(space, episodes) -> none
 // Episodes that were read again: by whom, and what they are like; it locks them for the rest of the transaction.
 CYPHER 25
 UNWIND $episodes AS row

@@ -1,4 +1,4 @@
-// read namesakes(space, called, known_at) -> many
+// read ambiguous_names(space, called, known_at) -> many
 // For words that are nobody's name, the people of longer names with them, and some of what is believed of each.
 CYPHER 25
 UNWIND $called AS word

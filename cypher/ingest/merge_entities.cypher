@@ -1,4 +1,4 @@
-// write absorb_entities(space, pairs) -> none
+// write merge_entities(space, pairs) -> none
 // Whoever turned out to be somebody else: names and mentions go over, and their own id is the only name they keep.
 CYPHER 25
 UNWIND $pairs AS pair

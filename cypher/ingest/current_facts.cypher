@@ -1,4 +1,4 @@
-// read believed_facts(space, hashes, known_at) -> many
+// read current_facts(space, hashes, known_at) -> many
 // What is believed of these statements.
 CYPHER 25
 UNWIND $hashes AS hash

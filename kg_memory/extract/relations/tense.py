@@ -1,0 +1,78 @@
+"""Whether a clause or a noun speaks of the past only: "worked at Acme", "my former boss", as against "joined Acme"."""
+
+from spacy.tokens import Token
+
+from kg_memory.extract.english.grammar import (
+    ADJECTIVE,
+    AUXILIARY,
+    COMPOUND,
+    CONJUNCT,
+    COPULA,
+    NUMBER,
+    SUBJECT,
+    adjuncts,
+    children,
+)
+from kg_memory.extract.english.words import FAMILY, POSTS, ROLES
+
+_PERFECT = frozenset({"have", "has", "'ve", "’ve", "'s", "’s"})
+_FORMERLY = frozenset({"previously", "formerly", "once", "originally", "initially", "earlier"})
+_STILL = frozenset({"still", "always", "now", "since", "already"})
+_FORMER = frozenset({"former", "previous", "ex", "erstwhile", "onetime", "one-time", "past", "late"})
+_REPLACEABLE = (
+    POSTS
+    | FAMILY
+    | (ROLES - {"friend"})
+    | frozenset(
+        {
+            "school",
+            "university",
+            "team",
+            "flat",
+            "apartment",
+            "house",
+            "home",
+            "address",
+            "number",
+            "phone",
+            "car",
+            "office",
+        }
+    )
+)
+_AGES = frozenset({"kid", "child", "boy", "girl", "teen", "teenager", "student", "teenage", "baby", "youth"})
+
+
+def is_past_state(verb: Token) -> bool:
+    """Whether the predicate says that something was so, and neither that it began nor that it goes on."""
+    finite = [verb, *children(verb, AUXILIARY | COPULA)]
+    if any(word.lower_ in _STILL for word in verb.children):
+        return False
+    if any(word.tag_ == "VBD" for word in finite):
+        return True
+    experienced = verb.tag_ in ("VBN", "VBG", "NN", "JJ") and any(word.lower_ in _PERFECT for word in finite[1:])
+    return experienced or (_is_narrated(verb) and _says_formerly(verb))
+
+
+def _says_formerly(verb: Token) -> bool:
+    """ "once", "previously", "as a kid"."""
+    return any(child.lower_ in _FORMERLY for child in verb.children) or any(
+        word == "as" and target.lemma_.lower() in _AGES for word, target in adjuncts(verb)
+    )
+
+
+def _is_narrated(verb: Token) -> bool:
+    """A past that the tagger took for a participle: "I previously lived in Oslo"."""
+    return verb.tag_ == "VBN" and not children(verb, AUXILIARY) and bool(children(verb, SUBJECT))
+
+
+def is_former(noun: Token) -> bool:
+    """ "my former boss", "her ex-husband", "my old school"; but not "my old friend"."""
+    words = {child.lower_.rstrip("-") for child in children(noun, ADJECTIVE | COMPOUND | NUMBER)}
+    if noun.lower_.startswith(("ex-", "ex‑")) or words & _FORMER:
+        return True
+    if noun.i > 1 and noun.nbor(-1).text == "-" and noun.nbor(-2).lower_ == "ex":
+        return True
+    if noun.dep_ in CONJUNCT and noun.head.pos_ == "NOUN":
+        return is_former(noun.head)
+    return "old" in words and noun.lemma_.lower() in _REPLACEABLE
