@@ -247,3 +247,13 @@ class MalformedAnswer(ProviderError):
     def __init__(self, message: str, answer: str = "") -> None:
         super().__init__(message)
         self.answer = answer
+
+
+def error_of(code: str, message: str) -> KgMemoryError:
+    """An error as another process reported it; a code that is none of ours gets a class of its own."""
+    classes = [KgMemoryError]
+    for one in classes:  # the list grows while it is walked
+        classes += one.__subclasses__()
+    known = {one.code: one for one in reversed(classes)}
+    kind: type[KgMemoryError] = known.get(code) or type("ReportedError", (KgMemoryError,), {"code": code})
+    return kind(message)

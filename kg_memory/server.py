@@ -10,7 +10,9 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from kg_memory.api.commands import Commands
 from kg_memory.api.http.middleware import LARGEST_BODY
+from kg_memory.api.http.owner import OwnerEndpoint
 from kg_memory.api.http.probes import Probes
 from kg_memory.api.http.routes import service
 from kg_memory.errors import ConfigurationError
@@ -39,13 +41,17 @@ async def working(memory: Memory, workers: int, terms: Terms = TERMS) -> AsyncIt
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def serve(open_: Opened, listener: socket.socket, on_ready: Callable[[], None]) -> None:
-    """Serves and works off what is queued until SIGINT or SIGTERM, then finishes the running requests."""
+async def serve(open_: Opened, listener: socket.socket, token: str, on_ready: Callable[[], None]) -> None:
+    """Serves and works off what is queued until SIGINT or SIGTERM, then finishes the running requests.
+
+    Who has the `token` may ask the commands of the command line.
+    """
     logs.configure(open_.settings.log_level)
     app = service(
         open_.memory,
         request_timeout_s=open_.settings.request_timeout_s,
         browser_url=open_.database.browser_url,
+        owner=OwnerEndpoint(Commands(open_.memory, open_.graph.query), token),
     )
     async with working(open_.memory, open_.settings.workers):
         await _Server(_config(app), on_ready, open_.memory.events.stop).serve(sockets=[listener])

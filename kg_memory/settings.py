@@ -1,54 +1,23 @@
-"""The settings, and the only reader of the environment."""
+"""The settings."""
 
-import os
-import sys
 from pathlib import Path
 from typing import Any, Literal
 
-import platformdirs
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from kg_memory.environment import ENV_FILE, cache_folder, data_folder
 from kg_memory.errors import ConfigurationError
-
-_NAME = "kg_memory"
-
-
-def _data_folder() -> Path:
-    folder = platformdirs.user_data_path(_NAME, appauthor=False)
-    # version 0.1 took HOME for a setting, and put the database right there
-    places = (folder, Path.home(), _earlier("XDG_DATA_HOME", windows="AppData/Local"))
-    return next((place for place in places if place and _has_database(place)), folder)
-
-
-def _has_database(home: Path) -> bool:
-    return (home / "state.json").exists() and (home / "data" / "databases").exists()
-
-
-def _cache_folder() -> Path:
-    folder = platformdirs.user_cache_path(_NAME, appauthor=False)
-    place = _earlier("XDG_CACHE_HOME", windows="AppData/Local/Cache")
-    return place if place and place.exists() else folder
-
-
-def _earlier(variable: str, *, windows: str) -> Path | None:
-    """Where version 0.1 had its folder, which stays in use, as far as that may differ.
-
-    Version 0.1 took relative paths from `variable`, and on Windows it had another cache and read `variable` too.
-    """
-    if chosen := os.environ.get(variable):
-        return Path(chosen) / _NAME
-    return Path.home() / windows / _NAME if sys.platform == "win32" else None
 
 
 class Settings(BaseSettings):
     """Everything that can be set from outside: the environment first, then a `.env` file in the working folder."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", frozen=True, env_ignore_empty=True)
 
-    home: Path = Field(default_factory=_data_folder, validation_alias="KG_MEMORY_HOME")
+    home: Path = Field(default_factory=data_folder, validation_alias="KG_MEMORY_HOME")
     """Where the local database lives."""
-    cache: Path = Field(default_factory=_cache_folder, validation_alias="KG_MEMORY_CACHE")
+    cache: Path = Field(default_factory=cache_folder, validation_alias="KG_MEMORY_CACHE")
     """Where downloaded, verified parts are kept; homes share it and it can be deleted."""
     host: str = Field(default="127.0.0.1", validation_alias="KG_MEMORY_HOST")
     """The loopback address to serve on."""

@@ -4,17 +4,18 @@ Each function imports the adapters that it opens, so that nobody waits for packa
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from kg_memory.download import ProgressSink, silent
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.migrate import migrate, verify
 from kg_memory.memory import Memory
-from kg_memory.ports import Embedder, Extractor, Reranker
+from kg_memory.model.extraction import Extraction, Passage
+from kg_memory.ports import Embedder, Extractor, Reranker, Vectors
 from kg_memory.settings import Settings
 from kg_memory.telemetry import traces
 
@@ -43,6 +44,58 @@ class Opened:
     memory: Memory
 
 
+StageSink = Callable[[str], AbstractContextManager[object]]
+"""Told what is being done, while it is done."""
+
+
+def unseen(what: str) -> AbstractContextManager[object]:
+    """The stage sink that shows nothing."""
+    return nullcontext()
+
+
+class Models:
+    """The shipped embedder, and the rules over the same encoder: loaded once, when first needed, in a thread."""
+
+    model = "all-MiniLM-L6-v2"
+    dimensions = 384
+
+    def __init__(self, settings: Settings, progress: ProgressSink = silent, stage: StageSink = unseen) -> None:
+        self._settings = settings
+        self._progress = progress
+        self._stage = stage
+        self._loading: asyncio.Task[tuple[Embedder, Extractor]] | None = None
+
+    async def load(self) -> tuple[Embedder, Extractor]:
+        """Both, once they are loaded; raises `ProvisioningError`."""
+        if self._loading is None:
+            self._loading = asyncio.create_task(asyncio.to_thread(self._load))
+        return await asyncio.shield(self._loading)  # others wait for it too
+
+    async def embed(self, texts: Sequence[str], *, kind: Literal["query", "document"]) -> Vectors:
+        """See `Embedder`."""
+        embedder, _ = await self.load()
+        return await embedder.embed(texts, kind=kind)
+
+    async def extract(self, passages: Sequence[Passage]) -> Sequence[Extraction]:
+        """See `Extractor`."""
+        _, rules = await self.load()
+        return await rules.extract(passages)
+
+    def _load(self) -> tuple[Embedder, Extractor]:
+        with self._stage("loading the language models"):
+            from kg_memory.extract.pipeline.load import other_pipeline, shipped_pipeline
+            from kg_memory.extract.profile.profile import Profiler
+            from kg_memory.extract.spacy_extractor import SpacyExtractor
+            from kg_memory.providers.minilm import MiniLM
+            from kg_memory.providers.minilm_embedder import MiniLMEmbedder
+            from kg_memory.providers.minilm_weights import minilm_weights
+
+            encoder = MiniLM(minilm_weights(self._settings.cache, progress=self._progress))
+            other = self._settings.spacy_model
+            pipeline = shipped_pipeline(encoder) if other is None else other_pipeline(other)
+            return MiniLMEmbedder(encoder), SpacyExtractor(pipeline, Profiler(encoder.embed))
+
+
 def now() -> datetime:
     """The clock of the service."""
     return datetime.now(UTC)
@@ -50,28 +103,39 @@ def now() -> datetime:
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, *, migrating: bool = True, progress: ProgressSink = silent
+    settings: Settings,
+    *,
+    migrating: bool = True,
+    eager: bool = True,
+    progress: ProgressSink = silent,
+    stage: StageSink = unseen,
 ) -> AsyncIterator[Opened]:
     """The memory that `settings` describe, open for as long as the block runs.
 
-    With `migrating` the schema is brought up to date first, otherwise an outdated one is refused. Raises
+    With `migrating` the schema is brought up to date first, otherwise an outdated one is refused. An `eager` memory
+    has its models loaded, beside the start of the database; otherwise they are loaded when first needed. Raises
     `ConfigurationError`, `ProvisioningError`, `EmbeddedDatabaseError`, `GraphError` or `MigrationError`.
     """
-    models = asyncio.create_task(asyncio.to_thread(_models, settings, progress))
+    models = Models(settings, progress, stage)
+    loading = asyncio.create_task(models.load()) if eager else None
     try:
-        async with open_traces(settings), open_database(settings, progress=progress) as database:
-            embedder, rules = await models
-            async with (
-                extractor_over(rules, settings) as extractor,
-                reranker_of(settings) as reranker,
-                Graph.open(database.uri, database.user, database.password, database.name) as graph,
-            ):
-                await (migrate(graph, embedder, now) if migrating else verify(graph, embedder))
-                private = settings.webhooks_private
-                memory = Memory(graph, embedder, extractor, now, reranker=reranker, private_webhooks=private)
-                yield Opened(settings, database, graph, memory)
+        async with (
+            open_traces(settings),
+            open_database(settings, progress=progress, stage=stage) as database,
+            extractor_over(models, settings) as extractor,
+            reranker_of(settings) as reranker,
+            Graph.open(database.uri, database.user, database.password, database.name) as graph,
+        ):
+            with stage("checking the schema"):
+                await (migrate(graph, models, now) if migrating else verify(graph, models))
+            private = settings.webhooks_private
+            memory = Memory(graph, models, extractor, now, reranker=reranker, private_webhooks=private)
+            if loading is not None:
+                await loading
+            yield Opened(settings, database, graph, memory)
     finally:
-        models.cancel()
+        if loading is not None:
+            loading.cancel()
 
 
 @asynccontextmanager
@@ -100,7 +164,9 @@ async def open_traces(settings: Settings) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings, *, progress: ProgressSink = silent) -> AsyncIterator[Database]:
+async def open_database(
+    settings: Settings, *, progress: ProgressSink = silent, stage: StageSink = unseen
+) -> AsyncIterator[Database]:
     """The server that `NEO4J_URI` names, or the local one, which is stopped afterwards if it was started here."""
     if settings.neo4j_uri is not None:
         password = settings.neo4j_password.get_secret_value()
@@ -108,7 +174,8 @@ async def open_database(settings: Settings, *, progress: ProgressSink = silent) 
         return
     local = embedded(settings)
     try:
-        server = await asyncio.to_thread(local.open, progress=progress)
+        with stage("starting the database"):
+            server = await asyncio.to_thread(local.open, progress=progress)
         yield Database(server.uri, server.user, server.password, server.database, server.browser_url)
     finally:
         await asyncio.to_thread(local.close)
@@ -121,24 +188,10 @@ def embedded(settings: Settings) -> "EmbeddedNeo4j":
     return EmbeddedNeo4j(settings.home, cache=settings.cache)
 
 
-def _models(settings: Settings, progress: ProgressSink) -> tuple[Embedder, Extractor]:
-    from kg_memory.extract.pipeline.load import other_pipeline, shipped_pipeline
-    from kg_memory.extract.profile.profile import Profiler
-    from kg_memory.extract.spacy_extractor import SpacyExtractor
-    from kg_memory.providers.minilm import MiniLM
-    from kg_memory.providers.minilm_embedder import MiniLMEmbedder
-    from kg_memory.providers.minilm_weights import minilm_weights
-
-    encoder = MiniLM(minilm_weights(settings.cache, progress=progress))
-    pipeline = shipped_pipeline(encoder) if settings.spacy_model is None else other_pipeline(settings.spacy_model)
-    return MiniLMEmbedder(encoder), SpacyExtractor(pipeline, Profiler(encoder.embed))
-
-
 @asynccontextmanager
 async def open_extractor(settings: Settings, *, progress: ProgressSink = silent) -> AsyncIterator[Extractor]:
     """The extractor of these settings alone; no database is needed, started or asked."""
-    _, rules = await asyncio.to_thread(_models, settings, progress)
-    async with extractor_over(rules, settings) as extractor:
+    async with extractor_over(Models(settings, progress), settings) as extractor:
         yield extractor
 
 

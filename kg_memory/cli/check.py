@@ -5,25 +5,23 @@ from collections.abc import Sequence
 import typer
 from rich.table import Table
 
-from kg_memory.check import Violation
 from kg_memory.cli.asking import ask
-from kg_memory.cli.output import AsJson, console, show_json
-from kg_memory.memory import Memory
+from kg_memory.cli.output import AsJson, Json, console, show_json
 
 
 def check(as_json: AsJson = False) -> None:
     """Prove the invariants of the graph in every space; exit code 1 when one is broken."""
-    violations = ask(Memory.check)
+    violations = ask("check")
     show_json(violations) if as_json else _show(violations)
     if violations:
         raise typer.Exit(1)
 
 
-def _show(violations: Sequence[Violation]) -> None:
+def _show(violations: Sequence[Json]) -> None:
     if not violations:
         console.print("The graph is sound.")
         return
     table = Table("broken invariant", "how often", "for example", box=None, pad_edge=False)
     for violation in violations:
-        table.add_row(violation.invariant, f"{violation.count:,}", "\n".join(violation.examples))
+        table.add_row(violation["invariant"], f"{violation['count']:,}", "\n".join(violation["examples"]))
     console.print(table)

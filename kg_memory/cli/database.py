@@ -1,29 +1,31 @@
 """`kg-memory db …`: the local database, and a query against whichever database is used."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from kg_memory.cli.output import AsJson, cell, console, errors, show_json, waiting
-from kg_memory.download import progress_bar
-from kg_memory.embedded.server import Connection, EmbeddedNeo4j, Status
+from kg_memory.cli.asking import ask
+from kg_memory.cli.output import AsJson, Json, cell, console, errors, show_json, waiting
+from kg_memory.cli.terminal import HOW
 from kg_memory.errors import ConfigurationError
-from kg_memory.graph.graph import Graph
-from kg_memory.settings import Settings
-from kg_memory.wiring import embedded, open_database
 
-db = typer.Typer(help="Start, stop, ask, save and restore the local database.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from kg_memory.embedded.server import EmbeddedNeo4j
+
+db = typer.Typer(help="Start, stop, ask, save and restore the local database.", no_args_is_help=True, **HOW)
 
 
 @db.command()
 def start(as_json: AsJson = False) -> None:
     """Start the local database; it runs until `stop`, and `up` and the other commands use it."""
-    connection = _local().start(progress=progress_bar(errors))
+    from kg_memory.download import progress_bar
+    from kg_memory.model.plain import plain
+
+    connection = plain(_local().start(progress=progress_bar(errors)))
     show_json(connection) if as_json else _show_connection(connection)
 
 
@@ -37,7 +39,9 @@ def stop(as_json: AsJson = False) -> None:
 @db.command()
 def status(as_json: AsJson = False) -> None:
     """Show whether the local database runs, whose it is and how to reach it."""
-    found = _local().status()
+    from kg_memory.model.plain import plain
+
+    found = plain(_local().status())
     show_json(found) if as_json else _show_status(found)
 
 
@@ -48,7 +52,7 @@ def query(
     as_json: AsJson = False,
 ) -> None:
     """Ask the database in Cypher, the local one or the one that NEO4J_URI names."""
-    rows = asyncio.run(_query(text, first))
+    rows = ask("cypher", text=text, first=first)
     show_json(rows) if as_json else _show_rows(rows)
 
 
@@ -62,7 +66,9 @@ def backup(
     with waiting(f"Saving to {file}"):
         _local().backup(file, overwrite=overwrite)
     size = file.stat().st_size
-    show_json({"file": file, "bytes": size}) if as_json else console.print(f"Saved to {file} ({size / 1e6:,.1f} MB).")
+    show_json({"file": str(file), "bytes": size}) if as_json else console.print(
+        f"Saved to {file} ({size / 1e6:,.1f} MB)."
+    )
 
 
 @db.command()
@@ -76,10 +82,13 @@ def restore(
         typer.confirm(f"Replace everything in the local database by {file}?", abort=True, err=True)
     with waiting(f"Restoring from {file}"):
         _local().restore(file)
-    show_json({"restored": file}) if as_json else console.print(f"Restored from {file}.")
+    show_json({"restored": str(file)}) if as_json else console.print(f"Restored from {file}.")
 
 
-def _local() -> EmbeddedNeo4j:
+def _local() -> "EmbeddedNeo4j":
+    from kg_memory.settings import Settings
+    from kg_memory.wiring import embedded
+
     settings = Settings.load()
     if settings.neo4j_uri is not None:
         raise ConfigurationError(
@@ -88,27 +97,21 @@ def _local() -> EmbeddedNeo4j:
     return embedded(settings)
 
 
-async def _query(text: str, first: int) -> list[dict[str, Any]]:
-    async with (
-        open_database(Settings.load(), progress=progress_bar(errors)) as database,
-        Graph.open(database.uri, database.user, database.password, database.name) as graph,
-    ):
-        return await graph.query(text, {}, first)
-
-
-def _show_status(status: Status) -> None:
-    if status.connection is None:
-        console.print(f"Not running. Its home is {status.home}.", soft_wrap=True)
+def _show_status(status: Json) -> None:
+    if status["connection"] is None:
+        console.print(f"Not running. Its home is {status['home']}.", soft_wrap=True)
         return
-    owner = f"belongs to process {status.owner_pid}" if status.owner_pid else "runs until `kg-memory db stop`"
-    console.print(f"Running as process {status.pid}; it {owner}. Its home is {status.home}.", soft_wrap=True)
-    _show_connection(status.connection)
+    owner = f"belongs to process {status['owner_pid']}" if status["owner_pid"] else "runs until `kg-memory db stop`"
+    console.print(f"Running as process {status['pid']}; it {owner}. Its home is {status['home']}.", soft_wrap=True)
+    _show_connection(status["connection"])
 
 
-def _show_connection(connection: Connection) -> None:
-    console.print(f"Neo4j Browser  {connection.browser_url}", soft_wrap=True)
-    console.print(f"Bolt           {connection.uri}", soft_wrap=True)
-    console.print(f"User           {connection.user}, password {connection.password}", soft_wrap=True, markup=False)
+def _show_connection(connection: Json) -> None:
+    console.print(f"Neo4j Browser  {connection['browser_url']}", soft_wrap=True)
+    console.print(f"Bolt           {connection['uri']}", soft_wrap=True)
+    console.print(
+        f"User           {connection['user']}, password {connection['password']}", soft_wrap=True, markup=False
+    )
 
 
 def _show_rows(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -2,25 +2,16 @@
 
 import asyncio
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from kg_memory.cli.extract_page import manner, page
-from kg_memory.cli.output import AsJson, at, console, errors, period, show_json, waiting
-from kg_memory.download import progress_bar
+from kg_memory.cli.output import AsJson, Json, console, period, show_json, waiting
+from kg_memory.cli.service import running
 from kg_memory.errors import InvalidInput
-from kg_memory.ingest.reading import extract as extracted
-from kg_memory.model.extraction import Extraction, Mention, Statement, TimeExpression
-from kg_memory.model.facts import Emotion, Profile
-from kg_memory.model.plain import plain
-from kg_memory.model.sources import Message
-from kg_memory.settings import Settings
-from kg_memory.wiring import now, open_extractor
 
 STANDARD = "-"
 _LONGEST_NAME_OF_A_FILE = 255
@@ -40,20 +31,27 @@ def extract(
 ) -> None:
     """Show what a text says: entities, facts and times, each with its place. Stores nothing, needs no database."""
     text = _text(source)
-    message = Message(text, at(occurred_at) or now(), speaker)
     with waiting("Reading"):
-        found = asyncio.run(_extract(message, addressee))
+        found = _extracted(text, speaker, addressee, occurred_at)
     if html is not None:
+        from kg_memory.cli.extract_page import page  # spaCy marks the text
+
         _write(page(text, found), html)
     elif as_json:
-        show_json(_quoted(text, found))
+        show_json(found)
     else:
-        _show(text, found)
+        _show(found)
 
 
-async def _extract(message: Message, addressee: str | None) -> Extraction:
-    async with open_extractor(Settings.load(), progress=progress_bar(errors)) as extractor:
-        return await extracted(extractor, message, addressee=addressee)
+def _extracted(text: str, speaker: str | None, addressee: str | None, occurred_at: str | None) -> Json:
+    """Read by the models of the service that runs, else by models loaded for it, without a database."""
+    service = running()
+    if service is not None:
+        said = {"text": text, "speaker": speaker, "addressee": addressee, "occurred_at": occurred_at}
+        return cast(Json, service.answer("extract", said))
+    from kg_memory.cli.opening import extracted_here
+
+    return asyncio.run(extracted_here(text, speaker, addressee, occurred_at))
 
 
 def _text(source: str) -> str:
@@ -77,81 +75,78 @@ def _write(html: str, file: Path) -> None:
     console.print(f"Written to {file}.", soft_wrap=True, markup=False)
 
 
-def _quoted(text: str, found: Extraction) -> dict[str, object]:
-    """The extraction without its vector, each place with the words that stand there."""
-
-    def quoted(parts: Sequence[Mention | Statement | TimeExpression]) -> list[object]:
-        return [plain(part) | {"quote": text[part.start : part.end]} for part in parts]
-
-    return {
-        "mentions": quoted(found.mentions),
-        "statements": quoted(found.statements),
-        "times": quoted(found.times),
-        "profile": found.profile,
-        "dropped": found.dropped,
-    }
-
-
-def _show(text: str, found: Extraction) -> None:
-    console.print(_profile(found.profile))
-    tables = {"Entities": _entities(found), "Facts": _facts(found), "Times": _times(text, found)}
+def _show(found: Json) -> None:
+    console.print(_profile(found["profile"]))
+    tables = {"Entities": _entities(found), "Facts": _facts(found), "Times": _times(found)}
     for title, table in tables.items():
         if table.row_count:
             console.print(f"\n[bold]{title}[/bold]")
             console.print(table)
-    if not found.statements:
+    if not found["statements"]:
         console.print("\nIt states nothing.")
-    if found.dropped:
-        console.print("\nLeft out: " + ", ".join(f"{count} × {reason}" for reason, count in found.dropped.items()))
+    if found["dropped"]:
+        console.print("\nLeft out: " + ", ".join(f"{count} × {reason}" for reason, count in found["dropped"].items()))
 
 
-def _profile(profile: Profile) -> str:
-    felt = profile.emotion is not Emotion.NEUTRAL
+def _profile(profile: Json) -> str:
+    felt = profile["emotion"] != "NEUTRAL"
     parts = [
-        profile.language,
-        ", ".join(category.lower() for category in profile.categories),
-        f"{profile.emotion.lower()} {profile.emotion_strength:.2f}" if felt else "",
-        profile.kind.lower(),
-        f"salience {profile.salience:.2f}",
+        profile["language"],
+        ", ".join(category.lower() for category in profile["categories"]),
+        f"{profile['emotion'].lower()} {profile['emotion_strength']:.2f}" if felt else "",
+        profile["kind"].lower(),
+        f"salience {profile['salience']:.2f}",
     ]
     return " · ".join(part for part in parts if part)
 
 
-def _entities(found: Extraction) -> Table:
+def _entities(found: Json) -> Table:
     table = Table("name", "kind", "also", "where", box=None, pad_edge=False)
     places: dict[tuple[str, str], list[str]] = {}
     aliases: dict[tuple[str, str], set[str]] = {}
-    for mention in found.mentions:
-        key = mention.entity.name, mention.entity.kind.lower()
-        places.setdefault(key, []).append(_place(mention.start, mention.end))
-        aliases.setdefault(key, set()).update(mention.entity.aliases)
+    for mention in found["mentions"]:
+        entity = mention["entity"]
+        key = entity["name"], entity["kind"].lower()
+        places.setdefault(key, []).append(_place(mention))
+        aliases.setdefault(key, set()).update(entity["aliases"])
     for (name, kind), where in places.items():
         table.add_row(Text(name), kind, Text(", ".join(sorted(aliases[name, kind]))), ", ".join(where))
     return table
 
 
-def _facts(found: Extraction) -> Table:
+def _facts(found: Json) -> Table:
     table = Table("fact", "relation", "when", "where", "sure", box=None, pad_edge=False)
-    for said in found.statements:
-        target = said.object.name if said.object else said.value or ""
-        relation = f"{said.subject.name} {said.predicate} {target}" + "".join(f" ({one})" for one in manner(said))
-        when = said.recurrence or (period(said.valid) if said.valid else "")
-        table.add_row(Text(said.text), Text(relation), when, _place(said.start, said.end), f"{said.confidence:.2f}")
+    for said in found["statements"]:
+        when, sure = time_of(said, "valid"), f"{said['confidence']:.2f}"
+        table.add_row(Text(said["text"]), Text(relation(said)), when, _place(said), sure)
     return table
 
 
-def _times(text: str, found: Extraction) -> Table:
+def _times(found: Json) -> Table:
     table = Table("words", "value", "means", "where", box=None, pad_edge=False)
-    for time in found.times:
-        words = " ".join(text[time.start : time.end].split())
-        table.add_row(Text(words), time.value, _meaning(time), _place(time.start, time.end))
+    for time in found["times"]:
+        words = " ".join(time["quote"].split())
+        readings = [time_of(time, "interval"), *map(period, time["alternatives"])]
+        table.add_row(Text(words), time["value"], " or ".join(filter(None, readings)), _place(time))
     return table
 
 
-def _meaning(time: TimeExpression) -> str:
-    readings = [period(interval) for interval in (time.interval, *time.alternatives) if interval is not None]
-    return time.recurrence or " or ".join(readings)
+def _place(part: Json) -> str:
+    return f"{part['start']}–{part['end']}"
 
 
-def _place(start: int, end: int) -> str:
-    return f"{start}–{end}"
+def relation(said: Json) -> str:
+    """A statement as subject, predicate and object, and what keeps it from being a plain fact."""
+    target = said["object"]["name"] if said["object"] else said["value"] or ""
+    manner = [
+        "not so" if said["negated"] else "",
+        said["status"].lower() if said["status"] != "ASSERTED" else "",
+        said["effect"].lower() if said["effect"] != "STATES" else "",
+    ]
+    return f"{said['subject']['name']} {said['predicate']} {target}" + "".join(f" ({one})" for one in manner if one)
+
+
+def time_of(said: Json, name: str) -> str:
+    """The rule by which it repeats, or else its interval `name`; nothing where it has neither."""
+    known = said[f"{name}_from"] or said[f"{name}_to"]
+    return said["recurrence"] or (period(said, name) if known else "")

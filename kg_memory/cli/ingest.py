@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,13 +11,13 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from kg_memory.cli.asking import ask
-from kg_memory.cli.output import AsJson, InSpace, at, console, errors, show_json
+from kg_memory.cli.asking import Ask, asking
+from kg_memory.cli.output import AsJson, InSpace, console, errors, show_json
 from kg_memory.errors import Conflict, InvalidInput, UnreadableText
 from kg_memory.loaders.files import find, read
 from kg_memory.loaders.model import Flaw, Portion, batches, halved
-from kg_memory.memory import Memory
-from kg_memory.model.facts import Remembered
+from kg_memory.model.bitemporal import Instant
+from kg_memory.model.plain import plain
 from kg_memory.model.text import one_line
 
 INTERRUPTED = 130
@@ -43,14 +43,10 @@ class Report:
     seconds: float = 0.0
     finished: bool = False
 
-    def count(self, remembered: Remembered) -> None:
+    def count(self, written: Mapping[str, int]) -> None:
         """Adds what one act of remembering wrote."""
-        self.episodes += len(remembered.episodes)
-        self.unchanged_episodes += len(remembered.unchanged_episodes)
-        self.new_entities += len(remembered.new_entities)
-        self.added += len(remembered.added)
-        self.revised += len(remembered.revised)
-        self.superseded += len(remembered.superseded)
+        for name, number in written.items():
+            setattr(self, name, getattr(self, name) + number)
 
     def refuse(self, flaw: Flaw) -> None:
         """Counts a place that could not be stored."""
@@ -79,7 +75,7 @@ class Ingestion:
             disable=not errors.is_terminal,
         )
 
-    async def run(self, memory: Memory) -> None:
+    async def run(self, ask: Ask) -> None:
         """Stores every file; a part that cannot be stored is reported and the rest goes on.
 
         While one batch is written the next is read. Batches of one session wait for each other, to keep its order.
@@ -93,7 +89,7 @@ class Ingestion:
                     sessions = {part.session for part in batch if part.session is not None}
                     while len(under_way) == AT_ONCE or any(sessions & others for others in under_way.values()):
                         await _until_one_is_done(under_way)
-                    under_way[asyncio.create_task(self._store(memory, batch, bar))] = sessions
+                    under_way[asyncio.create_task(self._store(ask, batch, bar))] = sessions
                 while under_way:
                     await _until_one_is_done(under_way)
             finally:
@@ -112,18 +108,18 @@ class Ingestion:
                     yield part
             self.report.files += 1
 
-    async def _store(self, memory: Memory, batch: Sequence[Portion], bar: TaskID) -> None:
+    async def _store(self, ask: Ask, batch: Sequence[Portion], bar: TaskID) -> None:
         """A batch that is refused is halved until what is wrong stands alone."""
         try:
-            for remembered in await memory.remember_many(self._space, [part.source for part in batch]):
-                self.report.count(remembered)
+            sources = [plain(part.source) for part in batch]
+            self.report.count(await ask("remember_many", {"space": self._space, "sources": sources}))
         except (InvalidInput, Conflict, UnreadableText) as error:
             halves = halved(batch)
             if halves is None:
                 self._refuse(Flaw(batch[0].file, batch[0].lines[0], str(error)))
                 self._show(bar, batch)
             for half in halves or ():
-                await self._store(memory, half, bar)
+                await self._store(ask, half, bar)
         else:
             self._show(bar, batch)
 
@@ -160,15 +156,21 @@ def ingest(
     `date:` in its front matter, else --occurred-at, else when the file was last changed. Run it again at any time:
     what is there already is left alone.
     """
-    ingestion = Ingestion(one_line(space, "--space", limit=200), find(paths), at(occurred_at))
+    at = None if occurred_at is None else Instant.parse(occurred_at).at
+    ingestion = Ingestion(one_line(space, "--space", limit=200), find(paths), at)
     try:
-        ask(ingestion.run)
+        asyncio.run(_run(ingestion))
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     finally:
-        show_json(ingestion.report) if as_json else _show_report(ingestion.report)
+        show_json(plain(ingestion.report)) if as_json else _show_report(ingestion.report)
     if ingestion.report.refused:
         raise typer.Exit(1)
+
+
+async def _run(ingestion: Ingestion) -> None:
+    async with asking() as ask:
+        await ingestion.run(ask)
 
 
 def _show_report(report: Report) -> None:

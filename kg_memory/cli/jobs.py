@@ -8,15 +8,13 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from kg_memory.cli.asking import ask
-from kg_memory.cli.output import AsJson, InSpace, console, moment, show_json
-from kg_memory.errors import NotFound
-from kg_memory.jobs.model import Job, JobState
-from kg_memory.memory import Memory
-from kg_memory.model.pages import PageRequest
+from kg_memory.cli.choices import JobState
+from kg_memory.cli.output import AsJson, InSpace, Json, console, moment, show_json
+from kg_memory.cli.terminal import HOW
 
 JobId = Annotated[str, typer.Argument(metavar="ID", help="The job's id.")]
 
-jobs = typer.Typer(help="Show, hold, retry and cancel what is queued.", no_args_is_help=True)
+jobs = typer.Typer(help="Show, hold, retry and cancel what is queued.", no_args_is_help=True, **HOW)
 
 
 @jobs.command("list")
@@ -28,59 +26,53 @@ def list_jobs(
     as_json: AsJson = False,
 ) -> None:
     """List jobs in the order in which they came."""
-    page = ask(lambda memory: memory.jobs.list(space, state=state, page=PageRequest(first, after)))
-    show_json(page.items) if as_json else _show(page.items)
-    if page.has_next and not as_json:
-        console.print(f"There are more: --after {page.cursors[-1]}", soft_wrap=True)
+    page = ask("jobs", space=space, state=state, first=first, after=after)
+    show_json(page["items"]) if as_json else _show(page["items"])
+    if page["after"] and not as_json:
+        console.print(f"There are more: --after {page['after']}", soft_wrap=True)
 
 
 @jobs.command()
 def show(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
     """Show one job."""
-    _show_one(ask(lambda memory: _found(memory, space, id)), as_json)
+    _show_one(ask("job", space=space, id=id), as_json)
 
 
 @jobs.command()
 def pause(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
     """Hold a job that is queued or runs; later ones of its session wait."""
-    _show_one(ask(lambda memory: memory.jobs.pause(space, id)), as_json)
+    _show_one(ask("steer_job", space=space, id=id, verb="pause"), as_json)
 
 
 @jobs.command()
 def resume(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
     """Let a paused job go on."""
-    _show_one(ask(lambda memory: memory.jobs.resume(space, id)), as_json)
+    _show_one(ask("steer_job", space=space, id=id, verb="resume"), as_json)
 
 
 @jobs.command()
 def retry(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
     """Queue a job again that failed or was cancelled."""
-    _show_one(ask(lambda memory: memory.jobs.retry(space, id)), as_json)
+    _show_one(ask("steer_job", space=space, id=id, verb="retry"), as_json)
 
 
 @jobs.command()
 def cancel(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
     """Call off a job that is not done."""
-    _show_one(ask(lambda memory: memory.jobs.cancel(space, id)), as_json)
+    _show_one(ask("steer_job", space=space, id=id, verb="cancel"), as_json)
 
 
-async def _found(memory: Memory, space: str, id: str) -> Job:
-    if (job := await memory.jobs.get(space, id)) is None:
-        raise NotFound(f"there is no job with the id {id!r}; `kg-memory jobs list` lists those there are")
-    return job
-
-
-def _show_one(job: Job, as_json: bool) -> None:
+def _show_one(job: Json, as_json: bool) -> None:
     show_json(job) if as_json else _show([job])
 
 
-def _show(found: Sequence[Job]) -> None:
+def _show(found: Sequence[Json]) -> None:
     if not found:
         console.print("There are no jobs.")
         return
     named = [Column(name, no_wrap=True) for name in ("id", "state", "priority", "tries", "asked for")]
     table = Table(*named, "error", box=None, pad_edge=False)
     for job in found:
-        wanted = moment(job.created_at)
-        table.add_row(job.id, job.state, job.priority.lower(), str(job.attempts), wanted, Text(job.error or ""))
+        wanted, error = moment(job["created_at"]), Text(job["error"] or "")
+        table.add_row(job["id"], job["state"], job["priority"].lower(), str(job["attempts"]), wanted, error)
     console.print(table)

@@ -7,10 +7,10 @@ import typer
 
 from kg_memory.cli.asking import ask
 from kg_memory.cli.output import InSpace, console
+from kg_memory.cli.terminal import HOW
 from kg_memory.errors import InvalidInput
-from kg_memory.model.ontology import default_ontology
 
-ontology = typer.Typer(help="The predicates that are known by name, as YAML.", no_args_is_help=True)
+ontology = typer.Typer(help="The predicates that are known by name, as YAML.", no_args_is_help=True, **HOW)
 
 
 @ontology.command("export")
@@ -20,8 +20,7 @@ def export_ontology(
     ] = None,
 ) -> None:
     """Print the ontology of a space as YAML."""
-    found = default_ontology() if space is None else ask(lambda memory: memory.ontology(space))
-    typer.echo(found.source, nl=False)
+    typer.echo(_shipped() if space is None else ask("ontology", space=space), nl=False)
 
 
 @ontology.command("import")
@@ -31,8 +30,14 @@ def import_ontology(
 ) -> None:
     """Give a space its own ontology, or back the shipped one; a file with an error changes nothing."""
     source = None if file is None else _read(file)
-    found = ask(lambda memory: memory.set_ontology(space, source))
-    console.print(f"{len(found.predicates)} predicates, {len(found.forms) + len(found.endings)} surface forms")
+    made = ask("set_ontology", space=space, source=source)
+    console.print(f"{made['predicates']} predicates, {made['forms']} surface forms")
+
+
+def _shipped() -> str:
+    from kg_memory.model.ontology import default_ontology
+
+    return default_ontology().source
 
 
 def _read(file: Path) -> str:

@@ -1,16 +1,16 @@
 """`kg-memory reextract`: reads again what was left to the rules while a language model was away."""
 
-from dataclasses import replace
-from typing import Annotated
+import asyncio
+from typing import Annotated, Any
 
 import typer
 
-from kg_memory.cli.asking import ask
-from kg_memory.cli.output import AsJson, console, show_json, waiting
-from kg_memory.ingest.model import Reextracted
-from kg_memory.memory import BATCH, Memory
+from kg_memory.cli.asking import Ask, asking
+from kg_memory.cli.output import AsJson, Json, console, show_json, waiting
 from kg_memory.model.facts import FALLEN_BACK
-from kg_memory.model.pages import PageRequest
+
+BATCH = 50
+"""Episodes that are read again in one act."""
 
 
 def reextract(
@@ -25,46 +25,52 @@ def reextract(
     Without --read-by, those that were left to the rules because the language model was away or of no use. What was
     believed until now stays known as of then; what was asserted or retracted by hand stays. Run it again at any time.
     """
-    done = ask(lambda memory: _reextract(memory, space, read_by))
+    done = asyncio.run(_reextract(space, read_by))
     show_json(done) if as_json else _show(done)
-    if any(one.left for one in done):
+    if any(one["left"] for one in done):
         raise typer.Exit(1)
 
 
-async def _reextract(memory: Memory, space: str | None, read_by: str) -> list[Reextracted]:
+async def _reextract(space: str | None, read_by: str) -> list[Json]:
     with waiting("Reading again"):
-        names = [space] if space is not None else await _spaces(memory)
-        return [await _all(memory, name, read_by) for name in names]
+        async with asking() as ask:
+            names = [space] if space is not None else await _spaces(ask)
+            return [await _all(ask, name, read_by) for name in names]
 
 
-async def _spaces(memory: Memory) -> list[str]:
-    names: list[str] = []
-    after, more = None, True
-    while more:
-        page = await memory.spaces(page=PageRequest(200, after))
-        names += [space.name for space in page.items]
-        after, more = (page.cursors[-1] if page.cursors else None), page.has_next
+async def _spaces(ask: Ask) -> list[str]:
+    page = await ask("spaces", {"after": None})
+    names = [space["name"] for space in page["items"]]
+    while page["after"] is not None:
+        page = await ask("spaces", {"after": page["after"]})
+        names += [space["name"] for space in page["items"]]
     return names
 
 
-async def _all(memory: Memory, space: str, read_by: str) -> Reextracted:
+async def _all(ask: Ask, space: str, read_by: str) -> Json:
     """All batches of a space as one."""
-    whole = await memory.reextract(space, read_by=read_by, page=BATCH)
-    while whole.after is not None:
-        batch = await memory.reextract(space, read_by=read_by, page=replace(BATCH, after=whole.after))
-        whole = whole.then(batch)
+    asked = {"space": space, "read_by": read_by, "first": BATCH}
+    whole: Json = await ask("reextract", {**asked, "after": None})
+    while whole["after"] is not None:
+        whole = _sum(whole, await ask("reextract", {**asked, "after": whole["after"]}))
     return whole
 
 
-def _show(done: list[Reextracted]) -> None:
+def _sum(whole: Json, batch: Json) -> dict[str, Any]:
+    """Both batches as one: what is counted is added up, all else is the later one's."""
+    added = {name: value + batch[name] for name, value in whole.items() if isinstance(value, int | float)}
+    return {**batch, **added, **({"usage": _sum(whole["usage"], batch["usage"])} if "usage" in whole else {})}
+
+
+def _show(done: list[Json]) -> None:
     for one in done:
-        if one.episodes or one.left:
+        if one["episodes"] or one["left"]:
             console.print(
-                f"{one.space}: {one.episodes:,} episodes read again; {one.added:,} facts added, {one.revised:,} "
-                f"revised, {one.superseded:,} superseded, {one.retracted:,} retracted",
+                "{space}: {episodes:,} episodes read again; {added:,} facts added, {revised:,} revised, "
+                "{superseded:,} superseded, {retracted:,} retracted".format_map(one),
                 markup=False,
             )
-        if one.left:
-            console.print(f"{one.left:,} are as they were: the language model is still away", markup=False)
-    if not any(one.episodes or one.left for one in done):
+        if one["left"]:
+            console.print(f"{one['left']:,} are as they were: the language model is still away", markup=False)
+    if not any(one["episodes"] or one["left"] for one in done):
         console.print("There is nothing to read again.")

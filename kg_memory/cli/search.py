@@ -1,6 +1,6 @@
 """`kg-memory search QUERY`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -8,11 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from kg_memory.cli.asking import ask
-from kg_memory.cli.output import AsJson, at, console, moment, period, show_json
-from kg_memory.memory import Memory
-from kg_memory.model.bitemporal import AsOf
-from kg_memory.model.facts import Category, Episode, Fact, MemoryKind, Named
-from kg_memory.search.model import Filters, Found, Hit, SearchMode, SearchResult, Understanding, When
+from kg_memory.cli.choices import Category, Found, MemoryKind, SearchMode, When
+from kg_memory.cli.output import AsJson, Json, console, moment, period, show_json
 
 _SHOWN_EVIDENCE = 2
 
@@ -61,71 +58,71 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Find facts, episodes and entities by meaning, by words, by time and by how they are connected."""
-    filters = Filters(
-        sessions=frozenset(sessions or ()),
-        agents=frozenset(agents or ()),
-        memory_kinds=frozenset(memory_kinds or ()),
-        categories=frozenset(categories or ()),
-        predicates=frozenset(predicates or ()),
-        entities=frozenset(map(Named, entities or ())),
-        min_confidence=min_confidence,
+    found = ask(
+        "search",
+        spaces=spaces,
+        query=query,
+        mode=mode,
+        kinds=kinds or [],
+        when=when,
+        valid_at=valid_at,
+        known_at=known_at,
+        filters={
+            "sessions": sessions or [],
+            "agents": agents or [],
+            "memory_kinds": memory_kinds or [],
+            "categories": categories or [],
+            "predicates": predicates or [],
+            "entities": entities or [],
+            "min_confidence": min_confidence,
+        },
+        first=first,
+        explain=explain,
     )
-    how = {"mode": mode, "kinds": frozenset(kinds) if kinds else None, "when": when, "first": first, "explain": explain}
-    as_of = AsOf.of(at(valid_at), at(known_at))
-    result, evidence = ask(lambda memory: _search(memory, spaces, query, filters, as_of=as_of, **how))
-    show_json(result) if as_json else _show(result, evidence)
+    show_json(found["result"]) if as_json else _show(found["result"], found["evidence"])
 
 
-async def _search(
-    memory: Memory, spaces: Sequence[str], query: str, filters: Filters, **how: Any
-) -> tuple[SearchResult, dict[str, Episode]]:
-    """The result, and the episodes behind its hits by their ids."""
-    result = await memory.search(spaces, query, filters=filters, **how)
-    evidence: dict[str, Episode] = {}
-    for space in {hit.space for hit in result.hits}:
-        ids = [id_ for hit in result.hits if hit.space == space for id_ in hit.evidence]
-        evidence |= await memory.episodes_by_id(space, ids)
-    return result, evidence
-
-
-def _show(result: SearchResult, evidence: Mapping[str, Episode]) -> None:
-    _show_understood(result.understood)
-    if not result.hits:
+def _show(result: Json, evidence: Mapping[str, Json]) -> None:
+    _show_understood(result["understood"])
+    if not result["hits"]:
         console.print("Nothing found.")
         return
-    several = len({hit.space for hit in result.hits}) > 1
+    several = len({hit["space"] for hit in result["hits"]}) > 1
     table = Table("score", "what", "when", box=None, pad_edge=False)
-    for hit in result.hits:
-        what, when = _described(hit)
-        table.add_row(f"{hit.score:.2f}", Text(f"{hit.space}: {what}" if several else what), when)
-        if not isinstance(hit.found, Episode):
-            said = [evidence[id_] for id_ in hit.evidence if id_ in evidence][:_SHOWN_EVIDENCE]
-            for episode in said:
-                table.add_row("", Text(f"  {_said(episode)}", style="dim"), f"[dim]{moment(episode.occurred_at)}[/dim]")
-        if result.explanation:
-            parts = ", ".join(f"{part} {score:+.2f}" for part, score in hit.scores.items())
+    for hit in result["hits"]:
+        what, when = _described(hit["found"])
+        table.add_row(f"{hit['score']:.2f}", Text(f"{hit['space']}: {what}" if several else what), when)
+        if not _is_episode(hit["found"]):
+            for episode in [evidence[id_] for id_ in hit["evidence"] if id_ in evidence][:_SHOWN_EVIDENCE]:
+                at = moment(episode["occurred_at"])
+                table.add_row("", Text(f"  {_said(episode)}", style="dim"), f"[dim]{at}[/dim]")
+        if result["explanation"]:
+            parts = ", ".join(f"{part} {score:+.2f}" for part, score in hit["scores"].items())
             table.add_row("", Text(f"  {parts}", style="dim"), "")
     console.print(table)
-    if result.explanation:
-        stages = ", ".join(f"{stage.name} {stage.elapsed_ms:.1f} ms" for stage in result.explanation.stages)
+    if result["explanation"]:
+        stages = ", ".join(f"{stage['name']} {stage['elapsed_ms']:.1f} ms" for stage in result["explanation"]["stages"])
         console.print(Text(stages, style="dim"))
 
 
-def _show_understood(understood: Understanding) -> None:
-    named = list(dict.fromkeys(linked.entity.name for linked in understood.entities))
-    times = [period(time.during) for time in understood.times]
+def _show_understood(understood: Json) -> None:
+    named = list(dict.fromkeys(linked["entity"]["name"] for linked in understood["entities"]))
+    times = [period(time, "during") for time in understood["times"]]
     if named or times:
         console.print(Text(f"understood: {', '.join([*named, *times])}", style="dim"))
 
 
-def _described(hit: Hit) -> tuple[str, str]:
-    found = hit.found
-    if isinstance(found, Fact):
-        return found.text, period(found.valid)
-    if isinstance(found, Episode):
-        return _said(found), moment(found.occurred_at)
-    return f"{found.name} ({found.kind.value.lower()})", ""
+def _described(found: Json) -> tuple[str, str]:
+    if "predicate" in found:
+        return found["text"], period(found, "valid")
+    if _is_episode(found):
+        return _said(found), moment(found["occurred_at"])
+    return f"{found['name']} ({found['kind'].lower()})", ""
 
 
-def _said(episode: Episode) -> str:
-    return f"{episode.speaker}: {episode.text}" if episode.speaker else episode.text
+def _is_episode(found: Json) -> bool:
+    return "occurred_at" in found
+
+
+def _said(episode: Json) -> str:
+    return f"{episode['speaker']}: {episode['text']}" if episode["speaker"] else str(episode["text"])

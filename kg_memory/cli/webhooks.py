@@ -8,23 +8,19 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from kg_memory.cli.asking import ask
-from kg_memory.cli.output import AsJson, InSpace, console, moment, show_json
-from kg_memory.errors import NotFound
-from kg_memory.events.model import EventKind
-from kg_memory.memory import Memory
-from kg_memory.model.plain import plain
-from kg_memory.webhooks.message import new_secret
-from kg_memory.webhooks.model import MOST_DELIVERIES, Delivery, Webhook
+from kg_memory.cli.choices import EventKind
+from kg_memory.cli.output import AsJson, InSpace, Json, console, moment, show_json
+from kg_memory.cli.terminal import HOW
 
 WebhookId = Annotated[str, typer.Argument(metavar="ID", help="The webhook's id.")]
 
-webhooks = typer.Typer(help="Register, show, hold, replay and delete webhooks.", no_args_is_help=True)
+webhooks = typer.Typer(help="Register, show, hold, replay and delete webhooks.", no_args_is_help=True, **HOW)
 
 
 @webhooks.command("list")
 def list_webhooks(space: InSpace, as_json: AsJson = False) -> None:
     """List the webhooks of a space in the order in which they were made."""
-    found = ask(lambda memory: memory.webhooks.list(space))
+    found = ask("webhooks", space=space)
     show_json(found) if as_json else _show(found)
 
 
@@ -46,21 +42,16 @@ def register(
 
     The signature is that of Standard Webhooks; `webhook-id` is the event's cursor.
     """
-    made = new_secret()
-    webhook = ask(lambda memory: memory.webhooks.register(space, url, made if secret is None else secret, kinds))
-    if secret is not None:
-        _show_one(webhook, as_json)
-    elif as_json:
-        show_json(plain(webhook) | {"secret": made})
-    else:
-        _show([webhook])
-        console.print(f"Its secret, which is never shown again: {made}", soft_wrap=True)
+    webhook = ask("register_webhook", space=space, url=url, kinds=kinds, secret=secret)
+    _show_one(webhook, as_json)
+    if "secret" in webhook and not as_json:
+        console.print(f"Its secret, which is never shown again: {webhook['secret']}", soft_wrap=True)
 
 
 @webhooks.command()
 def pause(id: WebhookId, space: InSpace, as_json: AsJson = False) -> None:
     """Hold a webhook; it keeps its place."""
-    _show_one(ask(lambda memory: memory.webhooks.pause(space, id)), as_json)
+    _show_one(ask("pause_webhook", space=space, id=id), as_json)
 
 
 @webhooks.command()
@@ -74,7 +65,7 @@ def resume(
     as_json: AsJson = False,
 ) -> None:
     """Let a webhook that was paused or disabled go on at once, its tries counted anew."""
-    _show_one(ask(lambda memory: memory.webhooks.resume(space, id, after=after)), as_json)
+    _show_one(ask("resume_webhook", space=space, id=id, after=after), as_json)
 
 
 @webhooks.command()
@@ -85,13 +76,13 @@ def redeliver(
     as_json: AsJson = False,
 ) -> None:
     """Deliver one event once more, before those that are to come."""
-    _show_one(ask(lambda memory: memory.webhooks.redeliver(space, id, event)), as_json)
+    _show_one(ask("redeliver_event", space=space, id=id, event=event), as_json)
 
 
 @webhooks.command()
 def delete(id: WebhookId, space: InSpace, as_json: AsJson = False) -> None:
     """Delete a webhook with its secret and its deliveries."""
-    deleted = ask(lambda memory: memory.webhooks.delete(space, id))
+    deleted = ask("delete_webhook", space=space, id=id)
     show_json({"deleted": deleted}) if as_json else console.print("Deleted." if deleted else "There was none.")
 
 
@@ -99,41 +90,36 @@ def delete(id: WebhookId, space: InSpace, as_json: AsJson = False) -> None:
 def deliveries(
     id: WebhookId,
     space: InSpace,
-    first: Annotated[int, typer.Option(min=1, max=MOST_DELIVERIES, help="How many at most.")] = 20,
+    first: Annotated[int, typer.Option(min=1, max=100, help="How many at most.")] = 20,
     as_json: AsJson = False,
 ) -> None:
     """List the last tries, the newest first; the last 100 are kept."""
-    found = ask(lambda memory: _deliveries(memory, space, id, first))
+    found = ask("deliveries", space=space, id=id, first=first)
     show_json(found) if as_json else _show_deliveries(found)
 
 
-async def _deliveries(memory: Memory, space: str, id: str, first: int) -> Sequence[Delivery]:
-    if id not in {webhook.id for webhook in await memory.webhooks.list(space)}:
-        raise NotFound(f"there is no webhook {id!r}; `kg-memory webhooks list` lists those of a space")
-    return await memory.webhooks.deliveries(space, id, first=first)
-
-
-def _show_one(webhook: Webhook, as_json: bool) -> None:
+def _show_one(webhook: Json, as_json: bool) -> None:
     show_json(webhook) if as_json else _show([webhook])
 
 
-def _show(found: Sequence[Webhook]) -> None:
+def _show(found: Sequence[Json]) -> None:
     if not found:
         console.print("There are no webhooks.")
         return
     named = [Column(name, no_wrap=True) for name in ("id", "state", "failures")]
     table = Table(*named, "kinds", Column("url", overflow="fold"), "error", box=None, pad_edge=False)
     for webhook in found:
-        kinds = ", ".join(kind.lower() for kind in webhook.kinds)
-        error = Text(webhook.error or "")
-        table.add_row(webhook.id, webhook.state, str(webhook.attempts), kinds, Text(webhook.url), error)
+        kinds = ", ".join(kind.lower() for kind in webhook["kinds"])
+        failures, url, error = str(webhook["attempts"]), Text(webhook["url"]), Text(webhook["error"] or "")
+        table.add_row(webhook["id"], webhook["state"], failures, kinds, url, error)
     console.print(table)
 
 
-def _show_deliveries(found: Sequence[Delivery]) -> None:
+def _show_deliveries(found: Sequence[Json]) -> None:
     """A line each and no table, which would cut off the cursors."""
     for one in found:
-        became = f"{one.error or one.status}, {one.elapsed_ms:,.0f} ms"
-        console.print(f"{moment(one.at)}  {one.event}  try {one.attempt}: {became}", soft_wrap=True, markup=False)
+        became = f"{one['error'] or one['status']}, {one['elapsed_ms']:,.0f} ms"
+        line = f"{moment(one['at'])}  {one['event']}  try {one['attempt']}: {became}"
+        console.print(line, soft_wrap=True, markup=False)
     if not found:
         console.print("There were no deliveries.")

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import psutil
 
+from kg_memory.api.commands import Commands
 from kg_memory.cli.ingest import Ingestion
 from kg_memory.settings import Settings
 from kg_memory.wiring import opened
@@ -33,7 +34,7 @@ async def _run(folder: Path, messages: int) -> list[Figure]:
     ingestion = Ingestion(SPACE, [file], None)
     samples: list[tuple[int, float, float]] = []
     async with opened(Settings.load(home=folder / "home")) as open_:
-        run = asyncio.create_task(ingestion.run(open_.memory))
+        run = asyncio.create_task(ingestion.run(Commands(open_.memory, open_.graph.query).answer))
         while not run.done():
             samples.append((ingestion.report.episodes, time.perf_counter(), psutil.Process().memory_info().rss))
             await asyncio.wait([run], timeout=_SAMPLE_S)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kg_memory.api.commands import Commands
 from kg_memory.cli.ingest import Ingestion
 from kg_memory.errors import NotFound
 from kg_memory.graph.graph import Graph, Transaction
@@ -164,7 +165,7 @@ async def test_two_batches_are_under_way_but_those_of_one_session_keep_its_order
     memory = Memory(graph, embedder, extractor, clock)
     ingestion = Ingestion(space, [file], None)
     async with asyncio.timeout(120):
-        await ingestion.run(memory)
+        await ingestion.run(Commands(memory, graph.query).answer)
     assert (ingestion.report.episodes, ingestion.report.flaws, extractor.most_of_long) == (len(said), [], 1)
     (session,) = [one for one in (await memory.sessions(space, page=ALL)).items if one.key == "long"]
     episodes = (await memory.episodes(space, within=session.id, page=ALL)).items

@@ -9,6 +9,7 @@ from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 from tests.support.source import ROOT, imports, modules, subject
 
 PLACES = {
+    "dotenv": {"environment"},
     "filelock": {"embedded", "providers"},
     "graphdatascience": {"analytics"},
     "graphql": {"api"},
@@ -21,7 +22,7 @@ PLACES = {
     "onnxruntime": {"providers"},
     "openai": {"providers"},
     "opentelemetry": {"telemetry"},
-    "platformdirs": {"settings"},
+    "platformdirs": {"environment"},
     "prometheus_client": {"telemetry"},
     "psutil": {"embedded"},
     "pydantic": {"extract", "jobs", "settings"},

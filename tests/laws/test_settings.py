@@ -17,14 +17,14 @@ def test_the_example_names_no_setting_that_is_gone_and_shows_the_true_defaults()
         assert not value or value == str(default)
 
 
-def test_only_the_settings_read_the_environment() -> None:
+def test_the_environment_is_read_in_one_place() -> None:
     readers = {
         path
         for path, module in modules().items()
         for node in ast.walk(module)
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv", "environb")
     }
-    assert readers == {"kg_memory/settings.py"}
+    assert readers == {"kg_memory/environment.py"}
 
 
 def test_secrets_are_not_in_the_repr() -> None:

@@ -41,7 +41,10 @@ _PAGE_SCHEMES = {"ws": "http", "wss": "https"}
 
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
-_ROUTES = frozenset({"/", "/graphql", "/schema.graphql"}) | _PROBES
+COMMANDS = "/commands"
+"""Where the owner's command line asks, which waits as long as it likes and sends what it likes."""
+
+_ROUTES = frozenset({"/", "/graphql", "/schema.graphql", COMMANDS}) | _PROBES
 
 
 class RequestLog:
@@ -156,7 +159,7 @@ class BodyLimit:
         self._most_bytes = most_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] == COMMANDS:
             return await self._app(scope, receive, send)
         announced = Headers(scope=scope).get("content-length", "0")
         received = int(announced) if announced.isdecimal() else 0
@@ -187,7 +190,7 @@ class TimeLimit:
         self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] == COMMANDS:
             return await self._app(scope, receive, send)
         answering, limit = False, asyncio.timeout(self._seconds)
 

@@ -8,12 +8,13 @@ from string import Template
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from kg_memory.api.graphql.schema import export_schema
 from kg_memory.api.graphql.transport.endpoint import Endpoint
 from kg_memory.api.http.middleware import guarded
+from kg_memory.api.http.owner import OwnerEndpoint
 from kg_memory.api.http.probes import Probes
 from kg_memory.api.web.graphiql.page import ASSETS
 from kg_memory.memory import Memory
@@ -22,16 +23,22 @@ from kg_memory.version import __version__
 _Answer = Callable[[Request], Awaitable[Response]]
 
 
-def service(memory: Memory, *, request_timeout_s: float, browser_url: str | None = None) -> Starlette:
-    """The ASGI application of an open memory; `browser_url` is where Neo4j Browser can be reached."""
+def service(
+    memory: Memory, *, request_timeout_s: float, browser_url: str | None = None, owner: OwnerEndpoint | None = None
+) -> Starlette:
+    """The ASGI application of an open memory; `browser_url` is where Neo4j Browser can be reached.
+
+    With an `owner`, it also answers the command line of the home that it belongs to.
+    """
     endpoint = Endpoint(memory)
-    routes = [
+    routes: list[BaseRoute] = [
         Route("/", _landing(browser_url)),
         Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", endpoint.converse),
         Mount("/graphql/assets", StaticFiles(directory=ASSETS, check_dir=False)),
         Route("/schema.graphql", _schema),
     ]
+    routes += owner.routes if owner else []
     return guarded([*routes, *Probes(memory).routes], request_timeout_s)
 
 

@@ -1,0 +1,222 @@
+"""What the command line asks: commands by name, JSON in and JSON out, answered by an open memory.
+
+The service answers them over HTTP; without a service, the command line opens a memory and calls them itself.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from kg_memory.errors import InvalidInput, NotFound
+from kg_memory.events.model import EventKind
+from kg_memory.jobs.model import Job, JobState
+from kg_memory.memory import Memory
+from kg_memory.model.bitemporal import AsOf, Instant
+from kg_memory.model.extraction import Extraction
+from kg_memory.model.facts import Category, MediaType, MemoryKind, Named
+from kg_memory.model.pages import Page, PageRequest
+from kg_memory.model.plain import plain
+from kg_memory.model.sources import Message, NewDocument, NewSession, Source
+from kg_memory.search.model import Filters, Found, SearchMode, When
+from kg_memory.webhooks.message import new_secret
+
+Json = Mapping[str, Any]
+Query = Callable[[str, dict[str, Any], int], Awaitable[Sequence[Json]]]
+Command = TypeVar("Command", bound=Callable[..., Awaitable[object]])
+
+_COMMANDS: dict[str, Callable[..., Awaitable[object]]] = {}
+
+
+def _command(command: Command) -> Command:
+    """Makes a method a command that can be asked by its name."""
+    _COMMANDS[command.__name__] = command
+    return command
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """The commands of one memory; `query` runs a Cypher query that cannot write."""
+
+    memory: Memory
+    query: Query
+
+    async def answer(self, command: str, arguments: Json) -> Any:
+        """The answer as JSON; raises `KgMemoryError`, and `InvalidInput` for a command that does not exist."""
+        if command not in _COMMANDS:
+            raise InvalidInput(f"there is no command {command!r}")
+        return plain(await _COMMANDS[command](self, **arguments))
+
+    @_command
+    async def check(self) -> object:
+        return await self.memory.check()
+
+    @_command
+    async def cypher(self, text: str, first: int) -> object:
+        return await self.query(text, {}, first)
+
+    @_command
+    async def migration(self) -> object:
+        return (await self.memory.health()).migration
+
+    # --- search and extraction
+
+    @_command
+    async def search(
+        self,
+        spaces: Sequence[str],
+        query: str,
+        mode: str,
+        kinds: Sequence[str],
+        when: str,
+        valid_at: str | None,
+        known_at: str | None,
+        filters: Json,
+        first: int,
+        explain: bool,
+    ) -> object:
+        """The result, and the episodes behind its hits by their ids."""
+        result = await self.memory.search(
+            spaces,
+            query,
+            mode=SearchMode(mode),
+            kinds=frozenset(map(Found, kinds)) or None,
+            when=When(when),
+            as_of=AsOf.of(_at(valid_at), _at(known_at)),
+            filters=_filters(filters),
+            first=first,
+            explain=explain,
+        )
+        evidence: dict[str, object] = {}
+        for space in {hit.space for hit in result.hits}:
+            ids = [id_ for hit in result.hits if hit.space == space for id_ in hit.evidence]
+            evidence |= await self.memory.episodes_by_id(space, ids)
+        return {"result": result, "evidence": evidence}
+
+    @_command
+    async def extract(self, text: str, speaker: str | None, addressee: str | None, occurred_at: str | None) -> object:
+        at = _at(occurred_at)
+        return quoted(text, await self.memory.extract(text, occurred_at=at, speaker=speaker, addressee=addressee))
+
+    # --- writing
+
+    @_command
+    async def remember_many(self, space: str, sources: Sequence[Json]) -> object:
+        """How much it wrote, of each sort."""
+        done = await self.memory.remember_many(space, [_source(source) for source in sources])
+        counted = ("episodes", "unchanged_episodes", "new_entities", "added", "revised", "superseded")
+        return {name: sum(len(getattr(one, name)) for one in done) for name in counted}
+
+    @_command
+    async def spaces(self, after: str | None) -> object:
+        return _listed(await self.memory.spaces(page=PageRequest(200, after)))
+
+    @_command
+    async def reextract(self, space: str, read_by: str, first: int, after: str | None) -> object:
+        return await self.memory.reextract(space, read_by=read_by, page=PageRequest(first, after))
+
+    @_command
+    async def ontology(self, space: str) -> object:
+        return (await self.memory.ontology(space)).source
+
+    @_command
+    async def set_ontology(self, space: str, source: str | None) -> object:
+        made = await self.memory.set_ontology(space, source)
+        return {"predicates": len(made.predicates), "forms": len(made.forms) + len(made.endings)}
+
+    # --- jobs
+
+    @_command
+    async def jobs(self, space: str, state: str | None, first: int, after: str | None) -> object:
+        wanted = JobState(state) if state else None
+        return _listed(await self.memory.jobs.list(space, state=wanted, page=PageRequest(first, after)))
+
+    @_command
+    async def job(self, space: str, id: str) -> Job:
+        if (job := await self.memory.jobs.get(space, id)) is None:
+            raise NotFound(f"there is no job with the id {id!r}; `kg-memory jobs list` lists those there are")
+        return job
+
+    @_command
+    async def steer_job(self, space: str, id: str, verb: str) -> object:
+        jobs = self.memory.jobs
+        steer = {"pause": jobs.pause, "resume": jobs.resume, "retry": jobs.retry, "cancel": jobs.cancel}
+        return await steer[verb](space, id)
+
+    # --- webhooks
+
+    @_command
+    async def webhooks(self, space: str) -> object:
+        return await self.memory.webhooks.list(space)
+
+    @_command
+    async def register_webhook(self, space: str, url: str, kinds: Sequence[str], secret: str | None) -> object:
+        """The webhook, with its secret if that was made here."""
+        made = new_secret()
+        wanted = [EventKind(kind) for kind in kinds]
+        webhook = await self.memory.webhooks.register(space, url, made if secret is None else secret, wanted)
+        return plain(webhook) | ({"secret": made} if secret is None else {})
+
+    @_command
+    async def pause_webhook(self, space: str, id: str) -> object:
+        return await self.memory.webhooks.pause(space, id)
+
+    @_command
+    async def resume_webhook(self, space: str, id: str, after: str | None) -> object:
+        return await self.memory.webhooks.resume(space, id, after=after)
+
+    @_command
+    async def redeliver_event(self, space: str, id: str, event: str) -> object:
+        return await self.memory.webhooks.redeliver(space, id, event)
+
+    @_command
+    async def delete_webhook(self, space: str, id: str) -> object:
+        return await self.memory.webhooks.delete(space, id)
+
+    @_command
+    async def deliveries(self, space: str, id: str, first: int) -> object:
+        if id not in {webhook.id for webhook in await self.memory.webhooks.list(space)}:
+            raise NotFound(f"there is no webhook {id!r}; `kg-memory webhooks list` lists those of a space")
+        return await self.memory.webhooks.deliveries(space, id, first=first)
+
+
+def quoted(text: str, found: Extraction) -> dict[str, object]:
+    """The extraction without its vector, each place with the words that stand there."""
+
+    def parts(name: str) -> list[object]:
+        return [plain(part) | {"quote": text[part.start : part.end]} for part in getattr(found, name)]
+
+    places = {name: parts(name) for name in ("mentions", "statements", "times")}
+    return places | {"profile": plain(found.profile), "dropped": plain(found.dropped)}
+
+
+def _filters(asked: Json) -> Filters:
+    return Filters(
+        sessions=frozenset(asked["sessions"]),
+        agents=frozenset(asked["agents"]),
+        memory_kinds=frozenset(map(MemoryKind, asked["memory_kinds"])),
+        categories=frozenset(map(Category, asked["categories"])),
+        predicates=frozenset(asked["predicates"]),
+        entities=frozenset(map(Named, asked["entities"])),
+        min_confidence=asked["min_confidence"],
+    )
+
+
+def _source(told: Json) -> Source:
+    """A session or a document, as `plain` has it and the loaders make it."""
+    if "messages" in told:
+        return NewSession(**{**told, "messages": [_message(message) for message in told["messages"]]})
+    media_type = MediaType(told["media_type"])
+    return NewDocument(**{**told, "occurred_at": _at(told["occurred_at"]), "media_type": media_type})
+
+
+def _message(told: Json) -> Message:
+    return Message(**{**told, "occurred_at": _at(told["occurred_at"])})
+
+
+def _at(written: str | None) -> datetime | None:
+    return None if written is None else Instant.parse(written).at
+
+
+def _listed(page: Page[Any]) -> object:
+    return {"items": page.items, "after": page.cursors[-1] if page.has_next else None}

@@ -1,0 +1,74 @@
+"""What the options choose among: the names that the memory knows, without what it takes to load them."""
+
+from enum import StrEnum
+
+
+class Found(StrEnum):
+    """`kg_memory.search.model.Found`."""
+
+    FACT = "FACT"
+    EPISODE = "EPISODE"
+    ENTITY = "ENTITY"
+
+
+class SearchMode(StrEnum):
+    """`kg_memory.search.model.SearchMode`."""
+
+    BALANCED = "BALANCED"
+    FACTS = "FACTS"
+    EPISODES = "EPISODES"
+    ENTITIES = "ENTITIES"
+    EXACT = "EXACT"
+    GRAPH = "GRAPH"
+
+
+class When(StrEnum):
+    """`kg_memory.search.model.When`."""
+
+    AUTO = "AUTO"
+    STRICT = "STRICT"
+    OFF = "OFF"
+
+
+class MemoryKind(StrEnum):
+    """`kg_memory.model.facts.MemoryKind`."""
+
+    SEMANTIC = "SEMANTIC"
+    EPISODIC = "EPISODIC"
+    PROCEDURAL = "PROCEDURAL"
+    PREFERENCE = "PREFERENCE"
+
+
+class Category(StrEnum):
+    """`kg_memory.model.facts.Category`."""
+
+    WORK = "WORK"
+    PERSONAL = "PERSONAL"
+    TECHNICAL = "TECHNICAL"
+    HEALTH = "HEALTH"
+    TRAVEL = "TRAVEL"
+    FINANCE = "FINANCE"
+    LEARNING = "LEARNING"
+    LEISURE = "LEISURE"
+    FOOD = "FOOD"
+    HOME = "HOME"
+    NEWS = "NEWS"
+
+
+class JobState(StrEnum):
+    """`kg_memory.jobs.model.JobState`."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    PAUSED = "PAUSED"
+    DONE = "DONE"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+class EventKind(StrEnum):
+    """`kg_memory.events.model.EventKind`."""
+
+    EPISODE_ADDED = "EPISODE_ADDED"
+    FACT_CHANGED = "FACT_CHANGED"
+    JOB_CHANGED = "JOB_CHANGED"
