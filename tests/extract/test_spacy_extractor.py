@@ -276,7 +276,7 @@ async def test_long_texts_are_parsed_a_few_at_once(
             taken.append(sum(map(len, texts)))
             return encoder.encode(texts, layers)
 
-    monkeypatch.setattr(spacy_extractor, "_CHARACTERS", 3_000)
+    monkeypatch.setattr(spacy_extractor, "_BATCH_CHARACTERS", 3_000)
     monkeypatch.setattr(extractor._nlp.get_pipe("minilm_states"), "encoder", Counting())  # type: ignore[attr-defined]
     told = [" ".join(f"Ada moved to house {day} in month {month}." for day in range(20)) for month in range(6)]
     await extractor.extract([Passage(text, at(2024)) for text in told])

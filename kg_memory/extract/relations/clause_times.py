@@ -128,7 +128,7 @@ def _joined(intervals: Sequence[Interval]) -> Interval | None:
     return found
 
 
-# --- the verb that governs a time, and its tense ------------------------------------------------------------------
+# --- the verb that governs a time, and its tense ----------------------------------------------------------------
 
 
 def _governing_verb(span: Span) -> Token | None:

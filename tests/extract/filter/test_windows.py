@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg_memory.extract.filter.windows import in_words, windows
+from kg_memory.extract.filter.windows import tokenizable, windows
 
 
 @given(st.lists(st.sampled_from(["word ", "end. ", "\n", "\n\n", "x" * 999, "。", "(", "é"]), max_size=30))
@@ -25,11 +25,11 @@ def test_a_sentence_without_an_end_is_cut_between_words() -> None:
 @pytest.mark.parametrize("unit", ["!", "'s", "(:", "😀", '"', "a=", "\u0301", "…"])
 def test_what_is_too_long_to_be_a_word_is_left_out(unit: str) -> None:
     text = f"Ann left{unit * 5_000} Rome."
-    shown = in_words(text)
+    shown = tokenizable(text)
     assert len(shown) == len(text)
     assert shown.split() == ["Ann", f"left{unit * 100}"[:100], "Rome."]
 
 
 def test_writing_without_spaces_is_left_as_it_is() -> None:
     text = "安娜搬到罗马。" * 100
-    assert in_words(text) == text
+    assert tokenizable(text) == text

@@ -221,7 +221,7 @@ async def test_an_answer_of_no_use_has_its_price_too(reader: Reader) -> None:
     assert found.usage.calls == 2
 
 
-# --- with the gate
+# --- with the filter
 
 
 async def test_what_is_no_message_is_not_sent(reader: Reader, extractor: Extractor) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kg_memory.extract.filter.gate import SMALL_TALK
-from kg_memory.extract.profile.features import cues
+from kg_memory.extract.filter.conversation import SMALL_TALK
+from kg_memory.extract.profile.features import text_features
 from kg_memory.extract.profile.language import language_of
 from kg_memory.extract.profile.profile import Profiler
 from kg_memory.model.facts import Category, Emotion, MemoryKind, Profile
@@ -111,6 +111,6 @@ def test_an_embedding_at_hand_is_used(encoder: MiniLM) -> None:
 
 
 def test_cues_count_whole_words_and_their_beginnings() -> None:
-    assert (cues("I hate likeness.") != cues("I hate Laos.")).sum() <= 1
-    joy = [float(cues(text)[0]) for text in ("enjoyment", "joyful", "joyful, delighted and glad")]
+    assert (text_features("I hate likeness.") != text_features("I hate Laos.")).sum() <= 1
+    joy = [float(text_features(text)[0]) for text in ("enjoyment", "joyful", "joyful, delighted and glad")]
     assert joy == [0, pytest.approx(1 / 3), 1]

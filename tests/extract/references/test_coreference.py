@@ -5,7 +5,7 @@ import time
 import pytest
 
 from kg_memory.extract.english.gender import Gender, gender_of_name, gender_of_noun
-from kg_memory.extract.references.coreference import Discourse, Spoken
+from kg_memory.extract.references.coreference import Discourse, DiscourseReferent
 from kg_memory.model.extraction import Passage
 from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import EntityRef
@@ -110,30 +110,30 @@ async def test_conversations_do_not_hear_each_other(extractor: Extractor) -> Non
 # --- the discourse by itself
 
 
-def heard(discourse: Discourse, ref: EntityRef, weight: float = 100) -> Spoken:
-    spoken = discourse.named(ref)
-    discourse.hear(spoken, weight)
-    return spoken
+def mentioned(discourse: Discourse, ref: EntityRef, weight: float = 100) -> DiscourseReferent:
+    referent = discourse.named(ref)
+    discourse.mention(referent, weight)
+    return referent
 
 
-def anyone(spoken: Spoken) -> float:
-    return float(spoken.kind is EntityKind.PERSON)
+def anyone(referent: DiscourseReferent) -> float:
+    return float(referent.kind is EntityKind.PERSON)
 
 
 def test_the_nearer_wins_and_a_tie_nobody() -> None:
     discourse = Discourse()
-    heard(discourse, person("Ann"))
+    mentioned(discourse, person("Ann"))
     assert discourse.antecedent(anyone) is not None
-    heard(discourse, person("Eve"))
+    mentioned(discourse, person("Eve"))
     assert discourse.antecedent(anyone) is None
     discourse.next_sentence()
-    eve = heard(discourse, person("Eve"))
+    eve = mentioned(discourse, person("Eve"))
     assert discourse.antecedent(anyone) == (eve, 0.65)
 
 
 def test_what_was_spoken_of_is_forgotten() -> None:
     discourse = Discourse()
-    heard(discourse, person("Ann"))
+    mentioned(discourse, person("Ann"))
     for _ in range(9):
         discourse.next_sentence()
     assert discourse.antecedent(anyone) is None
@@ -142,8 +142,8 @@ def test_what_was_spoken_of_is_forgotten() -> None:
 def test_who_is_there_is_nobody_else() -> None:
     discourse = Discourse()
     discourse.turn("Ann", "Eve")
-    heard(discourse, person("Ann"))
-    heard(discourse, person("Eve"))
+    mentioned(discourse, person("Ann"))
+    mentioned(discourse, person("Eve"))
     assert discourse.antecedent(anyone) is None
 
 
@@ -173,10 +173,10 @@ async def test_a_group_does_not_grow_without_end(extractor: Extractor) -> None:
 
 def test_a_topic_keeps_others_from_being_meant() -> None:
     discourse = Discourse()
-    acme = heard(discourse, company("Acme"))
-    assert discourse.antecedent(lambda spoken: 1.0) == (acme, 0.85)
-    discourse.hear_topic("factory", 150, plural=False)
-    assert discourse.antecedent(lambda spoken: 1.0) is None
+    acme = mentioned(discourse, company("Acme"))
+    assert discourse.antecedent(lambda referent: 1.0) == (acme, 0.85)
+    discourse.mention_topic("factory", 150, plural=False)
+    assert discourse.antecedent(lambda referent: 1.0) is None
 
 
 @pytest.mark.parametrize(

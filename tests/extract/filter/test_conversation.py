@@ -7,18 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg_memory.extract.filter.gate import Gate, has_evidence
+from kg_memory.extract.filter.conversation import ConversationFilter, is_grounded
 from kg_memory.model.extraction import Extraction, Passage, Statement
 from kg_memory.model.facts import Profile
 from kg_memory.model.sources import EntityRef
 from tests.support.builders import at, person
 
 
-def read(text: str, *, gate: Gate | None = None, speaker: str = "Ada", day: int = 1) -> tuple[str, dict[str, int]]:
+def read(
+    text: str, *, filter_: ConversationFilter | None = None, speaker: str = "Ada", day: int = 1
+) -> tuple[str, dict[str, int]]:
     """What is left, with its blanks folded, and what was dropped."""
-    reading = (gate or Gate()).read(Passage(text, _day(day), speaker))
-    assert len(reading.text) == len(text)
-    return " ".join(reading.text.split()), dict(reading.dropped)
+    filtered = (filter_ or ConversationFilter()).text_of(Passage(text, _day(day), speaker))
+    assert len(filtered.text) == len(text)
+    return " ".join(filtered.text.split()), dict(filtered.dropped)
 
 
 def _day(day: int) -> datetime:
@@ -89,23 +91,29 @@ def test_what_has_no_end_is_left_out_to_the_end(text: str, left: str, reason: st
     ],
 )
 def test_prose_is_read_whole(text: str) -> None:
-    assert Gate().read(Passage(text, at(2024), "Ada")).text == text
+    assert ConversationFilter().text_of(Passage(text, at(2024), "Ada")).text == text
 
 
 def test_a_sentence_counts_once_in_a_passage_and_in_a_conversation() -> None:
-    gate = Gate()
-    assert read("Bob lives in Rome. Eve paints. Bob lives in  Rome!", gate=gate)[0] == "Bob lives in Rome. Eve paints."
-    assert read("Bob lives in Rome. Eve paints.", gate=gate, speaker="Eve", day=2) == ("Eve paints.", {"repeated": 1})
+    filter_ = ConversationFilter()
+    assert (
+        read("Bob lives in Rome. Eve paints. Bob lives in  Rome!", filter_=filter_)[0]
+        == "Bob lives in Rome. Eve paints."
+    )
+    assert read("Bob lives in Rome. Eve paints.", filter_=filter_, speaker="Eve", day=2) == (
+        "Eve paints.",
+        {"repeated": 1},
+    )
     assert read("Bob lives in Rome.")[1] == {}
 
 
 def test_my_sentence_is_another_in_your_mouth_and_on_another_day() -> None:
-    gate = Gate()
+    filter_ = ConversationFilter()
     text = "I went to the gym today."
-    assert [read(text, gate=gate, speaker=who, day=day)[0] for who, day in (("Ada", 1), ("Bob", 1), ("Ada", 2))] == [
-        text
-    ] * 3
-    assert read(text, gate=gate)[0] == ""
+    assert [
+        read(text, filter_=filter_, speaker=who, day=day)[0] for who, day in (("Ada", 1), ("Bob", 1), ("Ada", 2))
+    ] == [text] * 3
+    assert read(text, filter_=filter_)[0] == ""
 
 
 def _statement(text: str, start: int = 0, end: int = 0, **other: str) -> Statement:
@@ -115,11 +123,11 @@ def _statement(text: str, start: int = 0, end: int = 0, **other: str) -> Stateme
 
 
 def test_a_passage_that_tells_what_is_known_is_recalled_context() -> None:
-    gate = Gate()
+    filter_ = ConversationFilter()
     known = [_statement("Bob lives in Rome."), _statement("Eve works at Acme Inc.")]
-    gate.keep(Passage(" ".join(one.text for one in known), at(2024)), Extraction(statements=known))
+    filter_.keep(Passage(" ".join(one.text for one in known), at(2024)), Extraction(statements=known))
     text = "bob lives in Rome\nEve works at Acme Inc\nShe likes it a lot"
-    assert read(text, gate=gate) == ("", {"recalled": 1})
+    assert read(text, filter_=filter_) == ("", {"recalled": 1})
 
 
 def test_a_statement_needs_its_evidence() -> None:
@@ -131,10 +139,12 @@ def test_a_statement_needs_its_evidence() -> None:
         _statement("Bob lives in Rome", 12, 12),
         _statement("Bob lives in Rome", 54, 66),
     )
-    found = Gate().keep(Passage(text, at(2024)), Extraction(statements=[good, before, after, empty, elsewhere]))
+    found = ConversationFilter().keep(
+        Passage(text, at(2024)), Extraction(statements=[good, before, after, empty, elsewhere])
+    )
     assert found.statements == [good]
     assert found.dropped == {"no evidence": 4}
-    assert has_evidence(
+    assert is_grounded(
         Statement(person("王"), "LIVES_IN", EntityRef("北京"), text="王住在北京", start=0, end=5), "他住在北京"
     )
 
@@ -142,13 +152,13 @@ def test_a_statement_needs_its_evidence() -> None:
 def test_small_talk_states_nothing() -> None:
     text = "How are you, Bob? Rome!"
     said = Extraction(statements=[_statement(text)], profile=Profile(salience=0.05), dropped={"code": 1})
-    kept = Gate().keep(Passage(text, at(2024)), said)
+    kept = ConversationFilter().keep(Passage(text, at(2024)), said)
     assert (kept.statements, kept.dropped) == ([], {"code": 1, "small talk": 1})
 
 
 @given(st.text(max_size=300))
 def test_any_text_keeps_its_length_and_its_lines(text: str) -> None:
-    left = Gate().read(Passage(text, at(2024))).text
+    left = ConversationFilter().text_of(Passage(text, at(2024))).text
     assert len(left) == len(text)
     assert all(new == old or new == " " for new, old in zip(left, text, strict=True))
     assert left.count("\n") == text.count("\n")
@@ -177,7 +187,7 @@ def test_any_text_keeps_its_length_and_its_lines(text: str) -> None:
 )
 def test_a_hostile_text_takes_bounded_time(text: str) -> None:
     started = time.monotonic()
-    Gate().read(Passage(text * (100_000 // len(text)) + " is a word.", at(2024)))
+    ConversationFilter().text_of(Passage(text * (100_000 // len(text)) + " is a word.", at(2024)))
     assert time.monotonic() - started < 10
 
 
@@ -193,5 +203,5 @@ def test_a_hostile_text_takes_little_longer_than_another(text: str) -> None:
 
 def _seconds(text: str) -> float:
     started = time.process_time()
-    Gate().read(Passage(text, at(2024)))
+    ConversationFilter().text_of(Passage(text, at(2024)))
     return time.process_time() - started
