@@ -1,4 +1,4 @@
-"""What of a text may become facts, and which facts are kept."""
+"""The text and the statements that the filter of a conversation keeps."""
 
 import time
 from datetime import datetime
@@ -15,10 +15,10 @@ from tests.support.builders import at, person
 
 
 def read(
-    text: str, *, filter_: ConversationFilter | None = None, speaker: str = "Ada", day: int = 1
+    text: str, *, shared: ConversationFilter | None = None, speaker: str = "Ada", day: int = 1
 ) -> tuple[str, dict[str, int]]:
-    """What is left, with its blanks folded, and what was dropped."""
-    filtered = (filter_ or ConversationFilter()).text_of(Passage(text, _day(day), speaker))
+    """The rest of the text, with single blanks, and the dropped parts."""
+    filtered = (shared or ConversationFilter()).text_of(Passage(text, _day(day), speaker))
     assert len(filtered.text) == len(text)
     return " ".join(filtered.text.split()), dict(filtered.dropped)
 
@@ -55,7 +55,7 @@ LEFT = "Ada moved to Rome."
         ("Sent from my phone\n", "boilerplate"),
     ],
 )
-def test_what_is_no_prose_of_the_speaker_is_left_out(text: str, reason: str) -> None:
+def test_text_that_is_not_the_speakers_prose_is_dropped(text: str, reason: str) -> None:
     left, dropped = read(text + LEFT)
     assert left == LEFT
     assert reason in dropped
@@ -71,7 +71,7 @@ def test_what_is_no_prose_of_the_speaker_is_left_out(text: str, reason: str) -> 
         ("Fine.\n-----Original Message-----\nFrom: Bob\nI live in Rome.", "Fine.", "quoted"),
     ],
 )
-def test_what_has_no_end_is_left_out_to_the_end(text: str, left: str, reason: str) -> None:
+def test_an_open_block_is_dropped_to_the_end(text: str, left: str, reason: str) -> None:
     assert read(text) == (left, {reason: 1})
 
 
@@ -90,30 +90,29 @@ def test_what_has_no_end_is_left_out_to_the_end(text: str, left: str, reason: st
         "",
     ],
 )
-def test_prose_is_read_whole(text: str) -> None:
+def test_prose_is_kept_whole(text: str) -> None:
     assert ConversationFilter().text_of(Passage(text, at(2024), "Ada")).text == text
 
 
-def test_a_sentence_counts_once_in_a_passage_and_in_a_conversation() -> None:
-    filter_ = ConversationFilter()
+def test_a_repeated_sentence_is_dropped() -> None:
+    shared = ConversationFilter()
     assert (
-        read("Bob lives in Rome. Eve paints. Bob lives in  Rome!", filter_=filter_)[0]
-        == "Bob lives in Rome. Eve paints."
+        read("Bob lives in Rome. Eve paints. Bob lives in  Rome!", shared=shared)[0] == "Bob lives in Rome. Eve paints."
     )
-    assert read("Bob lives in Rome. Eve paints.", filter_=filter_, speaker="Eve", day=2) == (
+    assert read("Bob lives in Rome. Eve paints.", shared=shared, speaker="Eve", day=2) == (
         "Eve paints.",
         {"repeated": 1},
     )
     assert read("Bob lives in Rome.")[1] == {}
 
 
-def test_my_sentence_is_another_in_your_mouth_and_on_another_day() -> None:
-    filter_ = ConversationFilter()
+def test_a_personal_sentence_counts_per_speaker_and_day() -> None:
+    shared = ConversationFilter()
     text = "I went to the gym today."
     assert [
-        read(text, filter_=filter_, speaker=who, day=day)[0] for who, day in (("Ada", 1), ("Bob", 1), ("Ada", 2))
+        read(text, shared=shared, speaker=who, day=day)[0] for who, day in (("Ada", 1), ("Bob", 1), ("Ada", 2))
     ] == [text] * 3
-    assert read(text, filter_=filter_)[0] == ""
+    assert read(text, shared=shared)[0] == ""
 
 
 def _statement(text: str, start: int = 0, end: int = 0, **other: str) -> Statement:
@@ -122,15 +121,15 @@ def _statement(text: str, start: int = 0, end: int = 0, **other: str) -> Stateme
     )
 
 
-def test_a_passage_that_tells_what_is_known_is_recalled_context() -> None:
-    filter_ = ConversationFilter()
+def test_a_passage_of_known_statements_is_recalled_context() -> None:
+    shared = ConversationFilter()
     known = [_statement("Bob lives in Rome."), _statement("Eve works at Acme Inc.")]
-    filter_.keep(Passage(" ".join(one.text for one in known), at(2024)), Extraction(statements=known))
+    shared.keep(Passage(" ".join(one.text for one in known), at(2024)), Extraction(statements=known))
     text = "bob lives in Rome\nEve works at Acme Inc\nShe likes it a lot"
-    assert read(text, filter_=filter_) == ("", {"recalled": 1})
+    assert read(text, shared=shared) == ("", {"recalled": 1})
 
 
-def test_a_statement_needs_its_evidence() -> None:
+def test_a_statement_without_evidence_is_dropped() -> None:
     text = "Yesterday my brother said that he lives in Rome now, by the river."
     good, before, after, empty, elsewhere = (
         _statement("Ada's brother lives in Rome", 13, 51),
@@ -149,7 +148,7 @@ def test_a_statement_needs_its_evidence() -> None:
     )
 
 
-def test_small_talk_states_nothing() -> None:
+def test_small_talk_gives_no_statement() -> None:
     text = "How are you, Bob? Rome!"
     said = Extraction(statements=[_statement(text)], profile=Profile(salience=0.05), dropped={"code": 1})
     kept = ConversationFilter().keep(Passage(text, at(2024)), said)
@@ -157,7 +156,7 @@ def test_small_talk_states_nothing() -> None:
 
 
 @given(st.text(max_size=300))
-def test_any_text_keeps_its_length_and_its_lines(text: str) -> None:
+def test_any_text_keeps_its_length_and_line_breaks(text: str) -> None:
     left = ConversationFilter().text_of(Passage(text, at(2024))).text
     assert len(left) == len(text)
     assert all(new == old or new == " " for new, old in zip(left, text, strict=True))
@@ -196,7 +195,7 @@ def test_a_hostile_text_takes_bounded_time(text: str) -> None:
     ["[memory]x", "[" + "memory" * 6 + "]", "<memory>\n\n", ("-" * 59 + " ") * 16 + "x\n"],
     ids=["open mark", "long mark", "open tags", "dashes"],
 )
-def test_a_hostile_text_takes_little_longer_than_another(text: str) -> None:
+def test_a_hostile_text_takes_little_longer_than_an_ordinary_one(text: str) -> None:
     ordinary = "".join(f"Ada moved to house {number} in Rome.\n" for number in range(10_000))
     assert _seconds((text * 100_000)[:100_000]) < 8 * _seconds(ordinary[:100_000])
 

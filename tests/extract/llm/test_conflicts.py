@@ -20,7 +20,7 @@ AMBIGUITIES = [
 ]
 
 
-async def test_they_are_asked_in_one_call_and_chosen_by_number() -> None:
+async def test_all_ambiguities_are_decided_in_one_call() -> None:
     async with chat_server() as server, reading(server) as reader:
         server.then(says(chosen((2, 3), (1, 2))))
         with metering() as calls:
@@ -41,17 +41,17 @@ async def test_they_are_asked_in_one_call_and_chosen_by_number() -> None:
         {"answers": [None, 1, [], {}]},
     ],
 )
-def test_what_was_not_offered_is_not_chosen(given: dict[str, Any]) -> None:
+def test_a_choice_that_was_not_offered_is_none(given: dict[str, Any]) -> None:
     assert read_choices(given, AMBIGUITIES) == [None, None]
 
 
 @pytest.mark.parametrize("given", [{}, {"answers": "1"}])
-def test_without_answers_it_is_malformed(given: dict[str, Any]) -> None:
+def test_an_answer_without_a_list_is_malformed(given: dict[str, Any]) -> None:
     with pytest.raises(MalformedAnswer):
         read_choices(given, AMBIGUITIES)
 
 
-async def test_it_is_not_asked_twice() -> None:
+async def test_a_malformed_answer_is_not_sent_back() -> None:
     async with chat_server() as server, reading(server) as reader:
         server.then(Says("Rome"))
         with pytest.raises(MalformedAnswer):
@@ -59,7 +59,7 @@ async def test_it_is_not_asked_twice() -> None:
         assert len(server.requests) == 1
 
 
-def test_the_schema_tells_an_answer_from_another() -> None:
+def test_the_schema_accepts_only_valid_answers() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     jsonschema.validate(chosen((1, 2), (2, None)), SCHEMA)
     with pytest.raises(jsonschema.ValidationError):

@@ -39,7 +39,7 @@ def test_an_inside_tag_continues_only_its_own_label() -> None:
     assert best(scores("B-ORG", "I-PERSON", instead="I-ORG")) == ["B-ORG", "I-ORG"]
 
 
-def test_learned_transitions_tip_what_is_undecided() -> None:
+def test_learned_transitions_decide_close_scores() -> None:
     torn = scores("B-ORG", "O")
     torn[1, TAGS.index("I-ORG")] = -0.2
     learned = ALLOWED_TRANSITIONS.copy()
@@ -76,7 +76,7 @@ def example(head: EntityHead, words: list[str], entities: list[str]) -> Example:
     return Example(Doc(head.vocab, words=words), Doc(head.vocab, words=words, ents=entities))
 
 
-def test_the_head_learns_what_it_is_shown(head: EntityHead) -> None:
+def test_the_head_learns_from_examples(head: EntityHead) -> None:
     shown = [example(head, ["Ada", "Lovelace", "met", "Ada"], ["B-PERSON", "I-PERSON", "O", "B-PERSON"])]
     optimizer = Adam(0.05)
     losses = [head.update(shown, sgd=optimizer)["entities"] for _ in range(60)]
