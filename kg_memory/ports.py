@@ -38,10 +38,10 @@ class Extractor(Protocol):
 
 @runtime_checkable
 class Judge(Protocol):
-    """An extractor that can also decide ties."""
+    """An extractor that can also decide conflicts and ambiguous names."""
 
-    async def decide(self, ties: Sequence[Ambiguity], prompts: Mapping[PromptName, str]) -> Sequence[int | None]:
-        """The number of the choice that is meant, from 0, for each tie, in order; None where that cannot be told.
+    async def decide(self, ambiguities: Sequence[Ambiguity], prompts: Mapping[PromptName, str]) -> Sequence[int | None]:
+        """The choice, from 0, for each ambiguity, in order; None if the text does not decide it.
 
         One call to a model at most; raises `ProviderError`.
         """

@@ -1,4 +1,4 @@
-"""How a statement is meant: status and negation."""
+"""The modality of statements: status and negation."""
 
 import pytest
 
@@ -30,7 +30,7 @@ async def about(extractor: Extractor, text: str, predicate: str) -> Statement:
         ("Ann started to open a shop.", Status.ASSERTED),
     ],
 )
-async def test_the_status_of_what_is_said(extractor: Extractor, text: str, status: Status) -> None:
+async def test_the_status_of_a_statement(extractor: Extractor, text: str, status: Status) -> None:
     assert (await about(extractor, text, "OPENS")).status is status
 
 
@@ -44,10 +44,10 @@ async def test_the_status_of_what_is_said(extractor: Extractor, text: str, statu
         ("Ann opened a shop.", False),
     ],
 )
-async def test_denials(extractor: Extractor, text: str, negated: bool) -> None:
+async def test_a_denied_statement_is_negated(extractor: Extractor, text: str, negated: bool) -> None:
     assert (await about(extractor, text, "OPENS")).negated is negated
 
 
 @pytest.mark.parametrize("text", ["If Ann opens a shop, Bob opens a bar.", "Ann asked whether Bob opened a shop."])
-async def test_conditions_state_nothing(extractor: Extractor, text: str) -> None:
+async def test_a_condition_gives_no_statement(extractor: Extractor, text: str) -> None:
     assert [one for one in (await extract(extractor, text)).statements if one.predicate == "OPENS"] == []
