@@ -49,7 +49,7 @@ async def test_a_subscription_too_many_is_refused_until_another_ends(
 async def test_a_websocket_too_many_is_refused_until_another_is_closed(
     up: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(endpoint, "MOST_CONVERSATIONS", 1)
+    monkeypatch.setattr(endpoint, "MOST_WEBSOCKETS", 1)
     async with raw(up) as socket_:
         await begin(socket_)
         with pytest.raises(websockets.exceptions.InvalidStatus) as refused:
@@ -76,7 +76,7 @@ async def _until_let_in(up: Served) -> None:
 async def test_all_streams_together_leave_room_for_requests_and_one_too_many_is_refused(
     quick: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert protocol.MOST_CONVERSATIONS + streaming.MOST_SUBSCRIPTIONS <= server.MOST_CONNECTIONS - 200
+    assert protocol.MOST_WEBSOCKETS + streaming.MOST_SUBSCRIPTIONS <= server.MOST_CONNECTIONS - 200
     monkeypatch.setattr(server, "MOST_CONNECTIONS", 2)
     async with served(quick) as up, httpx2.AsyncClient() as client:
         asked = {"query": "{ __typename }"}
