@@ -20,7 +20,7 @@ def assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-async def test_the_page_needs_nothing_from_elsewhere(client: httpx2.AsyncClient, assets: Path) -> None:
+async def test_the_page_loads_nothing_from_other_hosts(client: httpx2.AsyncClient, assets: Path) -> None:
     (assets / "graphiql.js").touch()
     answer = await client.get("/graphql", headers=HTML)
     assert answer.status_code == 200
@@ -42,7 +42,7 @@ async def test_the_page_carries_the_examples(client: httpx2.AsyncClient, assets:
     assert json.loads(found[1]) == examples()
 
 
-async def test_without_its_assets_the_page_says_how_to_build_them(client: httpx2.AsyncClient, assets: Path) -> None:
+async def test_without_assets_the_page_names_the_build_command(client: httpx2.AsyncClient, assets: Path) -> None:
     answer = await client.get("/graphql", headers=HTML)
     assert answer.status_code == 503
     assert "python -m kg_memory.api.web.graphiql.build" in answer.text
