@@ -42,7 +42,7 @@ _PAGE_SCHEMES = {"ws": "http", "wss": "https"}
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 COMMANDS = "/commands"
-"""Where the owner's command line asks, which waits as long as it likes and sends what it likes."""
+"""The address of the owner's commands, which have no limits of time and size."""
 
 _ROUTES = frozenset({"/", "/graphql", "/schema.graphql", COMMANDS}) | _PROBES
 
@@ -183,7 +183,7 @@ class BodyLimit:
 
 
 class TimeLimit:
-    """Ends a request after `seconds`; what it had written is rolled back. Streams have no limit."""
+    """Ends a request after `seconds`; what it had written is rolled back. Streams and commands have no limit."""
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
         self._app = app
