@@ -52,6 +52,9 @@ LASTING_VERBS = _words("""
     appoint elect name start begin launch retire divorce get
 """)
 
+# What one was for a time: "as a kid" says when.
+AGES = _words("kid child boy girl teen teenager student baby youth toddler")
+
 # Words before an adjective that do not change its meaning.
 INTENSIFIERS = _words("so very really too just also pretty quite super still now over about almost nearly")
 

@@ -19,7 +19,7 @@ from kg_memory.extract.english.grammar import (
     is_predicate,
     negated,
 )
-from kg_memory.extract.english.words import EMPTY_PREPOSITIONS
+from kg_memory.extract.english.words import AGES, EMPTY_PREPOSITIONS
 from kg_memory.extract.references.aliases import relation
 from kg_memory.extract.references.phrases import Referent, Referents
 
@@ -76,7 +76,12 @@ def prepositional(token: Token) -> list[tuple[str, Token]]:
     if token.dep_ in CONJUNCT and is_predicate(token) and is_predicate(token.head):
         end = _next_verb(token.head, token)
         found += [pair for pair in adjuncts(token.head) if token.i < pair[1].i < end]
-    return [(word, target) for word, target in found if word not in EMPTY_PREPOSITIONS]
+    return [(word, target) for word, target in found if word not in EMPTY_PREPOSITIONS and not _says_when(word, target)]
+
+
+def _says_when(word: str, target: Token) -> bool:
+    """ "as a kid"."""
+    return word == "as" and target.lemma_.lower() in AGES
 
 
 def _next_verb(first: Token, token: Token) -> int:

@@ -29,6 +29,8 @@ from kg_memory.extract.english.grammar import (
 )
 from kg_memory.extract.english.words import TASKS
 from kg_memory.extract.relations.modality import (
+    asks_to_forget,
+    asks_to_remember,
     is_condition,
     is_conditional,
     is_negated,
@@ -87,6 +89,10 @@ def _is_part_of_command(token: Token) -> bool:
     relative = token.dep_ in RELATIVE_CLAUSE and any(child.lower_ == "you" for child in children(token, SUBJECT))
     root = token
     while root.dep_ in OPEN_COMPLEMENT | ADVERBIAL_CLAUSE | CLAUSE_COMPLEMENT and root.dep_ != "parataxis":
+        if root.dep_ in CLAUSE_COMPLEMENT and asks_to_remember(root.head):
+            return False
+        if root.dep_ in CLAUSE_COMPLEMENT and asks_to_forget(root.head):
+            return True
         root = root.head
     return _is_imperative(token.sent.root if relative else root)
 

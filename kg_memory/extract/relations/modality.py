@@ -37,6 +37,7 @@ _FICTIONS = frozenset(
     {"novel", "dream", "fanfiction", "fairytale", "screenplay", "story", "fiction", "sitcom", "film", "movie"}
 )
 _RUMOURS = frozenset({"rumor", "rumour", "word", "legend", "gossip"})
+_REMEMBERING = frozenset(["remember", "note", "record", "save", "store", "memorize", "memorise"])
 _SAYING = frozenset({"claim", "allege", "rumor", "rumour", "purport"})
 _SAID = _SAYING | {"say", "report", "believe", "know"}
 _ENDING = frozenset({"stop", "quit", "cease"})
@@ -90,7 +91,7 @@ def _status_below(token: Token, head: Token) -> Status:
     lemma = head.lemma_.lower()
     if lemma in REPORTING_VERBS or any(child.lower_ in _RUMOURS for child in children(head, SUBJECT)):
         return Status.REPORTED
-    if _is_untrue(head):
+    if _is_untrue(head) or asks_to_remember(head):
         return Status.ASSERTED
     unsure = lemma in DOUBTING_VERBS or (negated(head) and token.dep_ != "parataxis")
     return Status.POSSIBLE if unsure else Status.ASSERTED
@@ -125,6 +126,23 @@ def _is_past_perfect(token: Token) -> bool:
     """Whether "'d" means "had", as before a participle: "he'd moved"."""
     auxiliaries = children(token, AUXILIARY)
     return token.tag_ == "VBN" and len(auxiliaries) == 1 and auxiliaries[0].lower_ in ("'d", "’d")
+
+
+def asks_to_remember(verb: Token) -> bool:
+    """ "Remember that …", "don't forget that …", "keep in mind that …": what follows is said to be so."""
+    if children(verb, SUBJECT | PASSIVE_SUBJECT):
+        return False
+    lemma = verb.lemma_.lower()
+    in_mind = lemma in ("keep", "bear") and any(target.lower_ == "mind" for _, target in adjuncts(verb))
+    return (in_mind or lemma in _REMEMBERING) if not negated(verb) else lemma == "forget"
+
+
+def asks_to_forget(verb: Token) -> bool:
+    """ "Forget that …", "don't remember that …": what follows is not to be kept."""
+    if children(verb, SUBJECT | PASSIVE_SUBJECT) or verb.tag_ != "VB":
+        return False
+    lemma = verb.lemma_.lower()
+    return lemma in _REMEMBERING if negated(verb) else lemma in ("forget", "ignore", "disregard")
 
 
 def _is_untrue(head: Token) -> bool:

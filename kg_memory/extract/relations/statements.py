@@ -159,7 +159,8 @@ def _valid(clause: Clause, meant: Meaning, when: Interval | None) -> Interval | 
 
 def _is_past_only(clause: Clause, relation: Relation, ontology: Ontology) -> bool:
     """Whether the fact held in the past and the text does not say that it still holds."""
-    state = ontology.is_state(relation.form) or relation.form == "is"
+    described = clause.complement is not None and relation.form not in ontology.forms
+    state = described or ontology.is_state(relation.form)
     return relation.former or (state and is_past_state(clause.verb))
 
 

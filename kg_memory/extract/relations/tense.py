@@ -13,7 +13,7 @@ from kg_memory.extract.english.grammar import (
     adjuncts,
     children,
 )
-from kg_memory.extract.english.words import FAMILY, POSTS, ROLES
+from kg_memory.extract.english.words import AGES, FAMILY, POSTS, ROLES
 
 _PERFECT = frozenset({"have", "has", "'ve", "’ve", "'s", "’s"})
 _FORMERLY = frozenset({"previously", "formerly", "once", "originally", "initially", "earlier"})
@@ -40,7 +40,6 @@ _REPLACEABLE = (
         }
     )
 )
-_AGES = frozenset({"kid", "child", "boy", "girl", "teen", "teenager", "student", "teenage", "baby", "youth"})
 
 
 def is_past_state(verb: Token) -> bool:
@@ -57,7 +56,7 @@ def is_past_state(verb: Token) -> bool:
 def _says_formerly(verb: Token) -> bool:
     """Whether an adverb or a phrase marks the past: "once", "previously", "as a kid"."""
     return any(child.lower_ in _FORMERLY for child in verb.children) or any(
-        word == "as" and target.lemma_.lower() in _AGES for word, target in adjuncts(verb)
+        word == "as" and target.lemma_.lower() in AGES for word, target in adjuncts(verb)
     )
 
 
