@@ -53,7 +53,7 @@ async def _up(environment: dict[str, str]) -> AsyncIterator[tuple[asyncio.subpro
 def test_serving_an_outdated_database_is_refused(run: Run) -> None:
     outcome = run("serve", "--port", "0")
     assert (outcome.code, outcome.out) == (1, "")
-    assert outcome.err.startswith("error[MIGRATION_PENDING]: ")
+    assert outcome.err.splitlines()[-1].startswith("error[MIGRATION_PENDING]: ")
     assert "kg-memory migrate" in outcome.err
 
 
@@ -64,6 +64,9 @@ async def test_up_serves_the_sample_says_where_and_stops_in_good_order(environme
         query = (
             '{ documents(space: "sample") { edges { node { title } } } sessions(space: "sample") { edges { cursor } } }'
         )
+        checked = await process("--verbose", "check", **environment)
+        out, err = await checked.communicate()
+        assert (out, err.split(b" at port ")[0]) == (b"The graph is sound.\n", b"asking the service")
         async with httpx2.AsyncClient() as client:
             answer = (await client.post(graphiql, json={"query": query})).json()["data"]
             assert (await client.get(graphiql.replace("/graphql", "/readyz"))).status_code == 200
