@@ -9,7 +9,7 @@ from kg_memory.access.principals import OWNER, Principal
 from kg_memory.check import Health, Violation
 from kg_memory.errors import InputTooLarge, InvalidInput
 from kg_memory.events.events import Events
-from kg_memory.events.tail import Live
+from kg_memory.events.tail import LogTails
 from kg_memory.explore import neighbours, paths
 from kg_memory.explore.model import Neighbour, PathOrder, Paths
 from kg_memory.graph.graph import Graph
@@ -63,7 +63,7 @@ from kg_memory.spaces.spaces import Spaces
 from kg_memory.version import __version__
 from kg_memory.webhooks.webhooks import Webhooks
 
-BATCH = PageRequest(first=50)
+REEXTRACT_BATCH = PageRequest(first=50)
 MOST_SPACES = 50
 
 
@@ -105,7 +105,7 @@ class Memory:
         self._query_vectors = QueryVectors(graph, embedder)
         self._known_spaces: dict[str, Space] = {}
         self._queue = Queue(graph)
-        self._live = Live(graph)
+        self._log_tails = LogTails(graph)
         self._act_as(principal)
 
     def acting_as(self, principal: Principal) -> "Memory":
@@ -118,8 +118,8 @@ class Memory:
         """Makes the parts that depend on the principal; all others are shared."""
         self._spaces = Spaces(self._graph, self._clock, principal, self._known_spaces)
         self._ingest = Ingest(self._extractor, self._embedder, self._clock, self._spaces)
-        self.jobs = Jobs(self._queue, self._live, self._ingest)
-        self.events = Events(self._live, self._spaces)
+        self.jobs = Jobs(self._queue, self._log_tails, self._ingest)
+        self.events = Events(self._log_tails, self._spaces)
         self.webhooks = Webhooks(self._graph, self._spaces, self._clock, private=self._private_webhooks)
 
     # --- writing
@@ -151,7 +151,9 @@ class Memory:
         """
         return await self._ingest.retract(space, fact)
 
-    async def reextract(self, space: str, *, read_by: str = FALLEN_BACK, page: PageRequest = BATCH) -> Reextracted:
+    async def reextract(
+        self, space: str, *, read_by: str = FALLEN_BACK, page: PageRequest = REEXTRACT_BATCH
+    ) -> Reextracted:
         """Reads a batch of episodes again, as the extractor reads now, and replaces what was found in them.
 
         Those are read whose `Episode.read_by` begins with `read_by`: without one, those that were left to the rules

@@ -16,7 +16,7 @@ from kg_memory.api.http.owner import OwnerEndpoint
 from kg_memory.api.http.probes import Probes
 from kg_memory.api.http.routes import service
 from kg_memory.errors import ConfigurationError
-from kg_memory.jobs.worker import TERMS, Terms
+from kg_memory.jobs.worker import DEFAULT_CONFIG, WorkerConfig
 from kg_memory.memory import Memory
 from kg_memory.settings import Settings
 from kg_memory.telemetry import logs
@@ -29,9 +29,9 @@ MOST_CONNECTIONS = 900
 
 
 @asynccontextmanager
-async def working(memory: Memory, workers: int, terms: Terms = TERMS) -> AsyncIterator[None]:
+async def running_workers(memory: Memory, workers: int, config: WorkerConfig = DEFAULT_CONFIG) -> AsyncIterator[None]:
     """So many workers while the block runs, and webhooks delivered; what they hold at its end is free for others."""
-    tasks = [asyncio.create_task(memory.jobs.work(terms)) for _ in range(workers)]
+    tasks = [asyncio.create_task(memory.jobs.work(config)) for _ in range(workers)]
     tasks.append(asyncio.create_task(memory.webhooks.deliver()))
     try:
         yield
@@ -53,12 +53,12 @@ async def serve(open_: Opened, listener: socket.socket, token: str, on_ready: Ca
         browser_url=open_.database.browser_url,
         owner=OwnerEndpoint(Commands(open_.memory, open_.graph.query), token),
     )
-    async with working(open_.memory, open_.settings.workers):
+    async with running_workers(open_.memory, open_.settings.workers):
         await _Server(_config(app), on_ready, open_.memory.events.stop).serve(sockets=[listener])
 
 
 @asynccontextmanager
-async def answering(
+async def serving_probes(
     probes: Probes, settings: Settings, listener: socket.socket, on_ready: Callable[[], None]
 ) -> AsyncIterator[None]:
     """Answers the probes while the block runs, which hears the signals."""

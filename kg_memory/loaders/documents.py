@@ -7,7 +7,7 @@ import yaml
 
 from kg_memory.errors import InputTooLarge, InvalidInput
 from kg_memory.ingest.chunk import LONGEST_DOCUMENT
-from kg_memory.loaders.model import Portion
+from kg_memory.loaders.model import LoadedSource
 from kg_memory.model.bitemporal import Instant
 from kg_memory.model.facts import MediaType
 from kg_memory.model.sources import NewDocument
@@ -18,7 +18,7 @@ _MOST_BYTES = 4  # of one character
 MEDIA_TYPES = {".txt": MediaType.PLAIN, ".md": MediaType.MARKDOWN}
 
 
-def document(file: Path, occurred_at: datetime | None) -> Portion:
+def document(file: Path, occurred_at: datetime | None) -> LoadedSource:
     if (size := file.stat().st_size) > _MOST_BYTES * LONGEST_DOCUMENT:
         raise InputTooLarge(f"it has {size:,} bytes; a document has at most {LONGEST_DOCUMENT:,} characters: split it")
     raw = file.read_bytes()
@@ -32,7 +32,7 @@ def document(file: Path, occurred_at: datetime | None) -> Portion:
         key=f"{file.name}/{content_hash(text)[:32]}",
         media_type=MEDIA_TYPES[file.suffix],
     )
-    return Portion(file, len(raw), document)
+    return LoadedSource(file, len(raw), document)
 
 
 def _front_matter(text: str) -> tuple[dict[str, object], str]:

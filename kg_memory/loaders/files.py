@@ -7,7 +7,7 @@ from pathlib import Path
 from kg_memory.errors import InvalidInput
 from kg_memory.loaders.documents import MEDIA_TYPES, document
 from kg_memory.loaders.messages import MESSAGES, sessions
-from kg_memory.loaders.model import Flaw, Portion
+from kg_memory.loaders.model import ImportFailure, LoadedSource
 
 
 def find(paths: Sequence[Path]) -> list[Path]:
@@ -28,7 +28,7 @@ def find(paths: Sequence[Path]) -> list[Path]:
     return list(found)
 
 
-def read(file: Path, occurred_at: datetime | None = None) -> Iterator[Portion | Flaw]:
+def read(file: Path, occurred_at: datetime | None = None) -> Iterator[LoadedSource | ImportFailure]:
     """What is in a file, in its order, and what in it cannot be understood.
 
     `occurred_at` is the time of what has none of its own: of a message without one, of a document without a `date` in
@@ -42,9 +42,9 @@ def read(file: Path, occurred_at: datetime | None = None) -> Iterator[Portion | 
             yield document(file, occurred_at)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        yield Flaw(file, line, f"byte {error.start + 1} is not valid UTF-8: save the file as UTF-8")
+        yield ImportFailure(file, line, f"byte {error.start + 1} is not valid UTF-8: save the file as UTF-8")
     except (InvalidInput, OSError) as error:
-        yield Flaw(file, 1, str(error))
+        yield ImportFailure(file, 1, str(error))
 
 
 def _readable(folder: Path, file: Path) -> bool:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kg_memory.errors import InputTooLarge, InvalidInput
-from kg_memory.loaders.model import Flaw, Portion
+from kg_memory.loaders.model import ImportFailure, LoadedSource
 from kg_memory.model.bitemporal import Instant
 from kg_memory.model.sources import Message, NewSession
 from kg_memory.model.text import content_hash
 
-PORTION = 50
+MESSAGES_PER_SOURCE = 50
 
 _COUNTED = 100_000
 
@@ -34,25 +34,25 @@ class _Line:
     message: Message
 
 
-def sessions(file: Path, occurred_at: datetime | None) -> Iterator[Portion | Flaw]:
+def sessions(file: Path, occurred_at: datetime | None) -> Iterator[LoadedSource | ImportFailure]:
     """Consecutive messages of one session together; lines that name no session are the session of the file."""
     session_of_file = ""
     repeats = _Repeats()
     pending: list[_Line] = []
     for line in _lines(file, occurred_at):
-        if isinstance(line, Flaw):
+        if isinstance(line, ImportFailure):
             yield line
             continue
         content = _content_key(line.message)
         session_of_file = session_of_file or f"{file.name}/{content}"
         session = line.session or session_of_file
-        if pending and (session != pending[0].session or len(pending) == PORTION):
-            yield _portion(file, pending)
+        if pending and (session != pending[0].session or len(pending) == MESSAGES_PER_SOURCE):
+            yield _loaded(file, pending)
             pending = []
         key = line.message.key or f"{content}-{repeats.number(session, content)}"
         pending.append(replace(line, session=session, message=replace(line.message, key=key)))
     if pending:
-        yield _portion(file, pending)
+        yield _loaded(file, pending)
 
 
 class _Repeats:
@@ -71,28 +71,28 @@ class _Repeats:
         return f"{self._seen[session, content]}{again}"
 
 
-def _portion(file: Path, lines: Sequence[_Line]) -> Portion:
+def _loaded(file: Path, lines: Sequence[_Line]) -> LoadedSource:
     title = next((line.title for line in lines if line.title), None)
     session = NewSession([line.message for line in lines], key=lines[0].session, title=title)
-    return Portion(file, sum(line.size for line in lines), session, [line.number for line in lines])
+    return LoadedSource(file, sum(line.size for line in lines), session, [line.number for line in lines])
 
 
 def _content_key(message: Message) -> str:
     return content_hash(message.speaker or "", message.occurred_at.isoformat(), message.text)[:32]
 
 
-def _lines(file: Path, occurred_at: datetime | None) -> Iterator[_Line | Flaw]:
+def _lines(file: Path, occurred_at: datetime | None) -> Iterator[_Line | ImportFailure]:
     with file.open("rb") as stream:
         for number, raw in enumerate(_raw_lines(stream), 1):
             try:
                 if raw.strip():
                     yield _line(number, raw, occurred_at)
             except UnicodeDecodeError as error:
-                yield Flaw(
+                yield ImportFailure(
                     file, number, f"byte {error.start + 1} of the line is not valid UTF-8: save the file as UTF-8"
                 )
             except (InvalidInput, RecursionError) as error:
-                yield Flaw(file, number, str(error))
+                yield ImportFailure(file, number, str(error))
 
 
 def _raw_lines(stream: BinaryIO) -> Iterator[bytes]:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from kg_memory.model.sources import NewDocument, NewSession
 
-BATCH = 250
+EPISODES_PER_BATCH = 250
 """How many episodes are stored in one act, if one portion alone does not have more."""
 
 _EPISODE = 500  # characters of a document, or a little more
 
 
 @dataclass(frozen=True, slots=True)
-class Portion:
+class LoadedSource:
     """A part of a file that is stored in one act: a document, or up to 50 messages of one session and their lines."""
 
     file: Path
@@ -31,7 +31,7 @@ class Portion:
         """About how many it makes."""
         return len(self.lines) if isinstance(self.source, NewSession) else 1 + self.size // _EPISODE
 
-    def halves(self) -> "tuple[Portion, Portion] | None":
+    def halves(self) -> "tuple[LoadedSource, LoadedSource] | None":
         """The portion in two, None when it cannot be divided."""
         if isinstance(self.source, NewDocument) or len(self.lines) < 2:
             return None
@@ -39,13 +39,13 @@ class Portion:
         first = replace(self.source, messages=self.source.messages[:middle])
         second = replace(self.source, messages=self.source.messages[middle:])
         return (
-            Portion(self.file, self.size // 2, first, self.lines[:middle]),
-            Portion(self.file, self.size - self.size // 2, second, self.lines[middle:]),
+            LoadedSource(self.file, self.size // 2, first, self.lines[:middle]),
+            LoadedSource(self.file, self.size - self.size // 2, second, self.lines[middle:]),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class ImportFailure:
     """A place in a file that cannot be stored, and why."""
 
     file: Path
@@ -56,11 +56,11 @@ class Flaw:
         return f"{self.file}:{self.line}: {self.reason}"
 
 
-def batches(parts: Iterable[Portion]) -> Iterator[list[Portion]]:
+def batches(parts: Iterable[LoadedSource]) -> Iterator[list[LoadedSource]]:
     """Consecutive portions together, as many as are stored in one act."""
-    batch: list[Portion] = []
+    batch: list[LoadedSource] = []
     for part in parts:
-        if batch and sum(one.episodes for one in batch) + part.episodes > BATCH:
+        if batch and sum(one.episodes for one in batch) + part.episodes > EPISODES_PER_BATCH:
             yield batch
             batch = []
         batch.append(part)
@@ -68,7 +68,7 @@ def batches(parts: Iterable[Portion]) -> Iterator[list[Portion]]:
         yield batch
 
 
-def halved(batch: Sequence[Portion]) -> Sequence[Sequence[Portion]] | None:
+def halved(batch: Sequence[LoadedSource]) -> Sequence[Sequence[LoadedSource]] | None:
     """A batch in two, None when it is one portion that cannot be divided."""
     if len(batch) > 1:
         return batch[: len(batch) // 2], batch[len(batch) // 2 :]

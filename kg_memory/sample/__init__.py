@@ -7,7 +7,7 @@ import yaml
 
 from kg_memory.errors import NotFound
 from kg_memory.loaders.files import find, read
-from kg_memory.loaders.model import Flaw
+from kg_memory.loaders.model import ImportFailure
 from kg_memory.memory import Memory
 from kg_memory.model.bitemporal import END, Instant, Interval
 from kg_memory.model.ontology import EntityKind
@@ -27,7 +27,7 @@ async def load(memory: Memory, space: str = SPACE) -> bool:
     await memory.assert_facts(space, assertions())
     for file in find([FOLDER]):
         for portion in read(file):
-            assert not isinstance(portion, Flaw), portion
+            assert not isinstance(portion, ImportFailure), portion
             await memory.remember(space, portion.source)
     return True
 

@@ -59,7 +59,7 @@ def exposition(jobs: Mapping[str, int]) -> bytes:
 
 
 @dataclass(slots=True)
-class Asked:
+class RequestMetrics:
     """What is learned of a request while it is answered: the field of the schema or the route, and the HTTP status."""
 
     operation: str = OTHER
@@ -88,34 +88,34 @@ class Asked:
         _REQUESTS.labels(self.operation, self.status).observe(self.elapsed_s)
 
 
-_asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
+_current: ContextVar[RequestMetrics | None] = ContextVar("request_metrics", default=None)
 
 
 @contextmanager
-def request(method: str, headers: Mapping[str, str]) -> Iterator[Asked]:
+def request(method: str, headers: Mapping[str, str]) -> Iterator[RequestMetrics]:
     """Measures a request; `headers` may name the trace that it belongs to."""
-    asked = Asked()
-    token = _asked.set(asked)
-    with span("request", {"http.request.method": method}, kind="SERVER", headers=headers) as tell:
+    measured = RequestMetrics()
+    token = _current.set(measured)
+    with span("request", {"http.request.method": method}, kind="SERVER", headers=headers) as set_attribute:
         try:
-            yield asked
+            yield measured
         finally:
-            _asked.reset(token)
-            asked.end()
-            tell("graphql.field", asked.operation)
-            tell("http.response.status_code", asked.status)
+            _current.reset(token)
+            measured.end()
+            set_attribute("graphql.field", measured.operation)
+            set_attribute("http.response.status_code", measured.status)
 
 
 def executing(operation: str) -> None:
     """Says what the request at hand is for: the field of our schema that it asks for."""
-    if (asked := _asked.get()) is not None:
-        asked.operation = operation
+    if (measured := _current.get()) is not None:
+        measured.operation = operation
 
 
 def failed(code: str) -> None:
     """Counts an error in the GraphQL answer to the request at hand."""
-    asked = _asked.get() or Asked()
-    _ERRORS.labels(asked.operation, code).inc()
+    measured = _current.get() or RequestMetrics()
+    _ERRORS.labels(measured.operation, code).inc()
 
 
 @contextmanager
@@ -158,13 +158,13 @@ def model_call(
     _TOKENS.labels(model, purpose, "input").inc(input_tokens)
     _TOKENS.labels(model, purpose, "output").inc(output_tokens)
     _COST.labels(model, purpose).inc(cost)
-    told: dict[str, Value] = {
+    attributes: dict[str, Value] = {
         "gen_ai.request.model": model,
         "gen_ai.usage.input_tokens": input_tokens,
         "gen_ai.usage.output_tokens": output_tokens,
         "outcome": outcome,
     }
-    record_span(f"model {purpose}", seconds, told, kind="CLIENT")
+    record_span(f"model {purpose}", seconds, attributes, kind="CLIENT")
 
 
 def model_circuit(model: str, state: str) -> None:

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 Value = str | int | float
 Kind = Literal["SERVER", "CLIENT", "INTERNAL"]
-Tell = Callable[[str, Value], object]
+SetAttribute = Callable[[str, Value], object]
 """Adds an attribute to a span, for what is only learned inside it."""
 
 
-def _tell_nobody(attribute: str, value: Value) -> None:
+def _ignore(attribute: str, value: Value) -> None:
     return None
 
 
-_NO_SPAN = nullcontext[Tell](_tell_nobody)
+_NO_SPAN = nullcontext[SetAttribute](_ignore)
 _tracer: "Tracer | None" = None
 
 
@@ -67,7 +67,7 @@ def span(
     *,
     kind: Kind = "INTERNAL",
     headers: Mapping[str, str] | None = None,
-) -> AbstractContextManager[Tell]:
+) -> AbstractContextManager[SetAttribute]:
     """A span around the block. `headers` are those of a request, whose `traceparent` (W3C) it then belongs to."""
     return _NO_SPAN if _tracer is None else _span(_tracer, name, attributes, kind, headers)
 
@@ -85,8 +85,8 @@ def record_span(name: str, seconds: float, attributes: Mapping[str, Value], *, k
 @contextmanager
 def _span(
     tracer: "Tracer", name: str, attributes: Mapping[str, Value], kind: Kind, headers: Mapping[str, str] | None
-) -> Iterator[Tell]:
-    """Of what is raised only the type is told: a message may hold what a user gave."""
+) -> Iterator[SetAttribute]:
+    """Of an exception, only the type is recorded: its message may hold user input."""
     from opentelemetry.propagate import extract
     from opentelemetry.trace import SpanKind, StatusCode
 

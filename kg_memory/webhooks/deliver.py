@@ -17,7 +17,7 @@ from time import monotonic
 from kg_memory.errors import CursorExpired, GraphError
 from kg_memory.events import change_log
 from kg_memory.events.model import Event, EventKind
-from kg_memory.events.notifier import Bell, heard
+from kg_memory.events.notifier import Signal, wait
 from kg_memory.graph import records as graph_records
 from kg_memory.graph.graph import Graph, Row
 from kg_memory.graph.space_graph import WritableSpace
@@ -39,7 +39,7 @@ _LULL_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class RetryPolicy:
     """When a delivery is tried again, and when no more; a turn is how long one webhook is served at a time.
 
     The waits grow fourfold, each shortened by up to half by chance: with these numbers the last try is some two days
@@ -47,12 +47,12 @@ class Schedule:
     """
 
     first_wait_s: float = 5.0
-    longest_wait_s: float = 12 * 3_600.0
-    tries: int = 12
+    max_wait_s: float = 12 * 3_600.0
+    max_attempts: int = 12
     timeout_s: float = TIMEOUT_S
     turn_s: float = 10.0
     poll_s: float = 1.0
-    at_once: int = 100
+    concurrency: int = 100
 
     @property
     def lease_s(self) -> float:
@@ -60,7 +60,7 @@ class Schedule:
         return 2 * (self.turn_s + self.timeout_s)
 
     def wait_s(self, failures: int) -> float:
-        longest = min(self.first_wait_s * 4.0 ** (failures - 1), self.longest_wait_s)
+        longest = min(self.first_wait_s * 4.0 ** (failures - 1), self.max_wait_s)
         return longest * random.uniform(0.5, 1.0)
 
 
@@ -109,40 +109,40 @@ class Deliverer:
     """One of those who deliver, for every space or for some (by key); any number of them share the work."""
 
     def __init__(
-        self, graph: Graph, targets: Targets, clock: Clock, schedule: Schedule, spaces: Sequence[str] | None = None
+        self, graph: Graph, targets: Targets, clock: Clock, policy: RetryPolicy, spaces: Sequence[str] | None = None
     ) -> None:
         self._graph = graph
         self._spaces = spaces
         self._targets = targets
         self._clock = clock
-        self._schedule = schedule
+        self._policy = policy
         self._owner = new_id()
         self._turns: set[asyncio.Task[None]] = set()
-        self._news = Bell()
+        self._news = Signal()
 
     async def run(self) -> None:
         """Delivers until it is cancelled; what was leased then is free again when its lease ends."""
-        self._graph.listeners.add(self._hear)
+        self._graph.subscribers.add(self._hear)
         try:
             while True:
-                news = self._news.listen()
+                news = self._news.subscribe()
                 await self._begin_turns()
-                await heard(news, self._schedule.poll_s)
+                await wait(news, self._policy.poll_s)
                 await asyncio.sleep(_LULL_S)  # many writes in a row are one piece of news
         finally:
-            self._graph.listeners.discard(self._hear)
+            self._graph.subscribers.discard(self._hear)
             for turn in self._turns:
                 turn.cancel()
             await asyncio.gather(*self._turns, return_exceptions=True)
 
     def _hear(self, _space: str) -> None:
-        self._news.ring()
+        self._news.notify()
 
     async def _begin_turns(self) -> None:
-        if (most := self._schedule.at_once - len(self._turns)) <= 0:
+        if (most := self._policy.concurrency - len(self._turns)) <= 0:
             return
         try:
-            lease_s = int(self._schedule.lease_s) + 1
+            lease_s = int(self._policy.lease_s) + 1
             rows = await self._graph.run(LEASE, spaces=self._spaces, owner=self._owner, seconds=lease_s, most=most)
         except GraphError as error:
             return log.warning("webhooks wait for the database", extra={"reason": str(error)})
@@ -153,13 +153,13 @@ class Deliverer:
 
     def _end(self, task: asyncio.Task[None]) -> None:
         self._turns.discard(task)
-        self._news.ring()  # there may be more for the same webhook
+        self._news.notify()  # there may be more for the same webhook
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a webhook's turn failed; it goes on when its lease ends", exc_info=error)
 
     async def _turn(self, turn: _Turn) -> None:
         """Serves one webhook for a while; however that ends, what was delivered is recorded."""
-        until = monotonic() + self._schedule.turn_s
+        until = monotonic() + self._policy.turn_s
         try:
             if await self._deliver_again(turn, until):
                 await self._deliver_next(turn, until)
@@ -195,8 +195,8 @@ class Deliverer:
             return True
         turn.attempts += 1
         turn.error = outcome.error
-        turn.wait_s = self._schedule.wait_s(turn.attempts)
-        if turn.attempts >= self._schedule.tries or outcome.status == _GONE:
+        turn.wait_s = self._policy.wait_s(turn.attempts)
+        if turn.attempts >= self._policy.max_attempts or outcome.status == _GONE:
             turn.state = WebhookState.DISABLED
             log.warning("a webhook is disabled", extra={"webhook": turn.id, "reason": outcome.error})
         return False

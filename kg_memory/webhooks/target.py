@@ -30,7 +30,7 @@ Address = IPv4Address | IPv6Address
 Headers = Sequence[tuple[bytes, bytes]]
 
 
-def fit_url(url: str, *, private: bool) -> str:
+def checked_url(url: str, *, private: bool) -> str:
     """A URL that may be a target; raises `InvalidInput`. With `private`, also plain HTTP and any network."""
     url = one_line(url, "the URL", limit=LONGEST_URL)
     try:
@@ -49,21 +49,21 @@ def fit_url(url: str, *, private: bool) -> str:
     return url
 
 
-def public(address: Address) -> bool:
+def is_public(address: Address) -> bool:
     """Whether an address belongs to the internet; one that carries an IPv4 address inside is what that is."""
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
         if inner is None and address in _NAT64:
             inner = IPv4Address(int(address) & 0xFFFF_FFFF)
         if inner is not None:
-            return public(inner)
+            return is_public(inner)
     return address.is_global and not address.is_multicast
 
 
 def _known_private(host: str) -> bool:
     """What can be told without asking anybody; the rest is told when it is connected to."""
     try:
-        return not public(ip_address(host))
+        return not is_public(ip_address(host))
     except ValueError:
         return host.rstrip(".").lower().rpartition(".")[2] == "localhost"
 
@@ -92,7 +92,7 @@ class Targets:
     @asynccontextmanager
     async def open(cls, *, private: bool, timeout_s: float = TIMEOUT_S) -> AsyncIterator["Targets"]:
         """With `private`, addresses of any network are connected to."""
-        backend = _Guarded(private)
+        backend = _GuardedBackend(private)
         async with httpcore2.AsyncConnectionPool(
             max_connections=None, max_keepalive_connections=100, keepalive_expiry=30.0, network_backend=backend
         ) as pool:
@@ -121,7 +121,7 @@ class Targets:
             return int(response.status)
 
 
-class _Guarded(httpcore2.AsyncNetworkBackend):
+class _GuardedBackend(httpcore2.AsyncNetworkBackend):
     """Connects to addresses of the internet only, or to any."""
 
     def __init__(self, private: bool) -> None:
@@ -138,7 +138,7 @@ class _Guarded(httpcore2.AsyncNetworkBackend):
     ) -> httpcore2.AsyncNetworkStream:
         failure: Exception = httpcore2.ConnectError(f"{host} has no address")
         for address in await _addresses(host, port):
-            if not self._private and not public(address):
+            if not self._private and not is_public(address):
                 failure = httpcore2.ConnectError(
                     f"{host} is {address}, in a private network; KG_MEMORY_WEBHOOKS_PRIVATE=true allows those"
                 )

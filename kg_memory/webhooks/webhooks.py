@@ -19,10 +19,10 @@ from kg_memory.model.text import require_between, searchable
 from kg_memory.ports import Clock
 from kg_memory.spaces.spaces import Spaces
 from kg_memory.webhooks import records
-from kg_memory.webhooks.deliver import Deliverer, Schedule
+from kg_memory.webhooks.deliver import Deliverer, RetryPolicy
 from kg_memory.webhooks.message import key_of
 from kg_memory.webhooks.model import MOST_DELIVERIES, Delivery, Webhook
-from kg_memory.webhooks.target import Targets, fit_url
+from kg_memory.webhooks.target import Targets, checked_url
 
 CREATE_WEBHOOK = statement("webhooks/create_webhook")
 DELETE_WEBHOOK = statement("webhooks/delete_webhook")
@@ -35,7 +35,7 @@ WEBHOOK_DELIVERIES = statement("webhooks/webhook_deliveries")
 MOST_WEBHOOKS = 20
 _MOST_AGAIN = 100
 
-SCHEDULE = Schedule()
+RETRY_POLICY = RetryPolicy()
 
 
 class Webhooks:
@@ -62,7 +62,7 @@ class Webhooks:
         key_of(secret)
         properties = {
             "id": new_id(),
-            "url": fit_url(url, private=self._private),
+            "url": checked_url(url, private=self._private),
             "secret": secret,
             "kinds": [kind.value for kind in dict.fromkeys(kinds)],
             "created_at": self._clock(),
@@ -110,16 +110,16 @@ class Webhooks:
         rows = await _write(await self._writable(space), DELETE_WEBHOOK, id=_id(id))
         return bool(rows[0]["found"])
 
-    async def deliver(self, schedule: Schedule = SCHEDULE) -> None:
+    async def deliver(self, policy: RetryPolicy = RETRY_POLICY) -> None:
         """Delivers to the webhooks of the spaces that may be written, as one of any number, until it is cancelled.
 
         On the side, what the change logs have kept long enough is deleted.
         """
         trimming = asyncio.create_task(change_log.keep_trimmed(self._graph, self._clock))
         try:
-            async with Targets.open(private=self._private, timeout_s=schedule.timeout_s) as targets:
+            async with Targets.open(private=self._private, timeout_s=policy.timeout_s) as targets:
                 spaces = await self._spaces.writable_keys()
-                await Deliverer(self._graph, targets, self._clock, schedule, spaces).run()
+                await Deliverer(self._graph, targets, self._clock, policy, spaces).run()
         finally:
             trimming.cancel()
 
@@ -131,13 +131,13 @@ class Webhooks:
 
 async def _kept(space: WritableSpace, cursor: str, before: int = 0) -> int:
     number = number_of(space.key, cursor)
-    (await change_log.extent(space)).require(number - before)
+    (await change_log.log_range(space)).require(number - before)
     return number
 
 
 async def _write(space: WritableSpace, statement: Statement, **parameters: Any) -> list[Row]:
     async def work(transaction: SpaceTransaction) -> list[Row]:
-        transaction.announce()
+        transaction.notify_after_commit()
         return await transaction.run(statement, **parameters)
 
     return await space.write(statement.name, work)

@@ -7,7 +7,7 @@ import pytest
 
 from kg_memory.access.principals import OWNER, Principal
 from kg_memory.errors import CursorExpired, InvalidCursor
-from kg_memory.events.change_log import Extent, events, extent, log_changes, log_jobs, trim
+from kg_memory.events.change_log import LogRange, events, log_changes, log_jobs, log_range, trim
 from kg_memory.events.model import EventKind, FactChange, JobChange, cursor_of, number_of
 from kg_memory.graph.graph import Graph, Transaction
 from kg_memory.graph.space_graph import SpaceTransaction, WritableSpace
@@ -62,7 +62,7 @@ async def test_twenty_writers_leave_no_gap_and_a_reader_of_them_misses_nothing(
     await following
     assert [number for number, _ in seen] == list(range(1, 121))
     assert {id for _, id in seen} == {f"{w}-{t}-{e}" for w in range(20) for t in range(3) for e in "ab"}
-    assert await extent(into) == Extent(0, 120)
+    assert await log_range(into) == LogRange(0, 120)
 
 
 async def test_what_a_write_did_is_logged_with_it(literal: Memory, graph: Graph, space: str) -> None:
@@ -83,7 +83,7 @@ async def test_a_write_that_is_rolled_back_takes_no_number_and_announces_nothing
     graph: Graph, into: WritableSpace
 ) -> None:
     heard = list[str]()
-    graph.listeners.add(heard.append)
+    graph.subscribers.add(heard.append)
 
     async def work(transaction: SpaceTransaction) -> None:
         await log_changes(transaction, [Remembered(into.name, episodes=[episode("lost")])], at(2026))
@@ -96,7 +96,7 @@ async def test_a_write_that_is_rolled_back_takes_no_number_and_announces_nothing
         await write(into, "kept")
         assert heard == [into.key]
     finally:
-        graph.listeners.discard(heard.append)
+        graph.subscribers.discard(heard.append)
     assert await numbers(into) == [1]
 
 
@@ -134,7 +134,7 @@ async def test_old_entries_are_trimmed_in_batches_and_a_cursor_from_before_says_
     await write(into, "d", day=9)
     await write(into, "e", day=2)  # by a clock that was set back
     assert await trim(graph, at(1990, 6, 3)) >= 3
-    assert await extent(into) == Extent(3, 5)
+    assert await log_range(into) == LogRange(3, 5)
     assert await numbers(into, 3) == [4, 5]
     with pytest.raises(CursorExpired, match="kept for 7 days: read the state anew"):
         await events(into, 2, 10)

@@ -130,8 +130,8 @@ async def test_only_whoever_holds_the_lease_can_end_a_job(line: Line) -> None:
     with pytest.raises(LeaseLost) as lost:
         await line.end(slow)
     assert lost.value.jobs == [job.id]
-    await line.queue.put_back([slow])
-    await line.queue.give_up(slow, ValueError("late"))
+    await line.queue.release([slow])
+    await line.queue.fail(slow, ValueError("late"))
     assert await line.queue.renew([slow], 60) == set()
     assert await line.queue.renew([fast], 60) == {job.id}
     await line.end(fast)
@@ -209,7 +209,7 @@ async def test_a_failed_job_blocks_nobody(line: Line) -> None:
     job = await line.put("bad", "one")
     await line.put("good", "one")
     (lease,) = await line.take()
-    await line.queue.give_up(lease, InvalidInput("it is\nbad"))
+    await line.queue.fail(lease, InvalidInput("it is\nbad"))
     failed = await line.now(job)
     assert (failed.state, failed.error, failed.error_code) == (JobState.FAILED, "it is bad", "INVALID_INPUT")
     assert texts(await line.take()) == ["good"]
@@ -269,10 +269,10 @@ async def test_what_was_tried_before_is_tried_alone(line: Line) -> None:
 
 async def test_a_job_that_goes_back_waits_and_counts_only_its_own_faults(line: Line) -> None:
     job = await line.put("Tea.")
-    await line.queue.put_back(await line.take(), counted=False)
+    await line.queue.release(await line.take(), counted=False)
     (lease,) = await line.take()
     assert lease.job.attempts == 1
-    await line.queue.put_back([lease], wait_s=3600, error=ValueError("no luck"))
+    await line.queue.release([lease], wait_s=3600, error=ValueError("no luck"))
     waiting = await line.now(job)
     assert (waiting.state, waiting.error, waiting.error_code) == (JobState.QUEUED, "no luck", "ValueError")
     assert waiting.due_at is not None
@@ -294,7 +294,7 @@ async def test_what_was_done_long_ago_is_forgotten(line: Line) -> None:
     done, failed = await line.put("Tea."), await line.put("Coffee.")
     first, second = await line.take()
     await line.end(first)
-    await line.queue.give_up(second, ValueError("bad"))
+    await line.queue.fail(second, ValueError("bad"))
     await line.queue.trim(7)
     assert await line.states(done, failed) == [JobState.DONE, JobState.FAILED]
     await line.space.run(AGE)

@@ -15,7 +15,7 @@ from kg_memory.access.principals import Principal
 from kg_memory.graph.graph import Graph
 from kg_memory.jobs.model import Job, JobState, Priority
 from kg_memory.jobs.queue import Queue
-from kg_memory.jobs.worker import Terms
+from kg_memory.jobs.worker import WorkerConfig
 from kg_memory.memory import Memory
 from kg_memory.model.extraction import Extraction, Passage
 from kg_memory.model.pages import PageRequest
@@ -24,7 +24,7 @@ from tests.support.builders import at
 from tests.support.fakes import HashEmbedder, LiteralExtractor, SettableClock
 from tests.support.source import ROOT
 
-QUICK = Terms(lease_s=5, tries=3, backoff_s=0.01, poll_s=0.1, try_s=30)
+QUICK = WorkerConfig(lease_s=5, max_attempts=3, backoff_s=0.01, poll_s=0.1, attempt_s=30)
 
 
 @dataclass
@@ -71,13 +71,13 @@ class Threaded(Moody):
 
 
 STUCK = """
-from kg_memory.jobs.worker import Terms, Worker
+from kg_memory.jobs.worker import WorkerConfig, Worker
 
 def read_for_ever():
     while True:
         pass
 
-Worker(None, None, Terms(ends_process=True))._watch(0.5)
+Worker(None, None, WorkerConfig(ends_process=True))._watch(0.5)
 read_for_ever()
 """
 
@@ -119,8 +119,8 @@ class World:
 
 
 @asynccontextmanager
-async def working(memory: Memory, terms: Terms = QUICK, workers: int = 1) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(memory.jobs.work(terms)) for _ in range(workers)]
+async def working(memory: Memory, config: WorkerConfig = QUICK, workers: int = 1) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(memory.jobs.work(config)) for _ in range(workers)]
     try:
         yield
     finally:
@@ -170,7 +170,7 @@ async def test_poison_fails_alone(world: World) -> None:
 
 async def test_a_text_that_takes_for_ever_is_given_up_and_delays_the_others_once(world: World) -> None:
     endless, *good = await world.queue("endless", *(f"Ada KNOWS Bob{number}." for number in range(3)))
-    async with working(world.memory, Terms(tries=2, backoff_s=0.01, poll_s=0.1, try_s=3)):
+    async with working(world.memory, WorkerConfig(max_attempts=2, backoff_s=0.01, poll_s=0.1, attempt_s=3)):
         assert await world.ended(endless, *good) == [JobState.FAILED] + [JobState.DONE] * 3
     failed = await world.now(endless)
     assert (failed.attempts, failed.error_code) == (2, "TimeoutError")
@@ -182,8 +182,10 @@ async def test_while_a_thread_still_reads_for_ever_no_other_job_is_begun_or_char
     only = Principal("worker", frozenset({space}), frozenset({space}))
     world = World(Memory(graph, HashEmbedder(), extractor := Threaded(), clock, only), space, extractor)
     (endless,) = await world.queue("hm")
-    terms = Terms(backoff_s=0.01, poll_s=0.1, try_s=0, characters_per_s=0.7)  # 3 seconds for "hm", 20 for the others
-    async with working(world.memory, terms):
+    config = WorkerConfig(
+        backoff_s=0.01, poll_s=0.1, attempt_s=0, characters_per_s=0.7
+    )  # 3 seconds for "hm", 20 for the others
+    async with working(world.memory, config):
         await asyncio.to_thread(extractor.asked_again.wait, 60)
         good = await world.queue(*(f"Ada KNOWS Bob{number}." for number in range(3)))
         assert [(await world.now(job)).attempts for job in (endless, *good)] == [1, 0, 0, 0]
@@ -249,7 +251,7 @@ async def test_a_worker_that_is_stopped_gives_back_what_it_holds(world: World) -
 
 async def test_work_that_takes_longer_than_a_lease_keeps_its_lease(world: World) -> None:
     (job,) = await world.queue("slow")
-    async with working(world.memory, Terms(lease_s=0.6, poll_s=0.1), workers=2):
+    async with working(world.memory, WorkerConfig(lease_s=0.6, poll_s=0.1), workers=2):
         await asyncio.wait_for(world.extractor.begun.wait(), 100)
         first = (await world.now(job)).due_at
         await world.until(lambda now: now.due_at is not None and first is not None and now.due_at > first, job)
@@ -259,7 +261,7 @@ async def test_work_that_takes_longer_than_a_lease_keeps_its_lease(world: World)
 
 
 async def test_a_worker_is_woken_by_what_is_queued_beside_it(world: World) -> None:
-    async with working(world.memory, Terms(poll_s=3_600)):
+    async with working(world.memory, WorkerConfig(poll_s=3_600)):
         for number in range(3):
             assert await world.ended(*await world.queue(f"Ada KNOWS Bob{number}.")) == [JobState.DONE]
 
@@ -297,8 +299,8 @@ async def test_a_worker_of_one_space_leaves_the_jobs_of_others_alone(
 
 
 def test_pauses_grow_and_are_bounded() -> None:
-    terms = Terms(backoff_s=5, longest_backoff_s=60)
+    config = WorkerConfig(backoff_s=5, max_backoff_s=60)
     for attempts, longest in ((1, 5), (2, 10), (4, 40), (7, 60)):
-        pauses = [terms.pause_s(attempts) for _ in range(200)]
+        pauses = [config.pause_s(attempts) for _ in range(200)]
         assert 0 <= min(pauses) < 0.2 * longest
         assert 0.8 * longest < max(pauses) <= longest

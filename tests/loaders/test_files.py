@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kg_memory.errors import InvalidInput
 from kg_memory.loaders import messages
 from kg_memory.loaders.files import find, read
-from kg_memory.loaders.model import Flaw, Portion, batches, halved
+from kg_memory.loaders.model import ImportFailure, LoadedSource, batches, halved
 from kg_memory.model.facts import MediaType
 from kg_memory.model.sources import NewDocument, NewSession
 from tests.support.builders import at
@@ -27,24 +27,24 @@ def _write(folder: Path, name: str, *lines: object) -> Path:
     return file
 
 
-def _portions(file: Path, occurred_at: datetime | None = None) -> list[Portion]:
+def _loaded(file: Path, occurred_at: datetime | None = None) -> list[LoadedSource]:
     parts = list(read(file, occurred_at))
-    assert not [part for part in parts if isinstance(part, Flaw)]
-    return [part for part in parts if isinstance(part, Portion)]
+    assert not [part for part in parts if isinstance(part, ImportFailure)]
+    return [part for part in parts if isinstance(part, LoadedSource)]
 
 
 def _sessions(file: Path) -> list[NewSession]:
-    return [portion.source for portion in _portions(file) if isinstance(portion.source, NewSession)]
+    return [portion.source for portion in _loaded(file) if isinstance(portion.source, NewSession)]
 
 
 def _document(file: Path, occurred_at: datetime | None = None) -> NewDocument:
-    (portion,) = _portions(file, occurred_at)
+    (portion,) = _loaded(file, occurred_at)
     assert isinstance(portion.source, NewDocument)
     return portion.source
 
 
 def _flaws(file: Path) -> list[str]:
-    return [str(part).removeprefix(f"{file}:") for part in read(file) if isinstance(part, Flaw)]
+    return [str(part).removeprefix(f"{file}:") for part in read(file) if isinstance(part, ImportFailure)]
 
 
 def test_files_are_found_in_order_below_folders_and_without_what_is_hidden(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_messages_of_one_session_stay_together_in_portions_of_fifty(tmp_path: Pa
     lines = [
         {"text": f"line {number}", "occurred_at": NOON, "session": "s" if number < 60 else "t"} for number in range(70)
     ]
-    portions = _portions(_write(tmp_path, "chat.jsonl", *lines))
+    portions = _loaded(_write(tmp_path, "chat.jsonl", *lines))
     assert [len(portion.lines) for portion in portions] == [50, 10, 10]
     assert [portion.source.key for portion in portions] == ["s", "s", "t"]
     assert sum(portion.size for portion in portions) == (tmp_path / "chat.jsonl").stat().st_size
@@ -109,10 +109,10 @@ def test_a_file_that_has_grown_and_moved_names_the_same_episodes(tmp_path: Path)
 def test_a_bad_line_is_named_and_the_others_are_read(tmp_path: Path, line: object, says: str) -> None:
     good = {"text": "Hi", "occurred_at": NOON}
     file = _write(tmp_path, "chat.jsonl", line, good)
-    (flaw,) = _flaws(file)
-    assert flaw.startswith("1: ")
-    assert says in flaw
-    assert [part.lines for part in read(file) if isinstance(part, Portion)] == [[2]]
+    (failure,) = _flaws(file)
+    assert failure.startswith("1: ")
+    assert says in failure
+    assert [part.lines for part in read(file) if isinstance(part, LoadedSource)] == [[2]]
 
 
 def test_a_line_that_is_not_utf8_is_named(tmp_path: Path) -> None:
@@ -151,9 +151,9 @@ def test_a_document_is_known_by_its_name_and_text_whenever_the_file_was_touched(
 
 @pytest.mark.parametrize("front", ["date: [", "date: yesterday"])
 def test_front_matter_that_cannot_be_understood_is_named(tmp_path: Path, front: str) -> None:
-    (flaw,) = _flaws(_write(tmp_path, "note.md", "---", front, "---", "Text"))
-    assert flaw.startswith("1: ")
-    assert "\n" not in flaw
+    (failure,) = _flaws(_write(tmp_path, "note.md", "---", front, "---", "Text"))
+    assert failure.startswith("1: ")
+    assert "\n" not in failure
 
 
 def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
@@ -162,8 +162,8 @@ def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
 
 def test_consecutive_portions_are_stored_together_up_to_a_limit(tmp_path: Path) -> None:
     lines = [{"text": "Hi", "occurred_at": NOON, "session": f"s{number // 20}"} for number in range(600)]
-    portions = _portions(_write(tmp_path, "chat.jsonl", *lines))
-    long = _portions(_write(tmp_path, "long.txt", "word " * 50_000))
+    portions = _loaded(_write(tmp_path, "chat.jsonl", *lines))
+    long = _loaded(_write(tmp_path, "long.txt", "word " * 50_000))
     found = list(batches([*portions, *long, portions[0]]))
     assert [len(batch) for batch in found] == [12, 12, 6, 1, 1]
     assert [part for batch in found for part in batch] == [*portions, *long, portions[0]]
@@ -171,8 +171,8 @@ def test_consecutive_portions_are_stored_together_up_to_a_limit(tmp_path: Path) 
 
 def test_a_batch_is_halved_down_to_one_line(tmp_path: Path) -> None:
     lines = [{"text": f"line {number}", "occurred_at": NOON, "session": f"s{number // 3}"} for number in range(6)]
-    (batch,) = batches(_portions(_write(tmp_path, "chat.jsonl", *lines)))
-    left: list[Sequence[Portion]] = [batch]
+    (batch,) = batches(_loaded(_write(tmp_path, "chat.jsonl", *lines)))
+    left: list[Sequence[LoadedSource]] = [batch]
     single: list[int] = []
     while left:
         halves = halved(left.pop(0))
@@ -199,7 +199,7 @@ def test_a_line_without_end_is_named_and_what_follows_is_read(tmp_path: Path) ->
     file = tmp_path / "chat.jsonl"
     file.write_text(f"{good}\n{'x' * 5_000_000}\n{good}\n")
     assert _flaws(file) == ["2: the line has more than 2,000,000 bytes: split the message"]
-    assert [part.lines for part in read(file) if isinstance(part, Portion)] == [[1, 3]]
+    assert [part.lines for part in read(file) if isinstance(part, LoadedSource)] == [[1, 3]]
 
 
 def test_a_document_that_is_far_too_long_is_not_even_read(tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ def test_a_document_that_is_far_too_long_is_not_even_read(tmp_path: Path) -> Non
 
 def test_halves_lose_nothing(tmp_path: Path) -> None:
     lines = [{"text": f"line {number}", "occurred_at": NOON} for number in range(5)]
-    (portion,) = _portions(_write(tmp_path, "chat.jsonl", *lines))
+    (portion,) = _loaded(_write(tmp_path, "chat.jsonl", *lines))
     halves = portion.halves()
     assert halves is not None
     sources = [half.source for half in halves]

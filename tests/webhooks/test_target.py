@@ -10,12 +10,12 @@ import httpcore2
 import pytest
 
 from kg_memory.errors import InvalidInput
-from kg_memory.webhooks.target import Targets, fit_url, public
+from kg_memory.webhooks.target import Targets, checked_url, is_public
 from tests.support.receiver import receiving, status
 
 
 @pytest.mark.parametrize(
-    ("address", "is_public"),
+    ("address", "expected"),
     [
         ("93.184.216.34", True),
         ("2606:4700::6810:84e5", True),
@@ -41,8 +41,8 @@ from tests.support.receiver import receiving, status
         ("64:ff9b::5db8:d822", True),
     ],
 )
-def test_an_address_is_public_or_not(address: str, is_public: bool) -> None:
-    assert public(ip_address(address)) is is_public
+def test_an_address_is_public_or_not(address: str, expected: bool) -> None:
+    assert is_public(ip_address(address)) is expected
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_an_address_is_public_or_not(address: str, is_public: bool) -> None:
 )
 def test_a_url_that_cannot_be_a_target_is_refused(url: str, said: str) -> None:
     with pytest.raises(InvalidInput, match=said):
-        fit_url(url, private=False)
+        checked_url(url, private=False)
 
 
 def test_where_it_is_allowed_any_network_and_plain_http_will_do() -> None:
-    assert fit_url(" http://127.0.0.1:8000/hook?a=1 ", private=True) == "http://127.0.0.1:8000/hook?a=1"
-    assert fit_url("https://example.com", private=False) == "https://example.com"
+    assert checked_url(" http://127.0.0.1:8000/hook?a=1 ", private=True) == "http://127.0.0.1:8000/hook?a=1"
+    assert checked_url("https://example.com", private=False) == "https://example.com"
 
 
 async def test_a_private_address_is_not_connected_to_also_behind_a_name() -> None:

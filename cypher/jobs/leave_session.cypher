@@ -1,4 +1,4 @@
-// write leave_line(space, ids) -> none
+// write leave_session(space, ids) -> none
 // Takes ended jobs out of the lines of their sessions: what waited for them waits for those before them, or is due.
 CYPHER 25
 UNWIND $ids AS id

@@ -1,4 +1,4 @@
-// read extent(space) -> maybe
+// read log_range(space) -> maybe
 // The number of the last entry of a space, and of the last one that was trimmed.
 CYPHER 25
 MATCH (log:ChangeLog {space: $space})

@@ -1,4 +1,4 @@
-// write give_up(space, id, token, error, error_code) -> maybe
+// write fail(space, id, token, error, error_code) -> maybe
 // Ends a job that cannot be done, where it is still held under the same token; its text is kept for another try.
 CYPHER 25
 MATCH (held:Job {space: $space, id: $id})

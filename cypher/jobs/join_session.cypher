@@ -1,4 +1,4 @@
-// write line_up(space, id, session) -> one
+// write join_session(space, id, session) -> one
 // Puts a job behind the last unfinished ones of its session; without any, or without a session, it is due.
 CYPHER 25
 MATCH (j:Job {space: $space, id: $id})

@@ -1,4 +1,4 @@
-// write put_back(held, wait_s, counted, error, error_code) -> many
+// write release(held, wait_s, counted, error, error_code) -> many
 // Gives up leases, of every space, that are still held under the same token; the jobs are due again after a while.
 CYPHER 25
 UNWIND $held AS lease
