@@ -45,9 +45,7 @@ async def log_changes(transaction: SpaceTransaction, remembered: Sequence[Rememb
 
 async def log_jobs(transaction: Transaction, changes: Sequence[JobChange], now: datetime) -> None:
     """Logs the new states of jobs of one or more spaces. Call it last in the transaction, or before `log_changes`."""
-    spaces = groupby(
-        sorted(changes, key=attrgetter("space")), key=attrgetter("space")
-    )  # one lock order for all
+    spaces = groupby(sorted(changes, key=attrgetter("space")), key=attrgetter("space"))  # one lock order for all
     logs = [{"space": space, "events": [_job_event(change) for change in group]} for space, group in spaces]
     if logs:
         await _append(transaction, logs, now)

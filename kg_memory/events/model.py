@@ -75,6 +75,4 @@ def number_of(space: str, cursor: str) -> int:
         key, number = pages.parts_of(cursor, "log")
         if key == space and type(number) is int and 0 <= number < 1 << 63:
             return number
-    raise InvalidCursor(
-        f"after={cursor[:80]!r} is not a cursor of this space's change log: pass an event's cursor"
-    )
+    raise InvalidCursor(f"after={cursor[:80]!r} is not a cursor of this space's change log: pass an event's cursor")
