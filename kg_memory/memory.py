@@ -208,7 +208,8 @@ class Memory:
         """Extracts entities, statements and times from one message, with their positions, and stores nothing.
 
         `occurred_at` resolves relative times and defaults to now. `speaker` and `addressee` are the names behind "I"
-        and "you". `space` selects the predicates and prompts of that space. Raises `ProviderError` when the extractor fails.
+        and "you". `space` selects the predicates and prompts of that space. Raises `ProviderError` when the extractor
+        fails.
         """
         within = None if space is None else await self._spaces.readable(space)
         return await extract(

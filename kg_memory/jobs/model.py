@@ -35,10 +35,10 @@ class JobState(StrEnum):
 class Job:
     """A source that is queued to be remembered in a space.
 
-    `size` is its length in characters, and `attempts` the number of attempts that workers began. `due_at` is when a
-    worker may take the job: after the pause between two attempts or, while it runs, when its lease ends. It is None
-    while no worker may, for example behind an unfinished job of the same session. `episodes` is the number of episodes
-    that it stored or found unchanged, and `usage` what language models used for it.
+    `size` is its length in characters, and `attempts` the number of attempts that workers began. A worker may take the
+    job at `due_at`: after the pause between two attempts or, while it runs, when its lease ends. It is None while no
+    worker may, for example behind an unfinished job of the same session. Its `episodes` are those that it stored or
+    found unchanged (their number), and `usage` is what language models used for it.
     """
 
     id: str

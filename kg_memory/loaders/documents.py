@@ -1,4 +1,4 @@
-"""Text and Markdown files as documents, with front matter."""
+"""Reads text and Markdown files as documents, with front matter."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ MEDIA_TYPES = {".txt": MediaType.PLAIN, ".md": MediaType.MARKDOWN}
 
 
 def document(file: Path, occurred_at: datetime | None) -> LoadedSource:
+    """The document in a file; raises `InputTooLarge`, `InvalidInput` or `UnicodeDecodeError`."""
     if (size := file.stat().st_size) > _MOST_BYTES * LONGEST_DOCUMENT:
         raise InputTooLarge(f"it has {size:,} bytes; a document has at most {LONGEST_DOCUMENT:,} characters: split it")
     raw = file.read_bytes()
@@ -36,7 +37,7 @@ def document(file: Path, occurred_at: datetime | None) -> LoadedSource:
 
 
 def _front_matter(text: str) -> tuple[dict[str, object], str]:
-    """The fields between two lines of `---` at the very beginning, and the text after them."""
+    """The fields between two lines of `---` at the start of the text, and the text after them."""
     head, closed, body = text.removeprefix("---\n").partition("\n---\n")
     if not text.startswith("---\n") or not closed:
         return {}, text

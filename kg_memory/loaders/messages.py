@@ -1,4 +1,4 @@
-"""Files of JSON lines as the messages of conversations."""
+"""Reads files of JSON lines as the messages of sessions."""
 
 import json
 from collections import Counter
@@ -35,7 +35,7 @@ class _Line:
 
 
 def sessions(file: Path, occurred_at: datetime | None) -> Iterator[LoadedSource | ImportFailure]:
-    """Consecutive messages of one session together; lines that name no session are the session of the file."""
+    """Groups consecutive messages of one session; lines without a session belong to one session of the file."""
     session_of_file = ""
     repeats = _Repeats()
     pending: list[_Line] = []
@@ -56,7 +56,7 @@ def sessions(file: Path, occurred_at: datetime | None) -> Iterator[LoadedSource 
 
 
 class _Repeats:
-    """Numbers what is said again in a session, in bounded memory: behind so many lines a new count begins."""
+    """Numbers equal messages of a session, in bounded memory: after 100,000 different ones, a new count begins."""
 
     def __init__(self) -> None:
         self._seen: Counter[tuple[str, str]] = Counter()
@@ -96,7 +96,7 @@ def _lines(file: Path, occurred_at: datetime | None) -> Iterator[_Line | ImportF
 
 
 def _raw_lines(stream: BinaryIO) -> Iterator[bytes]:
-    """The lines, of one that is too long only the beginning."""
+    """The lines of a file; a line that is too long is cut."""
     while raw := stream.readline(_LONGEST_LINE + 1):
         rest = raw
         while len(rest) > _LONGEST_LINE and not rest.endswith(b"\n"):
@@ -113,23 +113,23 @@ def _line(number: int, raw: bytes, occurred_at: datetime | None) -> _Line:
     if "occurred_at" in fields:
         occurred_at = Instant.parse(fields["occurred_at"]).at
     if occurred_at is None:
-        raise InvalidInput("the message has no occurred_at; add it, or give --occurred-at for all that have none")
+        raise InvalidInput("the message has no occurred_at; add it, or set --occurred-at for all messages without one")
     message = Message(fields["text"], occurred_at, fields.get("speaker"), fields.get("key"))
     return _Line(number, len(raw), fields.get("session"), fields.get("title"), message)
 
 
 def _fields(written: str) -> dict[str, str]:
-    """The fields of a line that are not null; all are texts."""
+    """The fields of a line that are not null; each must be a string."""
     try:
         fields = json.loads(written)
     except ValueError as error:
         raise InvalidInput(f"not a line of JSON: {error}") from error
     if not isinstance(fields, dict):
-        raise InvalidInput('a line must be an object such as {"text": "…", "occurred_at": "2024-05-17T09:30:00Z"}')
+        raise InvalidInput('a line must be an object like {"text": "…", "occurred_at": "2024-05-17T09:30:00Z"}')
     if unknown := sorted(fields.keys() - _FIELDS):
         raise InvalidInput(f"unknown field {unknown[0]!r}; a message has {', '.join(sorted(_FIELDS))}")
     given = {name: value for name, value in fields.items() if value is not None}
     for name, value in given.items():
         if not isinstance(value, str):
-            raise InvalidInput(f"{name} must be a text, not {json.dumps(value)[:80]}")
+            raise InvalidInput(f"{name} must be a string, not {json.dumps(value)[:80]}")
     return given

@@ -1,4 +1,4 @@
-"""What a loader makes of a file: portions that are stored at once, and the places that cannot be stored."""
+"""The results of a loader: sources to store, in batches, and the parts of a file that failed."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,14 +7,17 @@ from pathlib import Path
 from kg_memory.model.sources import NewDocument, NewSession
 
 EPISODES_PER_BATCH = 250
-"""How many episodes are stored in one act, if one portion alone does not have more."""
+"""The most episodes of one write, unless a single source has more."""
 
-_EPISODE = 500  # characters of a document, or a little more
+_EPISODE = 500  # characters of a document, at least
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedSource:
-    """A part of a file that is stored in one act: a document, or up to 50 messages of one session and their lines."""
+    """A source from a file: a document, or up to 50 messages of one session.
+
+    `size` is in bytes, and `lines` are the line numbers of the messages.
+    """
 
     file: Path
     size: int
@@ -23,16 +26,16 @@ class LoadedSource:
 
     @property
     def session(self) -> str | None:
-        """The key of the session that it belongs to."""
+        """The key of its session; None for a document."""
         return self.source.key if isinstance(self.source, NewSession) else None
 
     @property
     def episodes(self) -> int:
-        """About how many it makes."""
+        """The approximate number of its episodes."""
         return len(self.lines) if isinstance(self.source, NewSession) else 1 + self.size // _EPISODE
 
     def halves(self) -> "tuple[LoadedSource, LoadedSource] | None":
-        """The portion in two, None when it cannot be divided."""
+        """The source in two halves, or None when it cannot be split."""
         if isinstance(self.source, NewDocument) or len(self.lines) < 2:
             return None
         middle = len(self.lines) // 2
@@ -46,7 +49,7 @@ class LoadedSource:
 
 @dataclass(frozen=True, slots=True)
 class ImportFailure:
-    """A place in a file that cannot be stored, and why."""
+    """A part of a file that cannot be imported: its line and the reason."""
 
     file: Path
     line: int
@@ -56,20 +59,20 @@ class ImportFailure:
         return f"{self.file}:{self.line}: {self.reason}"
 
 
-def batches(parts: Iterable[LoadedSource]) -> Iterator[list[LoadedSource]]:
-    """Consecutive portions together, as many as are stored in one act."""
+def batches(sources: Iterable[LoadedSource]) -> Iterator[list[LoadedSource]]:
+    """Groups consecutive sources into batches, each for one write."""
     batch: list[LoadedSource] = []
-    for part in parts:
-        if batch and sum(one.episodes for one in batch) + part.episodes > EPISODES_PER_BATCH:
+    for source in sources:
+        if batch and sum(other.episodes for other in batch) + source.episodes > EPISODES_PER_BATCH:
             yield batch
             batch = []
-        batch.append(part)
+        batch.append(source)
     if batch:
         yield batch
 
 
 def halved(batch: Sequence[LoadedSource]) -> Sequence[Sequence[LoadedSource]] | None:
-    """A batch in two, None when it is one portion that cannot be divided."""
+    """A batch in two halves, or None when it is a single source that cannot be split."""
     if len(batch) > 1:
         return batch[: len(batch) // 2], batch[len(batch) // 2 :]
     halves = batch[0].halves()

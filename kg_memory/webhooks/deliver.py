@@ -1,7 +1,7 @@
-"""Delivers: leases the webhooks that are due, sends each its next events in order, and records how far that came.
+"""`Deliverer`: leases due webhooks, sends each its next events in order, and records its position.
 
-The change log is the queue, and a webhook's place in it all there is to remember. An event is delivered at least once:
-whoever stops before he has recorded it is followed by one who sends it again, under the same id.
+The change log is the queue, and a webhook stores only its position in it. An event is delivered at least once: after a
+crash before the position is recorded, it is sent again under the same id.
 """
 
 import asyncio
@@ -40,10 +40,12 @@ _LULL_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """When a delivery is tried again, and when no more; a turn is how long one webhook is served at a time.
+    """When failed deliveries are retried, and how deliveries share the time; fields that end in `_s` are seconds.
 
-    The waits grow fourfold, each shortened by up to half by chance: with these numbers the last try is some two days
-    after the first, well before the change log forgets.
+    Each wait is four times the one before, up to `max_wait_s`, and shortened at random by up to half. After
+    `max_attempts` failures a webhook is disabled. By default that is about two days after the first attempt, before
+    the change log deletes the event. A turn is the time that one webhook is served without a break, and `concurrency`
+    the number of turns at once.
     """
 
     first_wait_s: float = 5.0
@@ -56,17 +58,18 @@ class RetryPolicy:
 
     @property
     def lease_s(self) -> float:
-        """Longer than a turn can take."""
+        """The length of a lease, which is longer than a turn can take."""
         return 2 * (self.turn_s + self.timeout_s)
 
     def wait_s(self, failures: int) -> float:
+        """The wait after this many failures in a row."""
         longest = min(self.first_wait_s * 4.0 ** (failures - 1), self.max_wait_s)
         return longest * random.uniform(0.5, 1.0)
 
 
 @dataclass(slots=True)
 class _Turn:
-    """What was leased, and how far its deliveries have come."""
+    """A leased webhook and the progress of its deliveries."""
 
     space: WritableSpace
     id: str
@@ -106,7 +109,7 @@ class _Turn:
 
 
 class Deliverer:
-    """One of those who deliver, for every space or for some (by key); any number of them share the work."""
+    """Delivers the webhooks of all spaces or of some (by key). Any number of deliverers share the work."""
 
     def __init__(
         self, graph: Graph, targets: Targets, clock: Clock, policy: RetryPolicy, spaces: Sequence[str] | None = None
@@ -118,25 +121,25 @@ class Deliverer:
         self._policy = policy
         self._owner = new_id()
         self._turns: set[asyncio.Task[None]] = set()
-        self._news = Signal()
+        self._wake = Signal()
 
     async def run(self) -> None:
-        """Delivers until it is cancelled; what was leased then is free again when its lease ends."""
-        self._graph.subscribers.add(self._hear)
+        """Delivers until it is cancelled; webhooks still leased then are free when their leases end."""
+        self._graph.subscribers.add(self._on_write)
         try:
             while True:
-                news = self._news.subscribe()
+                woken = self._wake.subscribe()
                 await self._begin_turns()
-                await wait(news, self._policy.poll_s)
-                await asyncio.sleep(_LULL_S)  # many writes in a row are one piece of news
+                await wait(woken, self._policy.poll_s)
+                await asyncio.sleep(_LULL_S)  # treats many writes in a row as one
         finally:
-            self._graph.subscribers.discard(self._hear)
+            self._graph.subscribers.discard(self._on_write)
             for turn in self._turns:
                 turn.cancel()
             await asyncio.gather(*self._turns, return_exceptions=True)
 
-    def _hear(self, _space: str) -> None:
-        self._news.notify()
+    def _on_write(self, _space: str) -> None:
+        self._wake.notify()
 
     async def _begin_turns(self) -> None:
         if (most := self._policy.concurrency - len(self._turns)) <= 0:
@@ -145,7 +148,7 @@ class Deliverer:
             lease_s = int(self._policy.lease_s) + 1
             rows = await self._graph.run(LEASE, spaces=self._spaces, owner=self._owner, seconds=lease_s, most=most)
         except GraphError as error:
-            return log.warning("webhooks wait for the database", extra={"reason": str(error)})
+            return log.warning("webhook delivery waits for the database", extra={"reason": str(error)})
         for row in rows:
             task = asyncio.create_task(self._turn(_Turn.of(self._graph, row)))
             self._turns.add(task)
@@ -153,12 +156,12 @@ class Deliverer:
 
     def _end(self, task: asyncio.Task[None]) -> None:
         self._turns.discard(task)
-        self._news.notify()  # there may be more for the same webhook
+        self._wake.notify()  # there may be more for the same webhook
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a webhook's turn failed; it goes on when its lease ends", exc_info=error)
+            log.error("a webhook's turn failed; it continues when its lease ends", exc_info=error)
 
     async def _turn(self, turn: _Turn) -> None:
-        """Serves one webhook for a while; however that ends, what was delivered is recorded."""
+        """Serves one webhook for one turn, and always records what was delivered."""
         until = monotonic() + self._policy.turn_s
         try:
             if await self._deliver_again(turn, until):
@@ -169,7 +172,7 @@ class Deliverer:
             await self._record(turn)
 
     async def _deliver_again(self, turn: _Turn, until: float) -> bool:
-        """The events that somebody asked for once more; False when one failed or the time is up."""
+        """Delivers the events to redeliver; False when one failed or the turn is over."""
         while turn.again and monotonic() < until:
             with suppress(CursorExpired):
                 found = await change_log.events(turn.space, turn.again[0] - 1, 1)
@@ -186,7 +189,7 @@ class Deliverer:
                 turn.position = event.number
 
     async def _deliver(self, turn: _Turn, event: Event) -> bool:
-        """Whether the target took it; if not, it is noted when that is tried again, or that it is no more."""
+        """Sends one event. On failure it sets the wait or disables the webhook, and returns False."""
         body, now = body_of(event, turn.space.name), self._clock()
         outcome = await self._targets.post(turn.url, headers_of(event, body, turn.secret, now), body)
         turn.deliveries.append(_row(event, turn.attempts + 1, outcome, now))
@@ -198,7 +201,7 @@ class Deliverer:
         turn.wait_s = self._policy.wait_s(turn.attempts)
         if turn.attempts >= self._policy.max_attempts or outcome.status == _GONE:
             turn.state = WebhookState.DISABLED
-            log.warning("a webhook is disabled", extra={"webhook": turn.id, "reason": outcome.error})
+            log.warning("webhook disabled", extra={"webhook": turn.id, "reason": outcome.error})
         return False
 
     async def _record(self, turn: _Turn) -> None:

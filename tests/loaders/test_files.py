@@ -100,7 +100,7 @@ def test_a_file_that_has_grown_and_moved_names_the_same_episodes(tmp_path: Path)
         ("[1]", "a line must be an object"),
         ({"occurred_at": NOON}, "no text"),
         ({"text": "Hi"}, "--occurred-at"),
-        ({"text": 7, "occurred_at": NOON}, "text must be a text, not 7"),
+        ({"text": 7, "occurred_at": NOON}, "text must be a string, not 7"),
         ({"text": "Hi", "occured_at": NOON}, "unknown field 'occured_at'"),
         ({"text": "Hi", "occurred_at": "2024-05-17T12:00:00"}, "offset"),
         ("[" * 100_000, "1: "),
