@@ -1,5 +1,5 @@
 // read log_range(space) -> maybe
-// The number of the last entry of a space, and of the last one that was trimmed.
+// The numbers of the last entry of a space's log and of the last trimmed one.
 CYPHER 25
 MATCH (log:ChangeLog {space: $space})
 RETURN log.last AS last, log.trimmed AS trimmed
