@@ -74,7 +74,7 @@ def test_only_one_trial_call_is_let_through(caller: Caller) -> None:
     caller.fail()
     caller.fail()
     caller.clock.now = 5
-    with caller.circuit.call(), pytest.raises(ProviderUnavailable, match="tried again in 0 s"):
+    with caller.circuit.call(), pytest.raises(ProviderUnavailable, match="the next attempt is in 0 s"):
         caller.call()
     caller.call()
 

@@ -1,4 +1,4 @@
-"""Deliveries to a receiver, and waiting for what becomes of them."""
+"""Runs webhook delivery to a receiver, and waits for its results."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -29,7 +29,7 @@ async def hook(memory: Memory, space: str, receiver: Receiver, kinds: list[Event
 
 
 async def becomes(memory: Memory, space: str, wanted: Callable[[Webhook], bool]) -> Webhook:
-    """The first webhook of the space, once it is as wanted."""
+    """Waits until the first webhook of the space meets a condition, and returns it."""
     async with asyncio.timeout(20):
         while not wanted(webhook := (await memory.webhooks.list(space))[0]):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
