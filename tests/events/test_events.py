@@ -170,7 +170,7 @@ async def test_stop_ends_all_streams(literal: Memory, space: str) -> None:
     coming = asyncio.create_task(take(literal.events.episode_added(space, after=after), 1))
     await eventually(lambda: literal.events.streams > 0)
     literal.events.stop()
-    with pytest.raises(ServiceStopping, match="connect again with the last cursor"):
+    with pytest.raises(ServiceStopping, match="reconnect with the last cursor"):
         await coming
 
 

@@ -231,7 +231,7 @@ async def test_nothing_is_sent_while_the_circuit_is_open(server: ChatServer) -> 
     busy = Fails(500, "down", AT_ONCE)
     server.then(*[busy] * 6)
     async with talking(server, circuit=Circuit(clock=clock)) as chat:
-        for reason in ("down", "down", "tried again in 5 s"):
+        for reason in ("down", "down", "the next attempt is in 5 s"):
             with pytest.raises(ProviderUnavailable, match=reason):
                 await ask(chat)
         assert len(server.requests) == 6

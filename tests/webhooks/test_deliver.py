@@ -172,7 +172,7 @@ async def test_a_webhook_behind_the_kept_events_is_disabled_with_the_reason(
         async with delivering(calling):
             disabled = await becomes(calling, space, lambda webhook: webhook.state is WebhookState.DISABLED)
     assert disabled.error is not None
-    assert disabled.error.startswith("CURSOR_EXPIRED: events behind this cursor are gone")
+    assert disabled.error.startswith("CURSOR_EXPIRED: events after this cursor were deleted")
     assert receiver.received == []
 
 
