@@ -86,7 +86,7 @@ class RequestLog:
                 _log(scope, trace, asked)
 
 
-def _log(scope: Scope, trace: Trace, asked: metrics.Asked) -> None:
+def _log(scope: Scope, trace: Trace, asked: metrics.RequestMetrics) -> None:
     level = logging.DEBUG if scope["path"] in _PROBES and asked.status == 200 else logging.INFO
     fields = {
         "method": scope["method"],

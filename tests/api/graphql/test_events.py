@@ -22,12 +22,12 @@ from tests.support.live_server import (
     Served,
     begin,
     closed,
-    heard,
-    listened,
     raw,
-    say_,
+    received,
+    send,
     served,
     subscribed,
+    subscribed_by_sse,
     text,
 )
 from tests.support.waiting import eventually
@@ -72,24 +72,24 @@ async def test_the_progress_of_a_job_completes(up: Served, quick: Memory, space:
     try:
         async with subscribed(up, PROGRESS, space=space, id=job.id) as events, asyncio.timeout(20):
             states = [event["jobProgress"]["state"] async for event in events]
-        async with listened(up, PROGRESS, space=space, id=job.id) as stream, asyncio.timeout(20):
-            received = [event async for event in stream]
+        async with subscribed_by_sse(up, PROGRESS, space=space, id=job.id) as stream, asyncio.timeout(20):
+            sent = [event async for event in stream]
     finally:
         working.cancel()
     assert (states[0] in ("QUEUED", "RUNNING"), states[-1]) == (True, "DONE")
-    assert [event.event for event in received] == ["next", "complete"]
+    assert [event.event for event in sent] == ["next", "complete"]
 
 
 async def test_server_sent_events_carry_a_cursor_and_resume_from_the_last(
     up: Served, quick: Memory, space: str, after: str
 ) -> None:
     await say(quick, space, "Begin.", "One.")
-    async with listened(up, ADDED, space=space, after=after) as events:
+    async with subscribed_by_sse(up, ADDED, space=space, after=after) as events:
         first = await anext(events)
         assert text(first.content["data"]) == "One."
         assert first.id == first.content["data"]["episodeAdded"]["cursor"]
     await say(quick, space, "Begin.", "One.", "Two.")
-    async with listened(up, ADDED, last_event_id=first.id, space=space, after=after) as events:
+    async with subscribed_by_sse(up, ADDED, last_event_id=first.id, space=space, after=after) as events:
         assert text((await anext(events)).content["data"]) == "Two."
         await say(quick, space, "Begin.", "One.", "Two.", "Three.")
         assert text((await anext(events)).content["data"]) == "Three."
@@ -133,11 +133,11 @@ async def test_an_unknown_space_is_not_found_by_either(up: Served, operation: st
             await anext(events)
     assert refused.value.errors is not None
     assert refused.value.errors[0]["extensions"] == {"code": "NOT_FOUND"}
-    async with listened(up, operation, **names) as stream:
-        received = [event async for event in stream]
-    assert [event.event for event in received] == ["next", "complete"]
-    assert received[0].content["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
-    assert "data" not in received[0].content
+    async with subscribed_by_sse(up, operation, **names) as stream:
+        sent = [event async for event in stream]
+    assert [event.event for event in sent] == ["next", "complete"]
+    assert sent[0].content["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
+    assert "data" not in sent[0].content
 
 
 @pytest.mark.parametrize(
@@ -155,12 +155,12 @@ async def test_an_unknown_space_is_not_found_by_either(up: Served, operation: st
 async def test_the_limits_hold_for_subscriptions_too(up: Served, operation: str, code: str) -> None:
     async with raw(up) as socket_:
         await begin(socket_)
-        await say_(socket_, type="subscribe", id="1", payload={"query": operation})
-        refused = await heard(socket_)
+        await send(socket_, type="subscribe", id="1", payload={"query": operation})
+        refused = await received(socket_)
         assert (refused["type"], refused["id"]) == ("error", "1")
         assert refused["payload"][0]["extensions"]["code"] == code
-        await say_(socket_, type="ping")
-        assert await heard(socket_) == {"type": "pong"}
+        await send(socket_, type="ping")
+        assert await received(socket_) == {"type": "pong"}
 
 
 async def test_an_unexpected_error_is_masked(
@@ -177,7 +177,7 @@ async def test_an_unexpected_error_is_masked(
         raise ZeroDivisionError("the secret of the house")
 
     monkeypatch.setattr(Memory, "sessions_by_id", broken)
-    async with listened(up, ADDED, space=space, after=after) as events:
+    async with subscribed_by_sse(up, ADDED, space=space, after=after) as events:
         (error,) = (await anext(events)).content["errors"]
     assert error["extensions"]["code"] == "UNEXPECTED"
     assert "secret" not in json.dumps(error)
@@ -271,22 +271,22 @@ async def test_subscriptions_share_a_websocket_and_end_one_by_one(
     monkeypatch.setattr(protocol, "MOST_OPERATIONS", 2)
     payload = {"query": ADDED, "variables": {"space": space, "after": after}}
     async with raw(up) as socket_:
-        await say_(socket_, type="ping")
-        assert await heard(socket_) == {"type": "pong"}
+        await send(socket_, type="ping")
+        assert await received(socket_) == {"type": "pong"}
         await begin(socket_)
         for id in ("a", "b"):
-            await say_(socket_, type="subscribe", id=id, payload=payload)
+            await send(socket_, type="subscribe", id=id, payload=payload)
         await say(quick, space, "Begin.", "One.")
-        assert {(await heard(socket_))["id"] for _ in range(2)} == {"a", "b"}
-        await say_(socket_, type="complete", id="a")
-        await say_(socket_, type="complete", id="unknown")
-        await say_(socket_, type="pong")
-        await say_(socket_, type="ping")
-        assert await heard(socket_) == {"type": "pong"}
+        assert {(await received(socket_))["id"] for _ in range(2)} == {"a", "b"}
+        await send(socket_, type="complete", id="a")
+        await send(socket_, type="complete", id="unknown")
+        await send(socket_, type="pong")
+        await send(socket_, type="ping")
+        assert await received(socket_) == {"type": "pong"}
         await say(quick, space, "Begin.", "One.", "Two.")
-        assert (await heard(socket_))["id"] == "b"
+        assert (await received(socket_))["id"] == "b"
         for id in ("a", "c"):
-            await say_(socket_, type="subscribe", id=id, payload=payload)
+            await send(socket_, type="subscribe", id=id, payload=payload)
         assert await closed(socket_) == 4429
     await eventually(lambda: quick.events.streams == 0)  # who went does not follow any more
 
@@ -323,7 +323,7 @@ async def test_a_subscriber_that_never_reads_is_disconnected_and_delays_no_other
         speaks = [websockets.Subprotocol(protocol.PROTOCOL)]
         socket_ = await websockets.connect(up.ws, sock=quiet, subprotocols=speaks, max_queue=1)
         await begin(socket_)
-        await say_(socket_, type="subscribe", id="1", payload={"query": ADDED, "variables": variables})
+        await send(socket_, type="subscribe", id="1", payload={"query": ADDED, "variables": variables})
         leave = socket_.transport.abort
     await eventually(lambda: quick.events.streams > 0)
     async with subscribed(up, ADDED, **variables) as events, asyncio.timeout(20):
@@ -340,8 +340,8 @@ def _calm(quiet: socket.socket) -> socket.socket:
 async def test_subscriptions_end_when_the_service_stops(quick: Memory, space: str, after: str) -> None:
     async with served(quick) as up, raw(up) as socket_:
         await begin(socket_)
-        await say_(socket_, type="subscribe", id="1", payload={"query": ADDED, "variables": {"space": space}})
-        async with listened(up, ADDED, space=space) as stream:
+        await send(socket_, type="subscribe", id="1", payload={"query": ADDED, "variables": {"space": space}})
+        async with subscribed_by_sse(up, ADDED, space=space) as stream:
             await eventually(lambda: quick.events.streams == 2)
             up.stop()
             async with asyncio.timeout(5):

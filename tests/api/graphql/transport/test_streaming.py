@@ -14,7 +14,7 @@ from kg_memory.api.graphql.transport import endpoint, streaming
 from kg_memory.api.graphql.transport import websocket as protocol
 from kg_memory.memory import Memory
 from tests.support.builders import say
-from tests.support.live_server import ADDED, Served, begin, heard, listened, raw, say_, served, text
+from tests.support.live_server import ADDED, Served, begin, raw, received, send, served, subscribed_by_sse, text
 from tests.support.waiting import eventually
 
 
@@ -28,21 +28,21 @@ async def test_a_subscription_over_the_limit_is_refused_until_another_ends(
         await begin(socket_)
         await begin(another)
         for id in ("a", "b"):
-            await say_(socket_, type="subscribe", id=id, payload=payload)
+            await send(socket_, type="subscribe", id=id, payload=payload)
         await eventually(lambda: quick.events.streams == 2)
-        await say_(another, type="subscribe", id="c", payload=payload)
-        refused = await heard(another)
+        await send(another, type="subscribe", id="c", payload=payload)
+        refused = await received(another)
         assert (refused["type"], refused["id"]) == ("error", "c")
         assert refused["payload"][0]["extensions"] == {"code": "TOO_MANY_SUBSCRIBERS"}
-        async with listened(up, ADDED, space=space) as stream:
-            events = [event async for event in stream]
-        assert [event.event for event in events] == ["next", "complete"]
-        assert events[0].content["errors"][0]["message"] == "2 subscriptions run already: end some, or try again later"
+        async with subscribed_by_sse(up, ADDED, space=space) as stream:
+            sent = [event async for event in stream]
+        assert [event.event for event in sent] == ["next", "complete"]
+        assert sent[0].content["errors"][0]["message"] == "2 subscriptions run already: end some, or try again later"
         await say(quick, space, "Begin.", "One.")
-        assert {(await heard(socket_))["id"] for _ in range(2)} == {"a", "b"}
-        await say_(socket_, type="complete", id="a")
+        assert {(await received(socket_))["id"] for _ in range(2)} == {"a", "b"}
+        await send(socket_, type="complete", id="a")
         await eventually(lambda: quick.events.streams == 1)
-        async with listened(up, ADDED, space=space, after=after) as stream:
+        async with subscribed_by_sse(up, ADDED, space=space, after=after) as stream:
             assert text((await anext(stream)).content["data"]) == "One."
 
 
@@ -84,8 +84,8 @@ async def test_streams_leave_connections_for_requests_and_one_over_the_limit_is_
         async with raw(up) as socket_:
             await begin(socket_)
             assert (await client.post(up.http, json=asked)).status_code == 503
-            await say_(socket_, type="ping")
-            assert await heard(socket_) == {"type": "pong"}
+            await send(socket_, type="ping")
+            assert await received(socket_) == {"type": "pong"}
 
 
 async def test_subscriptions_share_a_limit_of_concurrent_reads(
@@ -109,11 +109,11 @@ async def test_subscriptions_share_a_limit_of_concurrent_reads(
     async with raw(up) as socket_:
         await begin(socket_)
         for number in range(3 * streaming.MOST_READS):
-            await say_(socket_, type="subscribe", id=str(number), payload=payload)
+            await send(socket_, type="subscribe", id=str(number), payload=payload)
         await eventually(lambda: quick.events.streams == 3 * streaming.MOST_READS)
         await say(quick, space, "Begin.", "One.")
-        ids = {(await heard(socket_))["id"] for _ in range(3 * streaming.MOST_READS)}
-    assert (len(ids), most) == (3 * streaming.MOST_READS, streaming.MOST_READS)
+        sent = {(await received(socket_))["id"] for _ in range(3 * streaming.MOST_READS)}
+    assert (len(sent), most) == (3 * streaming.MOST_READS, streaming.MOST_READS)
 
 
 async def test_a_connection_that_never_asks_anything_is_closed(up: Served) -> None:
