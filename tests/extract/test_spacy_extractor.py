@@ -93,7 +93,7 @@ async def test_small_talk_questions_and_commands_give_no_statement(extractor: Ex
         ("Tesla plans to open a factory in Mexico.", Status.PLANNED),
         ("Tesla will open a factory in Mexico.", Status.PLANNED),
         ("Tesla might open a factory in Mexico.", Status.POSSIBLE),
-        ("Bob statement that Tesla opened a factory in Mexico.", Status.REPORTED),
+        ("Bob said that Tesla opened a factory in Mexico.", Status.REPORTED),
         ("I think that Tesla opened a factory in Mexico.", Status.POSSIBLE),
     ],
 )
