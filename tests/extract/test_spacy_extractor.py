@@ -93,7 +93,7 @@ async def test_small_talk_questions_and_commands_give_no_statement(extractor: Ex
         ("Tesla plans to open a factory in Mexico.", Status.PLANNED),
         ("Tesla will open a factory in Mexico.", Status.PLANNED),
         ("Tesla might open a factory in Mexico.", Status.POSSIBLE),
-        ("Bob statement that Tesla opened a factory in Mexico.", Status.REPORTED),
+        ("Bob said that Tesla opened a factory in Mexico.", Status.REPORTED),
         ("I think that Tesla opened a factory in Mexico.", Status.POSSIBLE),
     ],
 )
@@ -160,7 +160,7 @@ async def test_evidence_is_a_span_of_the_text(extractor: Extractor) -> None:
 
 
 async def test_no_pronoun_and_no_article_becomes_an_entity(extractor: Extractor) -> None:
-    text = "The team gave it to them. Someone texts us a lot of things. The Beatles played in the Cavern Club."
+    text = "The team gave it to them. Someone told us a lot of things. The Beatles played in the Cavern Club."
     found = await extract(extractor, text)
     names = {mention.entity.name for mention in found.mentions}
     assert not names & {"it", "them", "us", "someone", "lot", "thing", "The Beatles", "the Cavern Club"}
