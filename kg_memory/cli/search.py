@@ -67,19 +67,24 @@ def search(
         when=when,
         valid_at=valid_at,
         known_at=known_at,
-        filters={
-            "sessions": sessions or [],
-            "agents": agents or [],
-            "memory_kinds": memory_kinds or [],
-            "categories": categories or [],
-            "predicates": predicates or [],
-            "entities": entities or [],
-            "min_confidence": min_confidence,
-        },
+        filters=_given(
+            sessions=sessions,
+            agents=agents,
+            memory_kinds=memory_kinds,
+            categories=categories,
+            predicates=predicates,
+            entities=entities,
+        )
+        | {"min_confidence": min_confidence},
         first=first,
         explain=explain,
     )
     show_json(found["result"]) if as_json else _show(found["result"], found["evidence"])
+
+
+def _given(**filters: list[Any] | None) -> dict[str, Any]:
+    """The filters, empty where they are not given."""
+    return {name: values or [] for name, values in filters.items()}
 
 
 def _show(result: Json, evidence: Mapping[str, Json]) -> None:

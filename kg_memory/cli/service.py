@@ -53,7 +53,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class RunningService:
     """A service that runs: where it listens, and the token that makes its caller the owner."""
 
     host: str
@@ -90,12 +90,12 @@ class Service:
             return json.loads(connection.getresponse().read())
 
 
-def running() -> Service | None:
+def running() -> RunningService | None:
     """The service to ask, None where there is none: dead, of another version, another home or another database."""
     place = Place.here()
     try:
         stored = json.loads(place.file.read_bytes())
-        service = Service(stored["host"], stored["port"], Place(**stored["place"]), stored["token"])
+        service = RunningService(stored["host"], stored["port"], Place(**stored["place"]), stored["token"])
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -112,7 +112,7 @@ def running() -> Service | None:
 
 
 @contextmanager
-def announced(service: Service) -> Iterator[None]:
+def announced(service: RunningService) -> Iterator[None]:
     """Leaves word of a service in its home while the block runs; a home that cannot be written to does without."""
     file = service.place.file
     try:

@@ -12,7 +12,7 @@ import typer
 from kg_memory import sample, server, wiring
 from kg_memory.cli.opening import opened_here
 from kg_memory.cli.output import AsJson, console, errors, show_json
-from kg_memory.cli.service import Place, Service, announced
+from kg_memory.cli.service import Place, RunningService, announced
 from kg_memory.cli.terminal import be_verbose, stage
 from kg_memory.download import progress_bar
 from kg_memory.settings import Settings
@@ -64,7 +64,7 @@ async def _answer(opened: wiring.Opened, listener: socket.socket) -> None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: None)
     place = Place.of(opened.settings.home, opened.settings.neo4j_uri, opened.settings.neo4j_database)
     host, port = listener.getsockname()[:2]
-    service = Service(host, port, place)
+    service = RunningService(host, port, place)
     with ExitStack() as until_it_stops:
 
         def ready() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kg_memory.cli import choices
-from kg_memory.cli.service import Place, Service, announced, running
+from kg_memory.cli.service import Place, RunningService, announced, running
 from kg_memory.events import model as events
 from kg_memory.jobs import model as jobs
 from kg_memory.model import facts
@@ -34,7 +34,7 @@ def place(environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.Monke
 
 
 @pytest.fixture
-async def served(place: Place) -> AsyncIterator[Service]:
+async def served(place: Place) -> AsyncIterator[RunningService]:
     """`kg-memory serve` in a process of its own, and what it left in its home."""
     migrated = await process("migrate")
     await migrated.communicate()
@@ -62,7 +62,7 @@ async def _typed(*arguments: str) -> Outcome:
     return Outcome(typed.returncode or 0, out.decode(), err.decode())
 
 
-async def test_commands_ask_the_service_that_runs(served: Service, space: str, tmp_path: Path) -> None:
+async def test_commands_ask_the_service_that_runs(served: RunningService, space: str, tmp_path: Path) -> None:
     asked = f"asking the service at port {served.port}\n"
     assert oct(served.place.file.stat().st_mode)[-3:] == "600"
     (tmp_path / "tea.md").write_text("---\ndate: 2024-05-01\n---\nAda Lovelace works at Acme.\n")
@@ -82,14 +82,14 @@ async def test_commands_ask_the_service_that_runs(served: Service, space: str, t
     assert (refused.code, refused.err.removeprefix(asked).split(":")[0]) == (1, "error[NOT_FOUND]")
 
 
-async def test_who_has_not_the_token_is_refused(served: Service) -> None:
+async def test_who_has_not_the_token_is_refused(served: RunningService) -> None:
     with pytest.raises(Exception, match="the token is not this service's"):
         await asyncio.to_thread(replace(served, token="guessed").answer, "check", {})
 
 
-def _dead(place: Place) -> Service:
+def _dead(place: Place) -> RunningService:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        return Service("127.0.0.1", listener.getsockname()[1], place)
+        return RunningService("127.0.0.1", listener.getsockname()[1], place)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_file_of_no_service_of_ours_is_found_out(
 
 def test_a_service_that_hangs_is_done_without(place: Place) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:  # it never says a word
-        hanging = Service("127.0.0.1", listener.getsockname()[1], place)
+        hanging = RunningService("127.0.0.1", listener.getsockname()[1], place)
         with announced(hanging):
             assert running() is None
 
@@ -151,7 +151,7 @@ def test_help_loads_next_to_nothing() -> None:
     assert not _imported("--help") & (HEAVY | {"rich", "pydantic"})
 
 
-async def test_a_command_that_asks_a_service_loads_nothing_heavy(served: Service) -> None:
+async def test_a_command_that_asks_a_service_loads_nothing_heavy(served: RunningService) -> None:
     for command in (["webhooks", "--help"], ["search", "--help"], ["db", "query", "RETURN 1 AS one"]):
         program = asyncio.to_thread(_imported, *command)
         assert not await program & HEAVY, command

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 import pytest
 
@@ -16,23 +15,9 @@ from kg_memory.ports import Embedder, Extractor
 from kg_memory.webhooks.message import new_secret
 from tests.support.builders import at
 from tests.support.fakes import SettableClock
+from tests.support.pages import Spaces
 
 MOVED = Message("Omar Haddad moved to Evora.", at(2026, 3), speaker="Omar Haddad")
-
-
-@dataclass(frozen=True)
-class Spaces:
-    """The spaces that stand for `sample` and `notebook` in a block."""
-
-    sample: str
-    notebook: str
-
-    def within(self, block: str) -> str:
-        """The block, about these spaces."""
-        for quote in ('"', '\\"'):
-            block = block.replace(f"{quote}sample{quote}", f"{quote}{self.sample}{quote}")
-            block = block.replace(f"{quote}notebook{quote}", f"{quote}{self.notebook}{quote}")
-        return block
 
 
 @pytest.fixture(scope="package")

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+import typer
+from typer.core import TyperGroup
 from typer.main import get_command
 
-from kg_memory.__main__ import cli
+from kg_memory.__main__ import COMMANDS, cli
 from kg_memory.errors import KgMemoryError
 from kg_memory.settings import Settings
 from tests.support.pages import BESIDE, PAGES, README, ROOT, Page
@@ -14,26 +16,27 @@ LONGEST_README = 250
 LONGEST_SENTENCE = 40
 
 each_page = pytest.mark.parametrize("page", [*PAGES, *BESIDE], ids=lambda page: page.name)
-COMMANDS = {" ".join(words): words for page in PAGES for words in page.commands("kg-memory")}
+NAMED = {" ".join(words): words for page in PAGES for words in page.commands("kg-memory")}
 
 
 def _named(name: str) -> Page:
     return next(page for page in PAGES if page.name == name)
 
 
-@pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS.keys())
+@pytest.mark.parametrize("words", NAMED.values(), ids=NAMED.keys())
 def test_every_command_and_option_exists(words: list[str]) -> None:
     command = get_command(cli)
-    while (below := getattr(command, "commands", {})) and words:
-        assert words[0] in below
-        command, words = below[words[0]], words[1:]
+    while isinstance(command, TyperGroup) and words:
+        below = command.get_command(typer.Context(command), words[0])
+        assert below is not None
+        command, words = below, words[1:]
     known = {option for parameter in command.params for option in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= known
 
 
 def test_every_command_there_is_has_its_line() -> None:
     told = {words[0] for words in _named("docs/command-line.md").commands("kg-memory")}
-    assert told == set(getattr(get_command(cli), "commands", {}))
+    assert told == set(COMMANDS)
 
 
 @each_page

@@ -11,9 +11,8 @@ import pytest
 
 from kg_memory.loaders.files import find, read
 from kg_memory.model.ontology import read_ontology
-from tests.docs.conftest import Spaces
 from tests.support.neo4j_server import Neo4jServer
-from tests.support.pages import PAGES, README, ROOT
+from tests.support.pages import PAGES, README, ROOT, Spaces
 
 LINES = r"((?:(?!^```).*\n)*)"
 OUTPUT = re.compile(rf"^```python\n{LINES}```\n\nIt prints:\n\n```text\n{LINES}```$", re.MULTILINE)

@@ -8,9 +8,8 @@ from graphql import OperationDefinitionNode, OperationType, build_schema, parse,
 
 from kg_memory.api.graphql.schema import export_schema
 from kg_memory.memory import Memory
-from tests.docs.conftest import Spaces
 from tests.support.graphql import GraphQL, client_of
-from tests.support.pages import PAGES, README
+from tests.support.pages import PAGES, README, Spaces
 
 SCHEMA = "docs/reference/graphql.md"
 

@@ -62,3 +62,18 @@ README = Page(ROOT / "README.md")
 PAGES = [README, *(Page(path) for path in sorted((ROOT / "docs").rglob("*.md")))]
 BESIDE = [Page(ROOT / name) for name in ("cypher/README.md", "cypher/browser/README.md", "schema/graph.md")]
 """Pages in other folders: their links, names and sentences are tested, and they hold no example to run."""
+
+
+@dataclass(frozen=True)
+class Spaces:
+    """The spaces that stand for `sample` and `notebook` in a block."""
+
+    sample: str
+    notebook: str
+
+    def within(self, block: str) -> str:
+        """The block, about these spaces."""
+        for quote in ('"', '\\"'):
+            block = block.replace(f"{quote}sample{quote}", f"{quote}{self.sample}{quote}")
+            block = block.replace(f"{quote}notebook{quote}", f"{quote}{self.notebook}{quote}")
+        return block

@@ -1,5 +1,6 @@
-"""`python -m tests.extract.reading HALF`: reads the sentences of one half (`work` or `judge`), each into a space.
+"""`python -m tests.benchmarks.extraction.reading HALF`: reads the sentences of one half, `work` or `judge`.
 
+Each goes into a space of its own.
 It uses the server that NEO4J_URI names, or the local database. `--class past` reads one class. `--mistakes` lists what
 is missing and what is wrong.
 """
@@ -13,8 +14,8 @@ from typing import Annotated
 import typer
 
 from kg_memory import Memory, Message, NewSession, PageRequest, open_memory
-from tests.extract.reading.score import Score, Stated
-from tests.extract.reading.sentences import Item, items
+from tests.benchmarks.extraction.reading.score import Score, Stated
+from tests.benchmarks.extraction.reading.sentences import Item, items
 
 LATER = timedelta(minutes=5)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kg_memory.model.bitemporal import BEGINNING, END, Instant, Interval, period_end
 from kg_memory.model.facts import Fact, Status
-from tests.extract.reading.sentences import ENDED, STATES, Expected, Item
+from tests.benchmarks.extraction.reading.sentences import ENDED, STATES, Expected, Item
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*", re.UNICODE)
 _ARTICLES = {"a", "an", "the", "my", "our", "his", "her", "their", "its", "some", "of"}
