@@ -69,9 +69,9 @@ BREAKS = {
         "has its episodes",
         "MATCH (j:Job {space: $space}) WHERE j.due_at IS NOT NULL SET j.state = 'DONE', j.episodes = 1",
     ),
-    "a job that nobody takes": ("can go on", "MATCH (j:Job {space: $space}) REMOVE j.due_at"),
+    "a job that no worker takes": ("can continue", "MATCH (j:Job {space: $space}) REMOVE j.due_at"),
     "a job in the way": (
-        "can go on",
+        "can continue",
         "MATCH (j:Job {space: $space}) WHERE j.due_at IS NOT NULL SET j.state = 'FAILED' REMOVE j.due_at",
     ),
     "no vector": ("has its vector", "MATCH (f:Fact {space: $space}) REMOVE f.embedding"),

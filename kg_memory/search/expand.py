@@ -1,7 +1,7 @@
 """Expansion: relevance propagated over the graph from the best facts and episodes and the named entities.
 
-This is personalised PageRank over the mixed graph of entities, facts and episodes, seeded by facts and passages, as in
-HippoRAG 2 (Gutiérrez et al., "From RAG to Memory", ICML 2025). One statement reads a bounded neighbourhood.
+This is personalised PageRank over the mixed graph of entities, facts and episodes. It is seeded by facts and passages,
+as in HippoRAG 2 (Gutiérrez et al., "From RAG to Memory", ICML 2025). One statement reads a bounded neighbourhood.
 """
 
 from collections import defaultdict

@@ -128,7 +128,7 @@ def _standardised(scores: Sequence[float], unrelated: float, least: float = 0.0)
     """How far each score lies above the lowest, in standard deviations.
 
     The deviation of a few scores says little, so a short list is filled up with the score of something `unrelated`.
-    Scores that are nearly equal should not be told apart, so the deviation is at least `least`.
+    Nearly equal scores should not count as different, so the deviation is at least `least`.
     """
     filled = np.array([*scores, *[unrelated] * (FEWEST_SCORES - len(scores))])
     deviation = max(filled.std(), least)

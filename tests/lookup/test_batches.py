@@ -47,5 +47,5 @@ async def test_every_entity_has_its_own_page_of_facts_and_episodes(literal: Memo
     assert ids["Bob"] not in pages
     following = await literal.facts_of(space, [ids["Ada"]], page=PageRequest(2, pages[ids["Ada"]].cursors[-1]))
     assert len({fact.id for page in (pages, following) for fact in page[ids["Ada"]].items}) == 3
-    pages = await literal.episodes_within(space, [ids["Carol"], str(done.session_id)])
-    assert [len(pages[id].items) for id in (ids["Carol"], str(done.session_id))] == [2, 3]
+    episodes = await literal.episodes_within(space, [ids["Carol"], str(done.session_id)])
+    assert [len(episodes[id].items) for id in (ids["Carol"], str(done.session_id))] == [2, 3]
