@@ -1,4 +1,4 @@
-"""Keeping house: the service's health, and the proof that the graph holds what it promises."""
+"""Health of the service, and the check of the graph's invariants."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from kg_memory.ports import Embedder
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The state of the parts a request needs."""
+    """The state of the parts that a request needs."""
 
     ready: bool
     version: str
@@ -24,7 +24,7 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A broken invariant of the graph: which one, how often, and some of the ids that show it."""
+    """A broken invariant of the graph, with the number of violations and some of their ids."""
 
     invariant: str
     count: int
@@ -33,34 +33,34 @@ class Violation:
 
 NODES_WITHOUT_SPACE = statement("check/nodes_without_space")
 
-NO_STRAYS = "every node belongs to a space that exists"
+EVERY_NODE_IN_A_SPACE = "every node belongs to a space that exists"
 
 INVARIANTS = {
     "every asserted fact between entities has exactly its edge": statement("check/facts_without_edge"),
     "every edge between entities has its fact": statement("check/edges_without_fact"),
-    "every fact hangs on its subject and object": statement("check/facts_off_their_entities"),
+    "every fact is linked to its subject and object": statement("check/facts_off_their_entities"),
     "a fact has one open version, and its versions follow each other": statement("check/versions_out_of_line"),
-    "every claim supports a fact that says the same": statement("check/claims_without_fact"),
+    "every claim supports a fact with the same content": statement("check/claims_without_fact"),
     "no edge crosses two spaces": statement("check/edges_across_spaces"),
     "every time has a zone and every interval begins before it ends": statement("check/impossible_times"),
     "every session and document is one chain of its episodes": statement("check/broken_chains"),
     "every entity is found by its name": statement("check/entities_without_name"),
     "every node that is searched has its vector": statement("check/nodes_without_vector"),
     "a job that is done has its episodes": statement("check/jobs_without_episodes"),
-    "a job can go on, or has ended and is in nobody's way": statement("check/stuck_jobs"),
+    "a job can continue, or has ended and blocks no other job": statement("check/stuck_jobs"),
     "the change log has no gap": statement("check/gaps_in_change_log"),
 }
 
 
 async def check(graph: Graph, spaces: Sequence[ReadableSpace], *, strays: bool) -> list[Violation]:
-    """See `Memory.check`; one statement per invariant and space, each a walk over the whole space.
+    """See `Memory.check`. Runs one statement per invariant and space, which scans the whole space.
 
-    With `strays` it also looks for nodes that belong to no space at all.
+    With `strays` it also checks for nodes that belong to no space.
     """
-    found = [(name, await space.read(query)) for space in spaces for name, query in INVARIANTS.items()]
+    results = [(name, await space.read(query)) for space in spaces for name, query in INVARIANTS.items()]
     if strays:
-        found.append((NO_STRAYS, await graph.read(NODES_WITHOUT_SPACE)))
-    return [Violation(name, row["count"], tuple(row["examples"])) for name, (row,) in found if row["count"]]
+        results.append((EVERY_NODE_IN_A_SPACE, await graph.read(NODES_WITHOUT_SPACE)))
+    return [Violation(name, row["count"], tuple(row["examples"])) for name, (row,) in results if row["count"]]
 
 
 async def health(graph: Graph, embedder: Embedder, version: str) -> Health:

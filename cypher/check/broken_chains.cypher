@@ -1,5 +1,5 @@
 // read broken_chains(space) -> one
-// Sessions and documents whose episodes are not one chain of the length they state.
+// Sessions and documents whose episodes are not one chain of the stated length.
 CYPHER 25
 MATCH (c:Session|Document {space: $space}) WHERE c.id IS NOT NULL
 OPTIONAL MATCH (c)-[:HAS_EPISODE]->(e:Episode)

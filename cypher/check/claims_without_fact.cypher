@@ -1,5 +1,5 @@
 // read claims_without_fact(space) -> one
-// Claims that support no fact that says the same, though they name what they say.
+// Claims with an object or value that do not support exactly one fact with the same content.
 CYPHER 25
 MATCH (c:Claim {space: $space})
 WHERE c.id IS NOT NULL AND c.withdrawn_at IS NULL AND (c.object_id IS NOT NULL OR c.value IS NOT NULL)

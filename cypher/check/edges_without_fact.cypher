@@ -1,5 +1,5 @@
 // read edges_without_fact(space) -> one
-// Edges between entities that no fact stands behind.
+// Edges between entities without a fact.
 CYPHER 25
 MATCH (s:Entity {space: $space})-[r]->(o:Entity)
 WHERE s.id IS NOT NULL AND NOT EXISTS {

@@ -1,5 +1,5 @@
 // read entities_without_name(space) -> one
-// Entities that their own name does not lead to, and names that lead nowhere or to several.
+// Entities that no alias names, and aliases that do not name exactly one entity.
 CYPHER 25
 MATCH (n:Entity|Alias {space: $space})
 WHERE (n:Entity AND NOT EXISTS { (n)<-[:NAMES]-(:Alias) })

@@ -1,5 +1,5 @@
 // read facts_off_their_entities(space) -> one
-// Facts whose subject or object node is missing or not the one that they name.
+// Facts without exactly one subject and object node, the ones with the fact's subject and object ids.
 CYPHER 25
 MATCH (f:Fact {space: $space})
 WHERE f.id IS NOT NULL AND f.version >= 1

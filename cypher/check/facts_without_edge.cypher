@@ -1,5 +1,5 @@
 // read facts_without_edge(space) -> one
-// Facts whose typed edge is missing, doubled or tells other times, or that have one without claiming to be true.
+// Facts whose typed edge is missing, duplicated or has other times, and facts that should have none but do.
 CYPHER 25
 MATCH (f:Fact {space: $space})
 WHERE f.id IS NOT NULL AND f.version >= 1 AND f.object_id IS NOT NULL

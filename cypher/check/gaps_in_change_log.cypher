@@ -1,5 +1,5 @@
 // read gaps_in_change_log(space) -> one
-// Change logs whose entries are not numbered without a gap from the last that was trimmed to the last.
+// Change logs whose entries are not numbered without a gap between the last trimmed and the last entry.
 CYPHER 25
 OPTIONAL MATCH (log:ChangeLog {space: $space})
 WITH coalesce(log.trimmed, 0) AS trimmed, coalesce(log.last, 0) AS last

@@ -1,5 +1,5 @@
 // read jobs_without_episodes(space) -> one
-// Jobs that are done and lack one of the episodes that they wrote.
+// Completed jobs that lack one of the episodes that they wrote.
 CYPHER 25
 MATCH (j:Job {space: $space, state: 'DONE'})
 WHERE j.episodes <> COUNT { (j)-[:WROTE]->(:Episode {space: $space}) }

@@ -1,5 +1,5 @@
 // read nodes_without_space() -> one
-// Nodes that name no space, or one that does not exist.
+// Nodes whose space is missing or does not exist.
 CYPHER 25
 MATCH (n:Session|Document|Episode|Entity|Fact|Claim|Alias|ChangeLog|LogEntry|Webhook|Delivery|Job|Usage)
 WHERE NOT EXISTS { (:Space {key: n.space}) }

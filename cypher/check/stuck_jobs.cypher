@@ -1,5 +1,5 @@
 // read stuck_jobs(space) -> one
-// Jobs that no worker will ever take, and jobs that have ended but still are in somebody's way.
+// Jobs that no worker will ever take, and jobs that have ended but still block another.
 CYPHER 25
 MATCH (j:Job {space: $space})
 LET waits = EXISTS { (j)-[:AFTER]->(:Job) }, ends = j.state IN ['DONE', 'FAILED', 'CANCELLED']

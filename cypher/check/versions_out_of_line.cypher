@@ -1,5 +1,5 @@
 // read versions_out_of_line(space) -> one
-// Versions that do not take over exactly where the one before ended, or that are believed although another did.
+// Versions that do not begin exactly when the one before ended, or that are still believed although a later one exists.
 CYPHER 25
 MATCH (f:Fact {space: $space})
 WHERE f.id IS NOT NULL AND f.version IS NOT NULL

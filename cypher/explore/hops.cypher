@@ -1,5 +1,5 @@
 // read hops(space, ids, valid_since, valid_until, known_at, most) -> one
-// The relationships between these entities and others, at most so many: how many, and those that a read may see.
+// The relationships between these entities and others, up to a limit: their number, and those that a read may see.
 CYPHER 25
 UNWIND $ids AS id
 MATCH (e:Entity {space: $space, id: id})-[f]-(other:Entity)

@@ -1,5 +1,5 @@
 // read neighbours(space, ids, predicate, valid_since, valid_until, known_at, limit) -> many
-// One hop: the facts between these entities and others, along the typed edges.
+// One hop: the facts between these entities and others, by the typed edges.
 CYPHER 25
 UNWIND $ids AS id
 MATCH (e:Entity {space: $space, id: id})-[f]-(other:Entity)

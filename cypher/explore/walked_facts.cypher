@@ -1,5 +1,5 @@
 // read walked_facts(space, facts) -> many
-// The versions of facts that paths are made of.
+// The fact versions that paths consist of.
 CYPHER 25
 UNWIND $facts AS row
 MATCH (f:Fact {space: $space, id: row.id, version: row.version})

@@ -1,5 +1,5 @@
 // read applied_migrations() -> many
-// What was applied, in order.
+// The applied migrations, in order.
 CYPHER 25
 MATCH (m:Migration)
 RETURN m.version AS version, m.name AS name, m.sha256 AS sha256

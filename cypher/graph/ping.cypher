@@ -1,4 +1,4 @@
 // read ping() -> one
-// Answers when the database does.
+// Returns one row if the database answers.
 CYPHER 25
 RETURN 1 AS alive

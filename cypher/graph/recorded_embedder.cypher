@@ -1,5 +1,5 @@
 // read recorded_embedder() -> maybe
-// Which embedder made the vectors of this database.
+// The embedder that made the vectors of this database.
 CYPHER 25
 MATCH (e:Embedder)
 RETURN e.model AS model, e.dimensions AS dimensions

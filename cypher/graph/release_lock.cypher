@@ -1,5 +1,5 @@
 // write release_lock(owner) -> none
-// Gives the lock back, if it is still ours.
+// Releases the lock if it is still held by this owner.
 CYPHER 25
 MATCH (l:MigrationLock {name: 'migration', owner: $owner})
 DELETE l

@@ -1,5 +1,5 @@
 // read server_components() -> many
-// The server's version, which must be one that our statements run on.
+// The version of the server.
 CYPHER 25
 CALL dbms.components() YIELD name, versions
 WHERE name = 'Neo4j Kernel'

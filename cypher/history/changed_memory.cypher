@@ -1,5 +1,5 @@
 // read changed_memory(space, since, until, predicate, after_at, after_id, limit) -> many
-// What was learned, revised and given up in [since, until).
+// The facts that were learned, revised or given up in [since, until).
 CYPHER 25
 CALL () {
   MATCH (f:Fact) USING INDEX f:Fact(space, known_from, id)

@@ -1,5 +1,5 @@
 // read changed_world(space, since, until, predicate, known_at, after_at, after_id, limit) -> many
-// What began and what ended to be true in [since, until), as it is believed at an instant.
+// The facts that began or ended to be true in [since, until), as believed at an instant.
 CYPHER 25
 CALL () {
   MATCH (f:Fact) USING INDEX f:Fact(space, valid_from, id)

@@ -1,5 +1,5 @@
 // read diff(space, entity, one_at, other_at, known_at, most) -> many
-// The facts of an entity that held at exactly one of two instants, by when they began to be true.
+// The facts of an entity that held at exactly one of two instants, in the order of their beginning.
 CYPHER 25
 CALL () {
   MATCH (f:Fact) USING INDEX f:Fact(space, subject_id, valid_from, id)

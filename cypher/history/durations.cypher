@@ -1,5 +1,5 @@
 // read durations(space, entity, predicate, valid_since, valid_until, known_at, most) -> many
-// The valid times of the facts of an entity that claim to be true, on either side of it.
+// The valid times of the asserted facts of an entity, on either side of it.
 CYPHER 25
 CALL () {
   MATCH (f:Fact) USING INDEX f:Fact(space, subject_id, valid_from, id)

@@ -1,5 +1,5 @@
 // read history(space, id, known_at, after_at, most, limit) -> many
-// The versions of a fact in their order, each with why it was made, what ended it and where that was stated.
+// The versions of a fact in order, each with the reason for it, what ended it, and the evidence.
 CYPHER 25
 MATCH (f:Fact {space: $space, id: $id})
 WHERE f.version >= 1 AND f.known_from > $after_at AND f.known_from <= $known_at

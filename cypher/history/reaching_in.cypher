@@ -1,5 +1,5 @@
 // read reaching_in(space, entity, slots, valid_since, valid_until, known_at) -> many
-// Of the facts on one side of an entity that stand before a place in its timeline, the one that lasts longest, by slot.
+// For each slot, the fact that ends last among those before a position in the timeline of an entity.
 CYPHER 25
 UNWIND $slots AS slot
 CALL (slot) {

@@ -1,5 +1,5 @@
 // read relation(space, subject, object, predicate, valid_since, valid_until, known_at, after_from, after_id, limit) -> many
-// The facts that join two entities, whichever is the subject, by when they began to be true.
+// The facts that join two entities, in either direction, in the order of their beginning.
 CYPHER 25
 UNWIND [[$subject, $object], [$object, $subject]] AS ends
 CALL (ends) {

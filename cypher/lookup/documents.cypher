@@ -1,5 +1,5 @@
 // read documents(space, after_at, after_id, limit) -> many
-// Documents by their own time.
+// Documents in the order of their date.
 CYPHER 25
 MATCH (d:Document) USING INDEX d:Document(space, occurred_at, id)
 WHERE d.space = $space AND d.id IS NOT NULL

@@ -1,5 +1,5 @@
 // read entities_by_id(space, ids) -> many
-// The entities of these ids.
+// The entities with these ids.
 CYPHER 25
 UNWIND $ids AS id
 MATCH (e:Entity {space: $space, id: id})

@@ -1,5 +1,5 @@
 // read entity(space, id) -> maybe
-// The entity of this id.
+// The entity with this id.
 CYPHER 25
 MATCH (e:Entity {space: $space, id: $id})
 RETURN e {.*, embedding: null} AS entity

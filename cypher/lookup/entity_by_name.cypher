@@ -1,5 +1,5 @@
 // read entity_by_name(space, name) -> maybe
-// The entity that a normalised name or alias stands for.
+// The entity with this normalised name or alias.
 CYPHER 25
 MATCH (:Alias {space: $space, name: $name})-[:NAMES]->(e:Entity)
 RETURN e {.*, embedding: null} AS entity

@@ -1,5 +1,5 @@
 // read entity_ids(space, ids, names) -> many
-// Of these ids those that entities have, and the ids that these normalised names and aliases stand for.
+// The given ids that exist, and the ids of the entities with these normalised names or aliases.
 CYPHER 25
 UNWIND $ids AS id
 MATCH (e:Entity {space: $space, id: id})

@@ -1,5 +1,5 @@
 // read episodes(space, since, until, after_at, after_id, limit) -> many
-// Episodes that occurred in [since, until), by when they did.
+// Episodes that occurred in [since, until), in this order.
 CYPHER 25
 MATCH (e:Episode) USING INDEX e:Episode(space, occurred_at, id)
 WHERE e.space = $space AND e.id IS NOT NULL AND e.occurred_at >= $since AND e.occurred_at < $until

@@ -1,5 +1,5 @@
 // read episodes_by_id(space, ids) -> many
-// The episodes of these ids.
+// The episodes with these ids.
 CYPHER 25
 UNWIND $ids AS id
 MATCH (e:Episode {space: $space, id: id})

@@ -1,5 +1,5 @@
 // read episodes_within(space, ids, since, until, after_at, after_id, limit) -> many
-// A page of the episodes of each session or document, or that name each entity, by when they occurred.
+// A page of the episodes of each session or document, or that mention each entity, in the order in which they occurred.
 CYPHER 25
 UNWIND $ids AS id
 MATCH (c:Session|Document|Entity {space: $space, id: id})

@@ -1,5 +1,5 @@
 // read evidence_of(space, facts, most) -> many
-// Where fact versions, or those before them, were stated, the oldest episode first.
+// The evidence of fact versions, including that of earlier versions, the oldest episode first.
 CYPHER 25
 UNWIND $facts AS row
 CALL (row) {

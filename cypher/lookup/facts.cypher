@@ -1,5 +1,5 @@
 // read facts(space, valid_since, valid_until, known_at, after_from, after_id, limit) -> many
-// Facts of a space by when they began to be true.
+// Facts of a space in the order of their beginning.
 CYPHER 25
 MATCH (f:Fact) USING INDEX f:Fact(space, valid_from, id)
 WHERE f.space = $space AND f.id IS NOT NULL

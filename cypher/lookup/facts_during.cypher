@@ -1,5 +1,5 @@
 // read facts_during(space, scales, valid_since, valid_until, known_at, after_from, after_id, limit) -> many
-// Facts of a space that held at an instant or in a span, by when they began to be true: the next ones of each length.
+// Facts of a space that held at an instant or in a span, in the order of their beginning, merged from a page for each scale of length.
 CYPHER 25
 UNWIND $scales AS length
 CALL (length) {

@@ -1,5 +1,5 @@
 // read facts_of(space, ids, predicate, valid_since, valid_until, known_at, after_from, after_id, limit) -> many
-// A page of the facts of each entity, as subject or object, by when they began to be true.
+// A page of the facts of each entity, as subject or object, in the order of their beginning.
 CYPHER 25
 UNWIND $ids AS id
 CALL (id) {

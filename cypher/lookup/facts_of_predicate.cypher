@@ -1,5 +1,5 @@
 // read facts_of_predicate(space, predicate, valid_since, valid_until, known_at, after_from, after_id, limit) -> many
-// Facts of one predicate by when they began to be true.
+// Facts of one predicate in the order of their beginning.
 CYPHER 25
 MATCH (f:Fact) USING INDEX f:Fact(space, predicate, valid_from, id)
 WHERE f.space = $space AND f.predicate = $predicate AND f.id IS NOT NULL

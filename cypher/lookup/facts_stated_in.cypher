@@ -1,5 +1,5 @@
 // read facts_stated_in(space, ids, valid_since, valid_until, known_at) -> many
-// The facts that episodes state, in the order of the text, each in the version that was believed.
+// The facts that episodes state, in the order of the text, each in the version that was believed at an instant.
 CYPHER 25
 UNWIND $ids AS id
 MATCH (p:Episode {space: $space, id: id})<-[cited:STATED_IN]-(stated:Fact)

@@ -1,5 +1,5 @@
 // read mentions_of(space, ids) -> many
-// The entities that episodes name, in the order of the text.
+// The entities that episodes mention, in the order of the text.
 CYPHER 25
 UNWIND $ids AS id
 MATCH (p:Episode {space: $space, id: id})-[m:MENTIONS]->(e:Entity)

@@ -1,5 +1,5 @@
 // read sessions(space, after_at, after_id, limit) -> many
-// Sessions by when they began.
+// Sessions in the order of their beginning.
 CYPHER 25
 MATCH (s:Session) USING INDEX s:Session(space, started_at, id)
 WHERE s.space = $space AND s.id IS NOT NULL

@@ -1,5 +1,5 @@
 // read sessions_by_id(space, ids) -> many
-// The sessions of these ids.
+// The sessions with these ids.
 CYPHER 25
 UNWIND $ids AS id
 MATCH (s:Session {space: $space, id: id})

@@ -1,5 +1,5 @@
 // read embeddings(facts, episodes, entities) -> many
-// The stored vectors of candidates, each in its space.
+// The stored vectors of candidates of any space.
 CYPHER 25
 CALL () {
   UNWIND $facts AS row

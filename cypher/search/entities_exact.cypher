@@ -1,5 +1,5 @@
 // read entities_exact(scanned, sessions, named, vector, entities, limit) -> one
-// The entities nearest to the query's vector that filters admit, each of them compared: in whole spaces, in sessions, by id.
+// The entities most similar to the query's vector that pass the filters, compared one by one: of whole spaces, of sessions, or by id.
 CYPHER 25
 CALL () {
   UNWIND $scanned AS space
@@ -17,7 +17,7 @@ CALL () {
 }
 WITH e
 WHERE $entities = [] OR e.id IN $entities
-WITH e, vector.similarity.cosine(e.embedding, $vector) AS near
-WHERE near IS NOT NULL
-WITH e, near ORDER BY near DESC LIMIT $limit
-RETURN collect([e.space, e.id, 1, near, null, near]) AS candidates
+WITH e, vector.similarity.cosine(e.embedding, $vector) AS vector_score
+WHERE vector_score IS NOT NULL
+WITH e, vector_score ORDER BY vector_score DESC LIMIT $limit
+RETURN collect([e.space, e.id, 1, vector_score, null, vector_score]) AS candidates

@@ -1,5 +1,5 @@
 // read facts_vector(spaces, vector, valid_since, valid_until, known_at, searches, searches_about, entities, kinds, min_confidence, limit) -> one
-// The facts near the query's vector that filters admit, filtered inside the index: of any entity, or of some.
+// The facts most similar to the query's vector, filtered inside the index: of any entity, or of the given ones.
 CYPHER 25
 CALL () {
   UNWIND $searches AS search
@@ -11,8 +11,8 @@ CALL () {
       AND f.valid_from <= $valid_until AND f.valid_to > $valid_since
       AND f.known_from <= $known_at AND f.known_to > $known_at
     LIMIT $limit
-  ) SCORE AS near
-  RETURN f, near
+  ) SCORE AS vector_score
+  RETURN f, vector_score
   UNION
   UNWIND $searches_about AS search
   MATCH (f:Fact)
@@ -24,8 +24,8 @@ CALL () {
       AND f.valid_from <= $valid_until AND f.valid_to > $valid_since
       AND f.known_from <= $known_at AND f.known_to > $known_at
     LIMIT $limit
-  ) SCORE AS near
-  RETURN f, near
+  ) SCORE AS vector_score
+  RETURN f, vector_score
   UNION
   UNWIND $searches_about AS search
   MATCH (f:Fact)
@@ -37,10 +37,10 @@ CALL () {
       AND f.valid_from <= $valid_until AND f.valid_to > $valid_since
       AND f.known_from <= $known_at AND f.known_to > $known_at
     LIMIT $limit
-  ) SCORE AS near
-  RETURN f, near
+  ) SCORE AS vector_score
+  RETURN f, vector_score
 }
-RETURN collect([f.space, f.id, f.version, near, null, near, f.confidence,
+RETURN collect([f.space, f.id, f.version, vector_score, null, vector_score, f.confidence,
                 f.valid_from.epochSeconds, f.valid_from.epochSeconds, f.valid_to.epochSeconds,
                 COLLECT {
                   MATCH (stated:Fact {space: f.space, id: f.id})-[:STATED_IN]->(e:Episode)

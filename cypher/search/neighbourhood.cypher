@@ -1,7 +1,7 @@
-// read neighbourhood(facts, entities, episodes, valid_since, valid_until, known_at, occurred_since, occurred_until, compared, alike, most_alike, most_tried, per_node, most) -> one
-// The entities of the seeds and those named like the first of them: how much each has, and so many of its facts and episodes.
+// read neighbourhood(facts, entities, episodes, valid_since, valid_until, known_at, occurred_since, occurred_until, compared, least_similarity, most_similar, most_scanned, per_node, most) -> one
+// The entities of the seeds and those with similar names, with their degrees, and a bounded number of their facts and episodes.
 CYPHER 25
-LET told = COLLECT {
+LET seed_facts = COLLECT {
   UNWIND $facts AS row
   MATCH (f:Fact {space: row.space, id: row.id, version: row.version}) RETURN f
 }
@@ -9,19 +9,19 @@ LET seeds = COLLECT {
   UNWIND $entities AS row
   MATCH (e:Entity {space: row.space, id: row.id}) RETURN e
   UNION
-  UNWIND told AS f
+  UNWIND seed_facts AS f
   MATCH (f)-[:SUBJECT|OBJECT]->(e:Entity) RETURN e
 }
-LET alike = COLLECT {
+LET similar = COLLECT {
   UNWIND seeds[..$compared] AS e
   MATCH (other:Entity)
-  SEARCH other IN (VECTOR INDEX entity_vector FOR e.embedding WHERE other.space = e.space LIMIT $most_alike) SCORE AS score
-  WITH e, other, score
-  WHERE score > $alike AND other <> e
-  RETURN [e, other, score]
+  SEARCH other IN (VECTOR INDEX entity_vector FOR e.embedding WHERE other.space = e.space LIMIT $most_similar) SCORE AS similarity
+  WITH e, other, similarity
+  WHERE similarity > $least_similarity AND other <> e
+  RETURN [e, other, similarity]
 }
 LET entities = COLLECT {
-  UNWIND seeds + [pair IN alike | pair[1]] AS e RETURN e
+  UNWIND seeds + [pair IN similar | pair[1]] AS e RETURN e
   UNION
   UNWIND $episodes AS row
   MATCH (p:Episode {space: row.space, id: row.id})
@@ -30,20 +30,20 @@ LET entities = COLLECT {
   }
   RETURN e
 }
-RETURN [pair IN alike | [pair[0].space, pair[0].id, pair[1].id, pair[2]]] AS alike, COLLECT {
+RETURN [pair IN similar | [pair[0].space, pair[0].id, pair[1].id, pair[2]]] AS similar, COLLECT {
   UNWIND entities AS e
   RETURN [e.space, e.id, COUNT { (e)<-[:SUBJECT|OBJECT]-() }, COUNT { (e)<-[:MENTIONS]-() }, COLLECT {
-    MATCH (e)<-[:MENTIONS]-(p) WITH p LIMIT $most_tried
+    MATCH (e)<-[:MENTIONS]-(p) WITH p LIMIT $most_scanned
     WHERE p.occurred_at >= $occurred_since AND p.occurred_at <= $occurred_until AND p.recorded_at <= $known_at
     RETURN DISTINCT p.id LIMIT $per_node
   }]
 } AS entities, COLLECT {
-  CALL (told, entities) {
-    UNWIND told AS f RETURN f
+  CALL (seed_facts, entities) {
+    UNWIND seed_facts AS f RETURN f
     UNION
     UNWIND entities AS e
     CALL (e) {
-      MATCH (e)<-[:SUBJECT|OBJECT]-(f) WITH f LIMIT $most_tried
+      MATCH (e)<-[:SUBJECT|OBJECT]-(f) WITH f LIMIT $most_scanned
       WHERE f.valid_from <= $valid_until AND f.valid_to > $valid_since AND f.known_from <= $known_at AND f.known_to > $known_at
       RETURN f LIMIT $per_node
     }

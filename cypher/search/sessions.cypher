@@ -1,5 +1,5 @@
 // read sessions(spaces, keys, agents) -> many
-// The sessions of these keys and with these agents; an empty list admits all.
+// The sessions with these keys and these agents; an empty list matches all.
 CYPHER 25
 CALL () {
   UNWIND $spaces AS space

@@ -1,5 +1,5 @@
 // write create_space(name, key, now) -> one
-// The space of this name, made now unless another writer was first.
+// The space with this name, created unless it exists.
 CYPHER 25
 MERGE (s:Space {name: $name})
 ON CREATE SET s.key = $key, s.created_at = $now, s.open_predicates = []

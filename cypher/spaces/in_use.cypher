@@ -1,5 +1,5 @@
 // read in_use(spaces, predicates) -> many
-// Of each space the ontology of its own, as YAML or null, and those of the predicates that it has a fact of.
+// For each space its own ontology, as YAML or null, and those of the predicates that a fact of it has.
 CYPHER 25
 UNWIND $spaces AS space
 OPTIONAL MATCH (s:Space {key: space})

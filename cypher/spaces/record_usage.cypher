@@ -1,5 +1,5 @@
 // write record_usage(space, rows) -> none
-// Adds what calls to a language model took to the sums of their day.
+// Adds calls to a language model to the sums of their day.
 CYPHER 25
 UNWIND $rows AS row
 MERGE (u:Usage {space: $space, day: row.day, purpose: row.purpose, prompt: row.prompt, model: row.model})

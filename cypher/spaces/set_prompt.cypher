@@ -1,5 +1,5 @@
 // write set_prompt(space, property, text) -> none
-// Keeps a prompt of the space's own, or with a null text none any more.
+// Sets the space's own prompt; null restores the shipped one.
 CYPHER 25
 MATCH (s:Space {key: $space})
 SET s[$property] = $text

@@ -1,5 +1,5 @@
 // read space_by_name(name) -> maybe
-// The space that people call by this name.
+// The space with this name.
 CYPHER 25
 MATCH (s:Space {name: $name})
 RETURN s AS space

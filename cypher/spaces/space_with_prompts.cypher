@@ -1,5 +1,5 @@
 // read space_with_prompts(space) -> maybe
-// The space, which carries the prompts that it has of its own.
+// The space, whose properties include its own prompts.
 CYPHER 25
 MATCH (s:Space {key: $space})
 RETURN s AS space

@@ -1,5 +1,5 @@
 // read spaces(readable, after, limit) -> many
-// The spaces by name, all of them when readable is null.
+// The spaces by name; all of them if readable is null.
 CYPHER 25
 MATCH (s:Space)
 WHERE s.name > $after AND ($readable IS NULL OR s.name IN $readable)

@@ -1,5 +1,5 @@
 // read usage(space, after_day, after_sum, limit) -> many
-// What language models took in a space, day by day, by purpose, prompt and model.
+// The usage of language models in a space, by day, purpose, prompt and model.
 CYPHER 25
 MATCH (u:Usage) USING INDEX u:Usage(space, day, purpose, prompt, model)
 WHERE u.space = $space AND u.purpose IS NOT NULL AND u.prompt IS NOT NULL AND u.model IS NOT NULL

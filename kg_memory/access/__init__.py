@@ -1,1 +1,1 @@
-"""Who may do what."""
+"""Access control: principals and their rights."""

@@ -1,11 +1,11 @@
-"""Who asks, and which spaces they may read and write."""
+"""Principals: callers, and the spaces that they may read and write."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks, and the spaces they may read and write by name; None stands for every space."""
+    """A caller, with the names of the spaces that it may read and write; None means every space."""
 
     name: str
     readable: frozenset[str] | None = None

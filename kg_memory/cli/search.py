@@ -20,7 +20,7 @@ def _option(help: str, *names: str, among: str | None = None) -> Any:
 
 _AMONG_FILTERS = "Filters"
 InSpaces = Annotated[list[str], typer.Option("--space", "-s", help="The space, by name; repeat it for several.")]
-Mode = Annotated[SearchMode, _option("The recipe.")]
+Mode = Annotated[SearchMode, _option("The ranking profile.")]
 Kinds = Annotated[list[Found] | None, _option("Only this kind of thing; repeatable.", "--kind")]
 InTime = Annotated[When, _option("A time in the query: what fits is preferred, nothing else is found, or nothing.")]
 ValidAt = Annotated[str | None, typer.Option(metavar="TIME", help="Only facts that were true then.")]

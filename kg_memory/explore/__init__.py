@@ -1,1 +1,1 @@
-"""Exploring the graph: neighbours and paths."""
+"""Exploration of the graph: neighbours and paths."""

@@ -1,4 +1,4 @@
-"""The values of exploring: neighbours, paths and their order in time."""
+"""The values of exploration: neighbours, paths and their order in time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """An entity near another: how many hops away, and a shortest walk of facts that leads to it."""
+    """An entity near another, with its distance in hops and the facts along a shortest walk to it."""
 
     entity: Entity
     distance: int
@@ -30,9 +30,9 @@ class Neighbour:
 
 
 class PathOrder(StrEnum):
-    """What the hops of a path have to do with each other in time.
+    """How the hops of a path relate in time.
 
-    ANY: nothing. TOGETHER: all hold at one instant. TIME_RESPECTING: none begins before the one in front of it.
+    ANY: in no way. TOGETHER: all hold at one instant. TIME_RESPECTING: none begins before the previous one.
     """
 
     ANY = "ANY"
@@ -42,7 +42,7 @@ class PathOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The shortest paths that were found; `incomplete` when the search was given up after `visited` relationships."""
+    """The shortest paths; `incomplete` when the search stopped early, after `visited` relationships."""
 
     paths: Sequence[Path]
     visited: int

@@ -1,4 +1,4 @@
-"""What is near an entity, along facts that a read may see."""
+"""Neighbours: the entities near an entity, along facts that a read may see."""
 
 from kg_memory.explore.model import Neighbour
 from kg_memory.graph import records

@@ -1,4 +1,4 @@
-"""How two entities are connected, along facts that a read may see."""
+"""Paths: how two entities are connected, along facts that a read may see."""
 
 import asyncio
 from collections.abc import Sequence
@@ -26,12 +26,12 @@ MOST_PATHS = 20
 
 MOST_VISITED = 20_000
 
-MOST_TRIED = 200_000
+MOST_STEPS = 200_000
 
 
 @dataclass(slots=True)
 class _Reach:
-    """How far the search has come from one end: all places seen, and those to go on from."""
+    """The progress of the search from one end: all entities seen, and those to continue from."""
 
     seen: set[str]
     frontier: set[str]
@@ -39,7 +39,7 @@ class _Reach:
 
 @dataclass(slots=True)
 class _Search:
-    """The search from both ends at once: it knows all hops of all walks of at most `length` hops."""
+    """A bidirectional search; it has read all hops of all walks of at most `length` hops."""
 
     space: ReadableSpace
     as_of: AsOf
@@ -58,11 +58,11 @@ class _Search:
 
     @property
     def finished(self) -> bool:
-        """Whether one of the ends has no hop left that was not read."""
+        """Whether all hops from one of the ends were read."""
         return not all(end.frontier for end in self.ends)
 
     async def widen(self) -> None:
-        """Reads one more hop from the end that has fewer places to go on from."""
+        """Reads one more hop from the end that has fewer entities to continue from."""
         end = min(self.ends, key=lambda end: len(end.frontier))
         rows = await self.space.read(
             HOPS,
@@ -88,7 +88,7 @@ async def paths(
     as_of: AsOf,
     first: int,
 ) -> Paths:
-    """See `Memory.paths`. The hops are read level by level from both ends, and the walks then found among them."""
+    """See `Memory.paths`. Reads the hops level by level from both ends, then searches the walks among them."""
     require_between("maxHops", max_hops, 1, MOST_HOPS_BETWEEN)
     require_between("first", first, 1, MOST_PATHS)
     start, end = await entity_ids(space, [source, target])
@@ -100,38 +100,37 @@ async def paths(
     while len(found) < first and search.length < max_hops and not (search.finished or search.incomplete or exhausted):
         await search.widen()
         if search.joined:
-            walks = Walks(search.hops.values(), start, end, order, MOST_TRIED)
+            walks = Walks(search.hops.values(), start, end, order, MOST_STEPS)
             longest = max_hops if search.finished else search.length
             found = await asyncio.to_thread(walks.shortest, first, longest)
             exhausted = walks.exhausted
-    walked = await _walked(space, start, found)
-    return Paths(walked, search.visited, search.incomplete or exhausted)
+    return Paths(await _paths_of(space, start, found), search.visited, search.incomplete or exhausted)
 
 
-async def _walked(space: ReadableSpace, source: str, walks: Sequence[Sequence[Hop]]) -> list[Path]:
-    """The walks with their facts and entities, read with two statements."""
-    wanted = [{"id": id, "version": version} for id, version in {(hop.fact, hop.version) for w in walks for hop in w}]
-    if not wanted:
+async def _paths_of(space: ReadableSpace, source: str, walks: Sequence[Sequence[Hop]]) -> list[Path]:
+    """The walks as paths; their facts and entities are read with two statements."""
+    versions = [{"id": id, "version": version} for id, version in {(hop.fact, hop.version) for w in walks for hop in w}]
+    if not versions:
         return []
-    rows = await space.read(WALKED_FACTS, facts=wanted)
+    rows = await space.read(WALKED_FACTS, facts=versions)
     facts = {(fact.id, fact.version): fact for row in rows if (fact := records.fact(row["fact"]))}
     entities = await entities_by_id(space, [id for walk in walks for hop in walk for id in (hop.one, hop.other)])
-    found = []
+    paths = []
     for walk in walks:
         along = [facts[hop.fact, hop.version] for hop in walk]
-        found.append(Path([entities[id] for id in _places(source, walk)], along, _common(along)))
-    return found
+        paths.append(Path([entities[id] for id in _entity_ids(source, walk)], along, _common(along)))
+    return paths
 
 
-def _places(source: str, walk: Sequence[Hop]) -> list[str]:
-    places = [source]
+def _entity_ids(source: str, walk: Sequence[Hop]) -> list[str]:
+    ids = [source]
     for hop in walk:
-        places.append(hop.other if hop.one == places[-1] else hop.one)
-    return places
+        ids.append(hop.other if hop.one == ids[-1] else hop.one)
+    return ids
 
 
 def _common(facts: Sequence[Fact]) -> Interval | None:
-    """The time in which all the facts hold."""
+    """The time in which all the facts hold, or None."""
     shared: Interval | None = facts[0].valid
     for fact in facts[1:]:
         shared = shared and shared.intersection(fact.valid)

@@ -1,8 +1,8 @@
-"""Walks: the shortest simple paths over a set of hops, in the order of time that is asked for. Pure.
+"""Walks: the shortest simple paths over a set of hops, in the required order of time. Pure.
 
-Hops can be walked in both directions. For every number of hops that are left, it is first worked out backwards from
-the target how late a walk may set out from each place, as in the latest-departure paths of Wu et al., "Path Problems
-in Temporal Graphs" (2014); the search forwards then only takes hops that lead on.
+Hops can be walked in both directions. First, a search backwards from the target finds the latest departure from each
+entity, for every number of hops left. These are the latest-departure paths of Wu et al., "Path Problems in Temporal
+Graphs" (2014). Then the search forwards takes only hops from which the target can be reached.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ ALWAYS = float("inf")
 
 
 class Hop(NamedTuple):
-    """A fact's version that joins two entities, with its valid time in microseconds since 1970."""
+    """A version of a fact that joins two entities, with its valid time in microseconds since 1970."""
 
     one: str
     other: str
@@ -27,20 +27,20 @@ class Hop(NamedTuple):
 
 
 Onward = Mapping[str, Sequence[tuple[Hop, str]]]
-"""From a place, the hops that lead on, each with where it leads; the earliest first."""
+"""From each entity, the hops from which the target can be reached, with the next entity; the earliest first."""
 
 
 class Walks:
     """The walks from `source` to `target` that visit no entity twice.
 
-    They come with the shortest first and, among those of one length, in the order of their hops by beginning and id.
-    `exhausted` says that the search was ended after looking at `patience` hops.
+    The shortest come first, and those of one length in the order of their hops by beginning and id.
+    `exhausted` is true when the search stopped after `most_steps` hops.
     """
 
-    def __init__(self, hops: Iterable[Hop], source: str, target: str, order: PathOrder, patience: int) -> None:
+    def __init__(self, hops: Iterable[Hop], source: str, target: str, order: PathOrder, most_steps: int) -> None:
         self.exhausted = False
         self._source, self._target, self._order = source, target, order
-        self._patience = patience
+        self._steps_left = most_steps
         self._around: dict[str, list[tuple[Hop, str]]] = defaultdict(list)
         for hop in sorted(hops, key=lambda hop: (hop.begin, hop.fact)):
             self._around[hop.one].append((hop, hop.other))
@@ -52,7 +52,7 @@ class Walks:
         latest: dict[str, float] = {self._target: ALWAYS}
         onward: list[Onward] = [{}]
         for _ in range(longest):
-            leading, latest = self._one_more(latest)
+            leading, latest = self._one_hop_back(latest)
             onward.append(leading)
             for walk in self._from(self._source, onward, (), frozenset()):
                 found.append(walk)
@@ -62,8 +62,8 @@ class Walks:
                 break
         return found
 
-    def _one_more(self, latest: Mapping[str, float]) -> tuple[Onward, dict[str, float]]:
-        """The hops that lead to where a walk may go on, and how late each place may be left by one of them."""
+    def _one_hop_back(self, latest: Mapping[str, float]) -> tuple[Onward, dict[str, float]]:
+        """The hops to entities from which the target can be reached, and the latest departure by one of them."""
         leading: dict[str, list[tuple[Hop, str]]] = defaultdict(list)
         leave: dict[str, float] = {}
         for place, departure in latest.items():
@@ -78,13 +78,13 @@ class Walks:
     def _from(
         self, place: str, onward: Sequence[Onward], walked: tuple[Hop, ...], visited: frozenset[str]
     ) -> Iterator[tuple[Hop, ...]]:
-        """The walks that go on from `place` with exactly as many hops as `onward` has left."""
+        """The walks that continue from `place` with exactly as many hops as `onward` has left."""
         if len(onward) == 1:
             yield walked
             return
         for hop, there in onward[-1].get(place, ()):
-            self._patience -= 1
-            if self._patience < 0:
+            self._steps_left -= 1
+            if self._steps_left < 0:
                 self.exhausted = True
                 return
             if there not in visited and there != place and self._may_follow(walked, hop):

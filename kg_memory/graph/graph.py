@@ -1,4 +1,4 @@
-"""`Graph`: the connection to Neo4j. Managed transactions, time limits, and the driver's errors turned into ours."""
+"""`Graph`: the connection to Neo4j, with managed transactions, time limits and our errors for the driver's."""
 
 import logging
 import time
@@ -44,7 +44,7 @@ def _metadata(name: str) -> dict[str, Any]:
 def _check(statement: Statement, parameters: Row) -> None:
     if statement.parameters != parameters.keys():
         wrong = sorted(statement.parameters ^ parameters.keys())
-        raise GraphError(f"the statement {statement.name} was called with other parameters than it takes: {wrong}")
+        raise GraphError(f"the statement {statement.name} was called with wrong parameters: {wrong}")
     for value in parameters.values():
         if isinstance(value, datetime):
             aware(value)
@@ -62,7 +62,7 @@ class Transaction:
         self.written_spaces.update(spaces)
 
     async def run(self, statement: Statement, **parameters: Any) -> list[Row]:
-        """All rows of one statement; raises `GraphError` when the parameters are not exactly those it takes."""
+        """All rows of one statement. Raises `GraphError` unless the parameters are exactly those it takes."""
         return await _rows(statement, parameters, lambda: self._transaction.run(statement.text, parameters))
 
 
@@ -81,8 +81,8 @@ async def _rows(statement: Statement, parameters: Row, send: Callable[[], Awaita
 class Graph:
     """A Neo4j database. Opened with `Graph.open`, shared by all requests, closed once.
 
-    Reads see the writes made through the same `Graph` (bookmarks), also on a cluster. A transaction that meets a
-    deadlock or a lost leader is run again by the driver for up to `retry_s` seconds.
+    Reads see the writes made through the same `Graph` (bookmarks), also on a cluster. The driver retries a transaction
+    after a deadlock or the loss of a leader, for up to `retry_s` seconds.
     """
 
     def __init__(self, driver: neo4j.AsyncDriver, database: str, timeout_s: float) -> None:
@@ -106,7 +106,7 @@ class Graph:
         retry_s: float = 15.0,
         **driver_options: Any,
     ) -> AsyncIterator["Graph"]:
-        """Connects, and refuses a server that cannot run our statements.
+        """Connects, and checks that the server can run our statements.
 
         Raises `GraphUnavailable`, `ConfigurationError` (address or credentials) or `UnsupportedServer`.
         """
@@ -119,7 +119,7 @@ class Graph:
                 retry_delay_multiplier=1.5,
                 connection_acquisition_timeout=retry_s,
                 user_agent="kg_memory",
-                notifications_disabled_classifications=["UNRECOGNIZED"],  # a label may not be there yet
+                notifications_disabled_classifications=["UNRECOGNIZED"],  # a label may not exist yet
                 **driver_options,
             )
         except (DriverConfigurationError, ValueError) as error:
@@ -132,7 +132,7 @@ class Graph:
             await driver.close()
 
     async def read(self, statement: Statement, **parameters: Any) -> list[Row]:
-        """Runs one statement for reading: in one round trip first and, when the connection breaks, with retries."""
+        """Runs one statement for reading, in one round trip; with retries if the connection breaks."""
         query = neo4j.Query(statement.text, metadata=_metadata(statement.name), timeout=self._timeout_s)
         with _our_errors():
             try:
@@ -151,7 +151,7 @@ class Graph:
         return await self.write(statement.name, lambda transaction: transaction.run(statement, **parameters))
 
     async def trim(self, statement: Statement, **parameters: Any) -> int:
-        """Runs a statement that deletes things up to a `limit`, until none are left; how many it `trimmed` in all."""
+        """Repeats a statement that deletes up to `limit` nodes until none are left; returns how many."""
         total, trimmed = 0, _TRIMMED_AT_ONCE
         while trimmed == _TRIMMED_AT_ONCE:
             trimmed = sum(row["trimmed"] for row in await self.run(statement, limit=_TRIMMED_AT_ONCE, **parameters))
@@ -159,18 +159,18 @@ class Graph:
         return total
 
     async def write(self, name: str, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Runs `work` in one write transaction, under `name` in the server's log; `work` may run more than once."""
+        """Runs `work` in one write transaction, with `name` in the server's log. `work` may run more than once."""
         return await self._managed(name, work, neo4j.WRITE_ACCESS)
 
     async def run_schema(self, name: str, text: str, **parameters: Any) -> None:
-        """Runs one schema command, which the server only takes in a transaction of its own."""
+        """Runs one schema command, for which the server requires a separate transaction."""
         with _our_errors():
             async with self._session(neo4j.WRITE_ACCESS) as session:
                 query = neo4j.Query(text, metadata=_metadata(name))
                 await (await session.run(query, parameters)).consume()
 
     async def query(self, text: str, parameters: Row, limit: int) -> list[Row]:
-        """The first `limit` rows of a Cypher query that a person typed, in a transaction that cannot write."""
+        """The first `limit` rows of a user's Cypher query, in a read transaction."""
 
         @neo4j.unit_of_work(metadata=_metadata("db query"), timeout=self._timeout_s)
         async def unit(transaction: AsyncManagedTransaction) -> list[Row]:
@@ -182,7 +182,7 @@ class Graph:
                 return await session.execute_read(unit)
 
     async def ping(self) -> None:
-        """Returns when the database answers; raises `GraphUnavailable` at once when it does not."""
+        """Returns if the database answers. Raises `GraphUnavailable` without retries if it does not."""
         with _our_errors():
             async with self._session(neo4j.READ_ACCESS) as session:
                 query = neo4j.Query(_PING.text, metadata=_metadata(_PING.name), timeout=self._timeout_s)
@@ -217,9 +217,9 @@ class Graph:
             rows = await self.read(_COMPONENTS)
         except GraphError as error:
             if "CYPHER 25" in str(error) or "CypherVersion" in str(error):
-                raise UnsupportedServer("the server does not speak Cypher 25; use Neo4j 2026.08 or newer") from error
+                raise UnsupportedServer("the server does not support Cypher 25; use Neo4j 2026.08 or newer") from error
             raise
-        except ValueError as error:  # what the driver raises for a port that is no number
+        except ValueError as error:  # the driver raises it for a port that is not a number
             raise ConfigurationError(f"NEO4J_URI is not an address of a Neo4j server: {error}") from error
         self.version = next(row["version"] for row in rows)
         if not _supported(self.version):
@@ -231,13 +231,13 @@ def _supported(version: str) -> bool:
     return all(part.isdigit() for part in numbers[:2]) and tuple(map(int, numbers[:2])) >= OLDEST_SERVER
 
 
-_GIVEN_UP = {"TransactionTimedOut", "TransactionTimedOutClientConfiguration", "LockClientStopped", "Terminated"}
-"""How the server says it: while a statement ran, and while it waited for a lock."""
+_TIMED_OUT = {"TransactionTimedOut", "TransactionTimedOutClientConfiguration", "LockClientStopped", "Terminated"}
+"""The server's codes for a time limit: while a statement ran, and while it waited for a lock."""
 
 
 @contextmanager
 def _our_errors() -> Iterator[None]:
-    """Turns what the driver raises into our exceptions, with the driver's in `__cause__`."""
+    """Turns the driver's exceptions into ours, with the original as `__cause__`."""
     try:
         yield
     except AuthError as error:
@@ -246,12 +246,12 @@ def _our_errors() -> Iterator[None]:
         raise GraphUnavailable(f"the database cannot be reached: {error}") from error
     except Neo4jError as error:
         title = (error.code or "").split(".")[-1]
-        if title == "DatabaseUnavailable":  # as while it starts or stops
+        if title == "DatabaseUnavailable":  # while it starts or stops
             raise GraphUnavailable(f"the database cannot be reached: {error.message}") from error
-        if title in _GIVEN_UP:
+        if title in _TIMED_OUT:
             raise GraphTimeout(f"the database gave up on a transaction that ran too long: {error.message}") from error
         if title == "ConstraintValidationFailed":
-            raise ConcurrentWrite(f"another writer was faster; send it again: {error.message}") from error
+            raise ConcurrentWrite(f"another writer was faster; try again: {error.message}") from error
         raise GraphError(f"the database refused a statement: {error.message}") from error
     except DriverError as error:
         raise GraphUnavailable(f"the connection to the database failed: {error}") from error

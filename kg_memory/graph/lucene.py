@@ -1,8 +1,8 @@
-"""Lucene queries: the one place where a user's words meet the full-text query language, as quoted terms only.
+"""Lucene queries for the full-text indexes. A user's words become quoted terms, never operators.
 
-Times are filtered by words as well, of three lengths: the year, the day and the instant (`records.terms`). A range
-takes whole years, then the days of its last year, then the instants of its last day. Over instants alone the index
-would walk through as many words as it holds instants, which takes longer than all the rest of a search.
+Times are filtered by terms of three lengths: the year, the day and the instant (`records.terms`). A range takes whole
+years, then the days of its last year, then the instants of its last day. A range over instants alone would visit as
+many terms as the index has instants, which takes longer than the rest of a search.
 """
 
 import re
@@ -27,13 +27,13 @@ FUNCTION_WORDS = frozenset(
         """,
     )
 )
-"""What a question in English is put together with; it is in nearly every text and tells none from another."""
+"""English function words: they are in nearly every text, so they do not distinguish texts."""
 _WORD = re.compile(r"\w+")
 _NOTHING = "-space:*"
 
 
 def facts(text: str, spaces: Sequence[str], as_of: AsOf) -> str:
-    """Facts with any of the words, in the spaces, that the read may see."""
+    """Facts of the spaces with any of the words that the read may see."""
     return _query(
         text,
         spaces,
@@ -46,7 +46,7 @@ def facts(text: str, spaces: Sequence[str], as_of: AsOf) -> str:
 
 
 def episodes(text: str, spaces: Sequence[str], as_of: AsOf) -> str:
-    """Episodes with any of the words, in their title or day too, or by a speaker of that name, that came in time."""
+    """Episodes of the spaces with any of the words in text, speaker, title or day, within the time of the read."""
     since, until = as_of.occurred()
     return _query(
         text,
@@ -59,18 +59,18 @@ def episodes(text: str, spaces: Sequence[str], as_of: AsOf) -> str:
 
 
 def entities(text: str, spaces: Sequence[str]) -> str:
-    """Entities with any of the words in their name or an alias, in the spaces."""
+    """Entities of the spaces with any of the words in their name or an alias."""
     return _query(text, spaces, ("name", "aliases"))
 
 
 def names(words: Sequence[str], spaces: Sequence[str]) -> str:
-    """Entities with any of the words (lower case), or one that is written alike, in their name or an alias."""
-    alike = " ".join(f'"{word}" {_stem(word)}~1' if _may_be_misspelt(word) else f'"{word}"' for word in words)
-    return f"+space:({' '.join(spaces)})^0 +(name:({alike}) aliases:({alike}))" if words else _NOTHING
+    """Entities with any of the words (lower case), or a similar spelling, in their name or an alias."""
+    terms_of_words = " ".join(f'"{word}" {_stem(word)}~1' if _may_be_misspelt(word) else f'"{word}"' for word in words)
+    return f"+space:({' '.join(spaces)})^0 +(name:({terms_of_words}) aliases:({terms_of_words}))" if words else _NOTHING
 
 
-def called(word: str, space: str) -> str:
-    """Entities with this very word, of letters only, in their name, in the space."""
+def exact_name_word(word: str, space: str) -> str:
+    """Entities of the space with exactly this word, of letters only, in their name."""
     return f'+space:{space} +name:"{word}"'
 
 
@@ -79,7 +79,7 @@ def _may_be_misspelt(word: str) -> bool:
 
 
 def _stem(word: str) -> str:
-    """About what the index holds for the word: its analyzer does not look at words that are to be alike."""
+    """Roughly the term in the index: its analyzer does not stem the words of a fuzzy query."""
     return word[:-1] + "i" if word.endswith("y") else word.removesuffix("s").removesuffix("e")
 
 
@@ -92,10 +92,10 @@ def _query(text: str, spaces: Sequence[str], fields: Sequence[str], *filters: st
 
 
 def _words(text: str) -> str:
-    """The words that say something, or all if none does, each quoted, so that none of them is an operator."""
+    """The content words, or all words if there are none, each quoted, so that none of them is an operator."""
     words = dict.fromkeys(_WORD.findall(text)[:MOST_WORDS])
-    telling = [word for word in words if word.casefold() not in FUNCTION_WORDS]
-    return " ".join(f'"{word}"' for word in telling or words)
+    content = [word for word in words if word.casefold() not in FUNCTION_WORDS]
+    return " ".join(f'"{word}"' for word in content or words)
 
 
 def _up_to(field: str, last: datetime) -> str:

@@ -1,9 +1,9 @@
-"""Migrations: `schema/migrations/NNNN_subject.cypher`, applied once each, in order, and verified ever after.
+"""Migrations: `schema/migrations/NNNN_subject.cypher`, applied once each, in order, and verified at every start.
 
-A file is all schema or all data (its first line says which) and its statements can be repeated harmlessly, so a
-broken run is simply run again. What was applied is a chain of `(:Migration)` nodes with the file's SHA-256.
+A file is all schema or all data, as its first line says. Its statements are idempotent, so an interrupted run is
+repeated. The applied migrations are a chain of `(:Migration)` nodes with the SHA-256 of each file.
 
-Hand-written: the known tool, neo4j-migrations, is a Java program, and would know nothing of our vectors' dimensions.
+Hand-written: the known tool, neo4j-migrations, is a Java program and does not know the dimensions of our vectors.
 """
 
 import hashlib
@@ -46,7 +46,7 @@ class Migration:
 
 
 def migrations(folder: Path | None = None) -> list[Migration]:
-    """All migration files of `folder`, by default those that are shipped, in order.
+    """All migration files of `folder`, by default the shipped ones, in order.
 
     Raises `ConfigurationError` for a gap, a wrong name or a missing mode line.
     """
@@ -75,9 +75,9 @@ def _sha256(text: str) -> str:
 async def migrate(
     graph: Graph, embedder: Embedder, clock: Clock, files: Sequence[Migration] | None = None
 ) -> list[Migration]:
-    """Applies what is missing of `files`, by default those that are shipped, and returns it; the indexes are online.
+    """Applies the missing ones of `files`, by default the shipped ones, and returns them. Then all indexes are online.
 
-    Raises `MigrationChanged`, `MigrationLocked` or, when the vectors are another embedder's, `EmbedderMismatch`.
+    Raises `MigrationChanged`, `MigrationLocked` or, if the vectors are from another embedder, `EmbedderMismatch`.
     """
     await graph.run_schema("graph/lock_constraint", _LOCK_CONSTRAINT)
     await graph.run_schema("graph/version_constraint", _VERSION_CONSTRAINT)
@@ -91,9 +91,9 @@ async def migrate(
 
 
 async def verify(graph: Graph, embedder: Embedder, files: Sequence[Migration] | None = None) -> int:
-    """The version of a database that is ready to serve.
+    """The migration of a database that is ready to serve.
 
-    Raises `MigrationPending`, `MigrationChanged` or `EmbedderMismatch`, each saying what to run.
+    Raises `MigrationPending`, `MigrationChanged` or `EmbedderMismatch`, each with the command to run.
     """
     files = files or migrations()
     missing = _missing(await graph.read(APPLIED_MIGRATIONS), files)
@@ -133,7 +133,7 @@ async def _agree_on_embedder(graph: Graph, embedder: Embedder) -> None:
 
 
 async def require_embedder(graph: Graph, embedder: Embedder) -> None:
-    """Raises `EmbedderMismatch` when the graph's vectors were made by another embedder; writes nothing."""
+    """Raises `EmbedderMismatch` if another embedder made the graph's vectors. Writes nothing."""
     if rows := await graph.read(RECORDED_EMBEDDER):
         _compare(rows, embedder)
 
@@ -149,7 +149,7 @@ def _compare(rows: Sequence[Row], embedder: Embedder) -> None:
 
 @asynccontextmanager
 async def _locked(graph: Graph, clock: Clock) -> AsyncIterator[None]:
-    """Holds the one migration lock; a lock older than its lease belongs to a process that died."""
+    """Holds the migration lock. A lock older than its lease belongs to a process that died."""
     owner = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
     now = clock()
     [lock] = await graph.run(TAKE_LOCK, owner=owner, now=now, stale_before=now - LOCK_LEASE)

@@ -1,4 +1,4 @@
-"""Rows to values and back for what every subject shares; a subject's own rows are in its own `records.py`."""
+"""Conversion of rows to values and back, for values that subjects share; others are in a subject's `records.py`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -35,13 +35,13 @@ LARGEST_SCALE = 11
 
 
 def terms(instant: datetime) -> list[str]:
-    """An instant as the words of its year, its day and itself, by which a full-text index is filtered."""
+    """An instant as terms for its year, its day and itself, for filters of a full-text index."""
     day = f"{instant.year:04d}{instant:%m%d}"
     return [f"y{day[:4]}", f"d{day}", f"i{day}{instant:%H%M%S%f}"]
 
 
 def vectors(rows: Iterable[NDArray[np.float32]]) -> list[Vector]:
-    """Rows as parameters that travel as bytes; a list of floats takes the driver more than ten times as long."""
+    """Rows as parameters in bytes: the driver takes over ten times as long for lists of floats."""
     return [Vector.from_numpy(row) for row in rows]
 
 
@@ -81,7 +81,7 @@ def episode(row: Properties) -> Episode:
         position=row["position"],
         session_id=row.get("session_id"),
         document_id=row.get("document_id"),
-        profile=profile(row) if "language" in row else Profile(),  # stored before there were profiles
+        profile=profile(row) if "language" in row else Profile(),  # stored before profiles existed
         about=Interval(instant(row["about_from"]), instant(row["about_to"])) if row.get("about_from") else None,
         read_by=row.get("read_by") or RULES,
     )
@@ -150,12 +150,12 @@ def fact(row: Properties) -> Fact:
         version=row["version"],
         hash=row["hash"],
         known=Interval(instant(row["known_from"]), instant(row["known_to"])),
-        **_said(row),
+        **_content(row),
     )
 
 
-def _said(row: Properties) -> dict[str, Any]:
-    """What a fact and a claim both say."""
+def _content(row: Properties) -> dict[str, Any]:
+    """The content that a fact and a claim share."""
     return {
         "subject_id": row["subject_id"],
         "predicate": row["predicate"],
@@ -183,7 +183,7 @@ def valid(row: Properties) -> Interval:
 
 
 def scale(valid: Interval) -> int:
-    """How long a fact lasts, as the number of powers of four days that fit: it lasts less than `4 ** scale` days."""
+    """The length of a fact on a scale of powers of four: it lasts less than `4 ** scale` days."""
     days = (valid.end - valid.start).days
     return sum(days >= 4**power for power in range(LARGEST_SCALE))
 
@@ -199,27 +199,27 @@ def fact_properties(fact: Fact) -> dict[str, Any]:
         "valid_to_terms": terms(fact.valid.end),
         "known_from_terms": terms(fact.known.start),
         "known_to_terms": terms(fact.known.end),
-    } | _said_properties(fact)
+    } | _content_properties(fact)
 
 
-def _said_properties(said: Fact | Claim) -> dict[str, Any]:
+def _content_properties(content: Fact | Claim) -> dict[str, Any]:
     return {
-        "subject_id": said.subject_id,
-        "predicate": said.predicate,
-        "object_id": said.object_id,
-        "value": said.value,
-        "text": said.text,
-        "hash": said.hash,
-        "valid_from": said.valid.start,
-        "valid_to": said.valid.end,
-        "valid_from_precision": said.valid.start_precision.value,
-        "valid_to_precision": said.valid.end_precision.value,
-        "status": said.status.value,
-        "negated": said.negated,
-        "kind": said.kind.value,
-        "categories": list(said.categories),
-        "confidence": said.confidence,
-        "recurrence": said.recurrence,
+        "subject_id": content.subject_id,
+        "predicate": content.predicate,
+        "object_id": content.object_id,
+        "value": content.value,
+        "text": content.text,
+        "hash": content.hash,
+        "valid_from": content.valid.start,
+        "valid_to": content.valid.end,
+        "valid_from_precision": content.valid.start_precision.value,
+        "valid_to_precision": content.valid.end_precision.value,
+        "status": content.status.value,
+        "negated": content.negated,
+        "kind": content.kind.value,
+        "categories": list(content.categories),
+        "confidence": content.confidence,
+        "recurrence": content.recurrence,
     }
 
 
@@ -234,7 +234,7 @@ def claim(row: Properties) -> Claim:
         episode_id=row.get("episode_id"),
         start=row["start"],
         end=row["end"],
-        **_said(row),
+        **_content(row),
     )
 
 
@@ -250,7 +250,7 @@ def claim_properties(claim: Claim, recorded_at: datetime) -> dict[str, Any]:
         "episode_id": claim.episode_id,
         "start": claim.start,
         "end": claim.end,
-    } | _said_properties(claim)
+    } | _content_properties(claim)
 
 
 def evidence(row: Properties) -> Evidence:
@@ -262,6 +262,6 @@ def mentioned_entity(row: Properties) -> MentionedEntity:
 
 
 def instant(value: Any) -> datetime:
-    """A stored time, as the driver has it or as text, in UTC."""
+    """A stored time in UTC, from the driver's type or from text."""
     native: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value.to_native()
     return native.astimezone(UTC)

@@ -1,7 +1,7 @@
-"""The graph of one space: what a verb is given, so that it reaches no other space.
+"""The graph of one space: a verb gets it, so that it cannot reach another space.
 
-Every statement that it runs gets the key of the space by itself. `Spaces` hands these out, after it has looked whether
-the space may be read or written. A statement over several spaces takes the whole `graph`, and names their keys.
+Every statement that it runs gets the key of the space as a parameter. `Spaces` checks whether a space may be read or
+written, and then returns its graph. A statement over several spaces uses the whole `graph` with their keys.
 """
 
 from collections.abc import Awaitable, Callable

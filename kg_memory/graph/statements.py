@@ -1,6 +1,6 @@
-"""The statements: one per `.cypher` file, found, parsed and checked when the module that runs it is imported.
+"""Statements: one per `.cypher` file, loaded and checked when the module that runs it is imported.
 
-Hand-written: the loaders of statements from files are made for SQL.
+Hand-written: the packages that load statements from files are for SQL.
 """
 
 import re
@@ -19,7 +19,7 @@ _PARAMETER = re.compile(r"\$(\w+)")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One Cypher statement: `name` is its path, `parameters` are exactly those its text takes."""
+    """One Cypher statement: `name` is its path, `parameters` are the names of exactly those that it takes."""
 
     name: str
     mode: str
@@ -36,7 +36,7 @@ def data_folder(name: str) -> Path:
 
 
 def statement(path: str) -> Statement:
-    """Loads `cypher/<path>.cypher`; raises `ConfigurationError` when it is missing or its header is not true."""
+    """Loads `cypher/<path>.cypher`. Raises `ConfigurationError` if it is missing or its header is wrong."""
     file = data_folder("cypher") / f"{path}.cypher"
     try:
         text = file.read_text(encoding="utf-8")
@@ -46,7 +46,7 @@ def statement(path: str) -> Statement:
 
 
 def parse(path: str, text: str) -> Statement:
-    """Reads the header and compares it with the body; raises `ConfigurationError` naming the difference."""
+    """Parses the header and compares it with the body. Raises `ConfigurationError` with the difference."""
     header = _HEADER.fullmatch(text.split("\n", 1)[0].strip())
     if header is None:
         raise ConfigurationError(f"{path}: line 1 must read // read|write name(parameters) -> many|one|maybe|none")
@@ -60,7 +60,7 @@ def parse(path: str, text: str) -> Statement:
 
 
 def all_statements() -> Iterator[Statement]:
-    """Every statement that the package ships, by path; the queries for Neo4j Browser are not among them."""
+    """Every shipped statement, by path, without the queries for Neo4j Browser."""
     folder = data_folder("cypher")
     for file in sorted(folder.rglob("*.cypher")):
         path = file.relative_to(folder).with_suffix("").as_posix()

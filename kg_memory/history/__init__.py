@@ -1,1 +1,1 @@
-"""How things became what they are: timelines, changes, versions, durations."""
+"""History: timelines, changes, versions and durations of facts."""

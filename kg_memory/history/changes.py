@@ -1,4 +1,4 @@
-"""Changes: what happened to the facts of a space, and all that happened to one of them, in either time."""
+"""Changes: the changes of all facts of a space in valid or known time, and the versions of one fact."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -91,5 +91,5 @@ def _version(row: Row) -> FactVersion:
         reason=row["reason"],
         ended_by=None if ended_by is None else records.fact(ended_by),
         given_up_because=row["given_up_because"],
-        because=[records.evidence(place) for place in row["because"]],
+        because=[records.evidence(evidence) for evidence in row["because"]],
     )

@@ -1,4 +1,4 @@
-"""What questions about time are answered with: frozen values."""
+"""The values of history: timelines, changes, versions, differences, relations and durations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from kg_memory.model.facts import Evidence, Fact
 
 
 class TimeAxis(StrEnum):
-    """Which of the two times is meant: when something was true, or when it was believed."""
+    """One of the two times: VALID, when a fact was true, or KNOWN, when it was believed."""
 
     VALID = "VALID"
     KNOWN = "KNOWN"
 
 
 class Side(StrEnum):
-    """The end of a fact at which an entity stands."""
+    """The role of an entity in a fact."""
 
     SUBJECT = "SUBJECT"
     OBJECT = "OBJECT"
@@ -37,8 +37,8 @@ class ChangeKind(StrEnum):
 class TimelineEntry:
     """A fact, and how it follows the earlier ones of its predicate on the same side of the entity.
 
-    `gap` is the time before it in which none of them held; `overlap` is the part of its own time in which one still
-    did. At most one of the two is there.
+    `gap` is the time before it in which none of them held. `overlap` is the part of its own time in which one of them
+    still held. At most one of the two is set.
     """
 
     fact: Fact
@@ -48,7 +48,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that happened to a fact at an instant; `previous` is the version that a revised fact had before."""
+    """A change of a fact at an instant; `previous` is the version before a revision."""
 
     at: datetime
     kind: ChangeKind
@@ -59,10 +59,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class FactVersion:
-    """One version of a fact, why it was made (None for the first) and, if it was, given up, and what it rests on.
+    """One version of a fact, with the reasons why it was made (None for the first) and given up (None if it was not).
 
-    `ended_by` is the other fact that shortened it or took its place, if that is what happened; `because` is where its
-    cause was stated: its own evidence that the version before did not have, or else that of `ended_by`.
+    `ended_by` is the other fact that shortened or replaced it, if there is one. `because` is the evidence for the
+    version: its own evidence that the version before did not have, or else that of `ended_by`.
     """
 
     fact: Fact
@@ -74,7 +74,7 @@ class FactVersion:
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """Of one subject and predicate, the one fact that is gone and the one that is there instead."""
+    """Two facts of one subject and predicate: `after` replaced `before`."""
 
     before: Fact
     after: Fact
@@ -82,7 +82,7 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """How an entity's world differs between two instants; `incomplete` when there was more than could be read."""
+    """The differences of an entity's facts between two instants; `incomplete` when there are too many to read."""
 
     new: Sequence[Fact]
     gone: Sequence[Fact]
@@ -92,7 +92,7 @@ class Diff:
 
 @dataclass(frozen=True, slots=True)
 class RelationPeriod:
-    """A fact that joins two entities, and how its time lies to an interval, when one was given."""
+    """A fact that joins two entities, and the Allen relation of its time to the given interval, if any."""
 
     fact: Fact
     allen: AllenRelation | None
@@ -100,10 +100,10 @@ class RelationPeriod:
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """How long, how often and when an entity stood in one relation.
+    """How long, how often and when an entity had one relation.
 
-    `days` is the length of the time in which any of the facts held, up to now where the end is open; None when a
-    beginning is unknown. `most_at_once` facts held together first during `busiest`. `span` goes from the first
+    `days` is the length of the time in which any of the facts held; an open end counts up to now. It is None when a
+    beginning is unknown. At most `most_at_once` facts held together, first during `busiest`. `span` is from the first
     beginning to the last end.
     """
 

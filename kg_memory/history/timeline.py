@@ -1,4 +1,4 @@
-"""The timeline of an entity: its facts in order, what differs between two instants, and for how long what held."""
+"""The facts of an entity over time: timeline, relations, difference of two instants, durations."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -31,7 +31,7 @@ RELATIONS: Order[RelationPeriod] = Order(
 )
 
 Slot: TypeAlias = tuple[Side, str, str, bool]
-"""Facts that follow each other: on one side of an entity, of one predicate, status and negation."""
+"""The facts that follow each other: those on one side of an entity with one predicate, status and negation."""
 
 
 async def timeline(
@@ -39,16 +39,16 @@ async def timeline(
 ) -> Page[TimelineEntry]:
     """See `Memory.timeline`."""
     (id,) = await entity_ids(space, [entity])
-    read = await facts_of(space, [id], predicate=predicate, as_of=as_of, page=page)
-    found = read.get(id, pages.EMPTY)
-    last = await _reaching_in(space, id, found.items, as_of) if page.after else {}
-    return Page(list(entries(id, found.items, last)), found.cursors, found.has_next)
+    by_entity = await facts_of(space, [id], predicate=predicate, as_of=as_of, page=page)
+    facts = by_entity.get(id, pages.EMPTY)
+    last = await _reaching_in(space, id, facts.items, as_of) if page.after else {}
+    return Page(list(entries(id, facts.items, last)), facts.cursors, facts.has_next)
 
 
 def entries(entity: str, facts: Iterable[Fact], last: dict[Slot, Fact]) -> Iterable[TimelineEntry]:
-    """Facts in the order of their beginning with their gaps and overlaps.
+    """Timeline entries of facts, which are in the order of their beginning.
 
-    `last` has, of each slot, the earlier fact that lasts longest: of all that began before, it alone decides.
+    `last` has the earlier fact of each slot that ends last: it alone decides about a gap or an overlap.
     """
     last = dict(last)
     for fact in facts:
@@ -68,7 +68,7 @@ def entries(entity: str, facts: Iterable[Fact], last: dict[Slot, Fact]) -> Itera
 
 
 async def _reaching_in(space: ReadableSpace, entity: str, facts: Sequence[Fact], as_of: AsOf) -> dict[Slot, Fact]:
-    """What a page that is not the first must know of those before it."""
+    """For each slot of a page, the fact of the pages before that ends last."""
     firsts: dict[Slot, Fact] = {}
     for fact in facts:
         firsts.setdefault(_slot(entity, fact), fact)
@@ -99,7 +99,7 @@ async def relation(
 ) -> Page[RelationPeriod]:
     """See `Memory.relation`."""
     if allen and to is None:
-        raise InvalidInput("an Allen relation is one to another interval: give it as `to`")
+        raise InvalidInput("an Allen relation needs a second interval: give it as `to`")
     one, other = await entity_ids(space, [subject, object])
     found: list[RelationPeriod] = []
     where = {"subject": one, "object": other, "predicate": await known_predicate(space, predicate)}
@@ -146,7 +146,7 @@ async def diff(space: ReadableSpace, entity: EntityBy, valid_at: Sequence[dateti
 
 
 def _replacements(gone: Iterable[Fact], new: Iterable[Fact]) -> Iterable[Replacement]:
-    """Of a subject and predicate with one fact gone and one new, the second is there instead of the first."""
+    """A subject and predicate with exactly one fact gone and one new: the new one replaced the other."""
     slots: dict[tuple[str, str, str, bool], tuple[list[Fact], list[Fact]]] = defaultdict(lambda: ([], []))
     for number, facts in enumerate((gone, new)):
         for fact in facts:
@@ -164,7 +164,9 @@ async def durations(
     name = await known_predicate(space, predicate)
     rows = await space.read(DURATIONS, entity=id, predicate=name, most=MOST_DURATIONS + 1, **as_of.parameters())
     if len(rows) > MOST_DURATIONS:
-        raise InputTooLarge(f"the entity has more than {MOST_DURATIONS:,} facts then: give a predicate, or less time")
+        raise InputTooLarge(
+            f"the entity has more than {MOST_DURATIONS:,} facts in this time: give a predicate or a shorter time"
+        )
     slots: dict[tuple[str, Side], list[Interval]] = defaultdict(list)
     for row in rows:
         slots[row["predicate"], Side(row["side"])].append(_within(records.valid(row["fact"]), as_of, now))
@@ -172,7 +174,7 @@ async def durations(
 
 
 def duration(predicate: str, side: Side, held: Sequence[Interval], now: datetime) -> Duration:
-    """What is to be said of the valid times of some facts."""
+    """The duration of facts with these valid times."""
     most, busiest = _busiest(held)
     first, last = min(held, key=lambda one: one.start), max(held, key=lambda one: one.end)
     return Duration(
@@ -187,7 +189,7 @@ def duration(predicate: str, side: Side, held: Sequence[Interval], now: datetime
 
 
 def _days(held: Sequence[Interval], now: datetime) -> float:
-    """How long any of the intervals lasts; an open end is now."""
+    """The days in which any of the intervals holds; an open end is now."""
     lasted, reached = timedelta(), BEGINNING
     for one in sorted(held, key=lambda one: one.start):
         end = one.end if one.end < END else now
@@ -197,7 +199,7 @@ def _days(held: Sequence[Interval], now: datetime) -> float:
 
 
 def _busiest(held: Sequence[Interval]) -> tuple[int, Interval]:
-    """How many of the intervals hold at once at most, and the first time in which they do."""
+    """The most intervals that hold at once, and the first time in which they do."""
     at_once = most = 0
     since = BEGINNING
     for at, step in sorted([(one.start, 1) for one in held] + [(one.end, -1) for one in held]):
@@ -208,7 +210,7 @@ def _busiest(held: Sequence[Interval]) -> tuple[int, Interval]:
 
 
 def _within(valid: Interval, as_of: AsOf, now: datetime) -> Interval:
-    """The part of a fact's time that lies in the span that was asked about; an end that is open after it stays open."""
+    """The part of a fact's time within the span of the read; an open end stays open if the span ends in the future."""
     if as_of.valid_since == as_of.valid_until:
         return valid
     until = as_of.valid_until + RESOLUTION

@@ -246,7 +246,7 @@ async def _ambiguous_names(space: ReadableSpace, readings: _Readings) -> list[_A
     words = sorted({word for _, word in named})
     rows = await space.read(
         AMBIGUOUS_NAMES,
-        called=[{"name": word, "query": lucene.called(word, space.key)} for word in words],
+        called=[{"name": word, "query": lucene.exact_name_word(word, space.key)} for word in words],
         known_at=END - RESOLUTION,
     )
     people: dict[str, list[Row]] = defaultdict(list)

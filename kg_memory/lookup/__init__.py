@@ -1,1 +1,1 @@
-"""Lookup: one by id or name, pages of lists, and batches for nested fields."""
+"""Lookup: single values by id or name, pages of lists, and batches for nested fields."""

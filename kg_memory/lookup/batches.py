@@ -1,4 +1,4 @@
-"""What hangs on many things at once: one statement however many ids, for fields nested in lists."""
+"""Batches: one statement reads a nested field, such as evidence or mentions, for many ids at once."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -58,12 +58,12 @@ async def evidence_of(
     space: ReadableSpace, facts: Sequence[tuple[str, int]]
 ) -> Mapping[tuple[str, int], list[Evidence]]:
     """See `Memory.evidence_of`."""
-    wanted = [{"id": searchable(id, "a fact's id"), "version": version} for id, version in dict.fromkeys(facts)]
-    rows = await space.read(EVIDENCE_OF, facts=wanted, most=MOST_EVIDENCE)
-    found: dict[tuple[str, int], list[Evidence]] = defaultdict(list)
+    rows_of_facts = [{"id": searchable(id, "a fact's id"), "version": version} for id, version in dict.fromkeys(facts)]
+    rows = await space.read(EVIDENCE_OF, facts=rows_of_facts, most=MOST_EVIDENCE)
+    evidence: dict[tuple[str, int], list[Evidence]] = defaultdict(list)
     for row in rows:
-        found[row["id"], row["version"]].append(records.evidence(row))
-    return found
+        evidence[row["id"], row["version"]].append(records.evidence(row))
+    return evidence
 
 
 async def mentions_of(space: ReadableSpace, episodes: Sequence[str]) -> Mapping[str, list[MentionedEntity]]:
@@ -92,8 +92,8 @@ async def facts_of(
         limit=page.first + 1,
         **as_of.parameters(),
     )
-    found = _grouped(rows, lambda row: records.fact(row["fact"]))
-    return {id: pages.page(page, facts, pages.FACTS) for id, facts in found.items()}
+    grouped = _grouped(rows, lambda row: records.fact(row["fact"]))
+    return {id: pages.page(page, facts, pages.FACTS) for id, facts in grouped.items()}
 
 
 async def episodes_within(
@@ -111,8 +111,8 @@ async def episodes_within(
         after_id=after_id,
         limit=page.first + 1,
     )
-    found = _grouped(rows, lambda row: records.episode(row["episode"]))
-    return {id: pages.page(page, episodes, pages.EPISODES) for id, episodes in found.items()}
+    grouped = _grouped(rows, lambda row: records.episode(row["episode"]))
+    return {id: pages.page(page, episodes, pages.EPISODES) for id, episodes in grouped.items()}
 
 
 def _ids(ids: Sequence[str]) -> list[str]:

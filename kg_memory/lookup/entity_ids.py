@@ -1,4 +1,4 @@
-"""Entities by id or by name: what every verb that is about an entity makes of what its caller gave."""
+"""Entity ids: resolves the id or the name of an entity that a caller gives."""
 
 from collections.abc import Collection, Sequence
 
@@ -14,30 +14,30 @@ IDS_OF_NAMES = statement("lookup/ids_of_names")
 
 
 async def entity_id(space: ReadableSpace, entity: EntityBy) -> str:
-    """The id of an entity; one that is given is not looked up. Raises `NotFound` for a name that no entity has."""
+    """The id of an entity. An id is returned without a lookup. Raises `NotFound` for an unknown name."""
     if isinstance(entity, Named):
         return (await entity_ids(space, [entity]))[0]
     return searchable(entity, "an id")
 
 
 async def entity_ids(space: ReadableSpace, entities: Sequence[EntityBy]) -> list[str]:
-    """The ids of entities, with one statement. Raises `NotFound` for an id or a name that no entity has."""
+    """The ids of entities, with one statement. Raises `NotFound` for an unknown id or name."""
     ids = [searchable(one, "an id") for one in entities if isinstance(one, str)]
     rows = await space.read(ENTITY_IDS, ids=ids, names=_names(entities))
     by_name = {row["name"]: row["id"] for row in rows if row["name"] is not None}
-    there = {row["id"] for row in rows}
-    for one in entities:
-        if isinstance(one, Named) and normalised(one.name) not in by_name:
-            raise _no_such_name(one)
-        if isinstance(one, str) and one not in there:
-            raise NotFound(f"there is no entity with the id {one!r}; `entity(name: …)` gives the id of a name")
+    existing = {row["id"] for row in rows}
+    for entity in entities:
+        if isinstance(entity, Named) and normalised(entity.name) not in by_name:
+            raise _no_such_name(entity)
+        if isinstance(entity, str) and entity not in existing:
+            raise NotFound(f"there is no entity with the id {entity!r}; `entity(name: …)` gives the id of a name")
     return [by_name[normalised(one.name)] if isinstance(one, Named) else one for one in entities]
 
 
 async def entity_ids_in(graph: Graph, spaces: Sequence[str], entities: Collection[EntityBy]) -> set[str]:
-    """The ids of entities in several spaces (by key): of a name, all that have it in one of them.
+    """The ids of entities in several spaces (by key); a name gives the ids of all entities that have it.
 
-    Ids are not looked up. Raises `NotFound` for a name that no entity has.
+    Ids are not looked up. Raises `NotFound` for an unknown name.
     """
     ids = {one for one in entities if isinstance(one, str)}
     if names := _names(entities):

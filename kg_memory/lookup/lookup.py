@@ -1,4 +1,4 @@
-"""Lookup: facts, entities, episodes, sessions and documents, one by one or in pages of a stable order."""
+"""Lookup: facts, entities, episodes, sessions and documents, single or in pages of a stable order."""
 
 from datetime import datetime, timedelta
 
@@ -38,8 +38,8 @@ async def facts(
     """See `Memory.facts`."""
     if entity is not None:
         id = await entity_id(space, entity)
-        found = await batches.facts_of(space, [id], predicate=predicate, as_of=as_of, page=page)
-        return found.get(id, pages.EMPTY)
+        by_entity = await batches.facts_of(space, [id], predicate=predicate, as_of=as_of, page=page)
+        return by_entity.get(id, pages.EMPTY)
     name = await known_predicate(space, predicate)
     after_from, after_id = pages.position(page, pages.FACTS)
     where = {"after_from": after_from, "after_id": after_id, "limit": page.first + 1, **as_of.parameters()}
@@ -53,11 +53,11 @@ async def facts(
 
 
 def _scales(since: datetime) -> list[Row]:
-    """When a fact of each length must at least have begun to hold at `since` or after it.
+    """The earliest beginning, for facts of each length, that can still hold at `since` or later.
 
-    Without a bound from below, a page would be looked for among all that has ended before. Of the facts that are
-    about as long as each other and began after theirs, a good part still holds, however many there are (after the
-    duration partitions of Behrend et al., "Period Index", SSTD 2019).
+    Without this bound, a page would be searched among all facts that ended before. Among facts of similar length that
+    began after the bound, a good part still holds. These are the duration partitions of Behrend et al., "Period
+    Index", SSTD 2019.
     """
     longest = [timedelta(days=4**scale) for scale in range(records.LARGEST_SCALE + 1)]
     room = since - BEGINNING
@@ -102,8 +102,8 @@ async def episodes(
 ) -> Page[Episode]:
     """See `Memory.episodes`."""
     if within is not None:
-        found = await batches.episodes_within(space, [within], during=during, page=page)
-        return found.get(within, pages.EMPTY)
+        by_container = await batches.episodes_within(space, [within], during=during, page=page)
+        return by_container.get(within, pages.EMPTY)
     after_at, after_id = pages.position(page, pages.EPISODES)
     span = during or _ANY_TIME
     rows = await space.read(
@@ -121,13 +121,11 @@ async def sessions(space: ReadableSpace, *, page: PageRequest) -> Page[Session]:
     """See `Memory.sessions`."""
     after_at, after_id = pages.position(page, pages.SESSIONS)
     rows = await space.read(SESSIONS, after_at=after_at, after_id=after_id, limit=page.first + 1)
-    found = [records.session(row["session"]) for row in rows]
-    return pages.page(page, found, pages.SESSIONS)
+    return pages.page(page, [records.session(row["session"]) for row in rows], pages.SESSIONS)
 
 
 async def documents(space: ReadableSpace, *, page: PageRequest) -> Page[Document]:
     """See `Memory.documents`."""
     after_at, after_id = pages.position(page, pages.DOCUMENTS)
     rows = await space.read(DOCUMENTS, after_at=after_at, after_id=after_id, limit=page.first + 1)
-    found = [records.document(row["document"]) for row in rows]
-    return pages.page(page, found, pages.DOCUMENTS)
+    return pages.page(page, [records.document(row["document"]) for row in rows], pages.DOCUMENTS)

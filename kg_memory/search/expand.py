@@ -1,7 +1,7 @@
-"""Expansion over the graph: from the best facts, episodes and named entities to what they lead to.
+"""Expansion: relevance propagated over the graph from the best facts and episodes and the named entities.
 
-Personalised PageRank over the mixed graph of entities, facts and episodes, seeded by facts and passages, as in
-HippoRAG 2 (Gutiérrez et al., "From RAG to Memory", ICML 2025). One statement reads the neighbourhood, within bounds.
+This is personalised PageRank over the mixed graph of entities, facts and episodes. It is seeded by facts and passages,
+as in HippoRAG 2 (Gutiérrez et al., "From RAG to Memory", ICML 2025). One statement reads a bounded neighbourhood.
 """
 
 from collections import defaultdict
@@ -14,27 +14,27 @@ from kg_memory.graph.graph import Graph, Row
 from kg_memory.graph.statements import statement
 from kg_memory.model.bitemporal import AsOf
 from kg_memory.search.model import Candidate, Found, Step
-from kg_memory.search.pagerank import Floats, Shares, came_from, pagerank
+from kg_memory.search.pagerank import Floats, Transitions, pagerank, predecessors
 
 NEIGHBOURHOOD = statement("search/neighbourhood")
 
 DAMPING = 0.85
 MOST_SEEDS: Mapping[Found, int] = {Found.FACT: 5, Found.ENTITY: 10, Found.EPISODE: 10}
-_ALIKE = 0.85  # as the index scores it: a cosine of 0.7
+_LEAST_SIMILARITY = 0.85  # as the index scores it: a cosine of 0.7
 _MOST_COMPARED = 4  # each takes a search of its own
-_MOST_ALIKE = 3  # the entity itself is one of them
-_SURE = 0.5  # less sure than that, the question does not name the entity
+_MOST_SIMILAR = 3  # the entity itself is one of them
+_LEAST_CONFIDENCE = 0.5  # below it, an entity is not a seed
 _PER_NODE = 10
-_MOST_TRIED = 500
-_MOST = 150
+_MOST_SCANNED = 500
+_MOST_FACTS = 150
 _WEIGHTS: Mapping[Found, float] = {Found.FACT: 1.0, Found.ENTITY: 2.0, Found.EPISODE: 0.1}
 
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """Where the spreading begins, and how well it answers; weights compare within one kind only.
+    """A node where the propagation starts, with its relevance; weights compare within one kind only.
 
-    Of an entity the weight is how sure it is that the question names it, 0 to 1.
+    The weight of an entity is the confidence that the question names it, 0 to 1.
     """
 
     candidate: Candidate
@@ -43,11 +43,11 @@ class Seed:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """What the graph spread: the rank of every fact, episode and entity that it reached, and how it came there.
+    """The rank of every fact, episode and entity that was reached, and the node from which each was reached.
 
-    `strength` says how much the graph has to tell: what the entities of the best facts and of the question started
-    with, as a multiple of what the episodes did. It is large where they are named seldom, so that they lead somewhere,
-    and small where everything is about the same few.
+    `strength` is the start weight of the entities of the best facts and of the question, divided by that of the
+    episodes. It is large when the entities are mentioned rarely, so that they are informative. It is small when
+    everything is about the same few entities.
     """
 
     scores: Mapping[Candidate, float] = field(default_factory=dict)
@@ -55,56 +55,56 @@ class Expansion:
     strength: float = 0.0
 
     def path(self, candidate: Candidate) -> Sequence[Step]:
-        """The shortest way from a seed, in its order; empty for a seed and for what was not reached."""
-        way = [candidate]
-        while (previous := self.before.get(way[-1])) is not None:
-            way.append(previous)
-        return _steps(way[::-1])
+        """The shortest path from a seed to the candidate; empty for a seed and for what was not reached."""
+        nodes = [candidate]
+        while (previous := self.before.get(nodes[-1])) is not None:
+            nodes.append(previous)
+        return _steps(nodes[::-1])
 
 
-def _steps(way: Sequence[Candidate]) -> list[Step]:
-    """The nodes of a way as steps; a fact between two others is what joins them."""
-    inner = {one for one in way[1:-1] if one.kind is Found.FACT}
-    steps, source, by = [], way[0], None
-    for one in way[1:]:
-        if one in inner:
-            by = one
+def _steps(nodes: Sequence[Candidate]) -> list[Step]:
+    """The nodes of a path as steps; a fact between two other nodes is the connection of its step."""
+    inner = {node for node in nodes[1:-1] if node.kind is Found.FACT}
+    steps, source, fact = [], nodes[0], None
+    for node in nodes[1:]:
+        if node in inner:
+            fact = node
         else:
-            steps.append(Step(source, one, by))
-            source, by = one, None
+            steps.append(Step(source, node, fact))
+            source, fact = node, None
     return steps
 
 
 async def expand(graph: Graph, seeds: Sequence[Seed], as_of: AsOf) -> Expansion:
-    """What lies up to two facts around the best seeds, as far as the read may see it, ranked from there."""
+    """Ranks what is up to two facts away from the best seeds, as far as the read may see it."""
     best = {kind: _best(seeds, kind) for kind in Found}
     if not any(best.values()):
         return Expansion()
     since, until = as_of.occurred()
     (row,) = await graph.read(
         NEIGHBOURHOOD,
-        facts=[_key(one) | {"version": one.version} for one in best[Found.FACT]],
-        entities=[_key(one) for one in best[Found.ENTITY]],
-        episodes=[_key(one) for one in best[Found.EPISODE]],
+        facts=[_key(seed) | {"version": seed.version} for seed in best[Found.FACT]],
+        entities=[_key(seed) for seed in best[Found.ENTITY]],
+        episodes=[_key(seed) for seed in best[Found.EPISODE]],
         occurred_since=since,
         occurred_until=until,
         compared=_MOST_COMPARED,
-        alike=_ALIKE,
-        most_alike=_MOST_ALIKE,
-        most_tried=_MOST_TRIED,
+        least_similarity=_LEAST_SIMILARITY,
+        most_similar=_MOST_SIMILAR,
+        most_scanned=_MOST_SCANNED,
         per_node=_PER_NODE,
-        most=_MOST,
+        most=_MOST_FACTS,
         **as_of.parameters(),
     )
-    return Neighbourhood(row).spread(best)
+    return Neighbourhood(row).propagate(best)
 
 
 def _best(seeds: Sequence[Seed], kind: Found) -> dict[Candidate, float]:
-    """The best seeds of a kind, best first, with what they start with; a list's lowest starts with nothing."""
+    """The best seeds of a kind, best first, with their start weights; the lowest of a list starts with 0."""
     of_kind = [seed for seed in seeds if seed.candidate.kind is kind]
     lowest = min((seed.weight for seed in of_kind), default=0.0)
     if kind is Found.ENTITY:
-        of_kind, lowest = [seed for seed in of_kind if seed.weight >= _SURE], 0.0
+        of_kind, lowest = [seed for seed in of_kind if seed.weight >= _LEAST_CONFIDENCE], 0.0
     ranked = sorted(of_kind, key=lambda seed: (-seed.weight, seed.candidate))[: MOST_SEEDS[kind]]
     span = max((seed.weight for seed in ranked), default=0.0) - lowest
     return {seed.candidate: _WEIGHTS[kind] * ((seed.weight - lowest) / span if span else 1.0) for seed in ranked}
@@ -119,78 +119,82 @@ class Neighbourhood:
 
     def __init__(self, row: Row) -> None:
         self._nodes: list[Candidate] = []
-        self._places: Mapping[Found, dict[tuple[str, str], int]] = {kind: {} for kind in Found}
+        self._numbers: Mapping[Found, dict[tuple[str, str], int]] = {kind: {} for kind in Found}
         self._ends: tuple[list[int], list[int]] = ([], [])
         self._weights: list[float] = []
-        self._totals: dict[int, int] = {}
-        self._mentioned: dict[int, int] = {}
-        self._about: dict[int, list[int]] = {}
+        self._degrees: dict[int, int] = {}
+        self._mentions: dict[int, int] = {}
+        self._entities_of_fact: dict[int, list[int]] = {}
         for entity in row["entities"]:
             self._add_entity(*entity)
         for fact in row["facts"]:
             self._add_fact(*fact)
-        for space, one, other, likeness in row["alike"]:
-            self._join(self._place(Found.ENTITY, space, one), self._place(Found.ENTITY, space, other), 2 * likeness - 1)
+        for space, one, other, similarity in row["similar"]:
+            self._join(
+                self._number(Found.ENTITY, space, one), self._number(Found.ENTITY, space, other), 2 * similarity - 1
+            )
 
-    def _add_entity(self, space: str, id_: str, degree: int, mentioned: int, episodes: Sequence[str]) -> None:
-        entity = self._place(Found.ENTITY, space, id_)
-        self._totals[entity] = degree + mentioned
-        self._mentioned[entity] = mentioned
+    def _add_entity(self, space: str, id_: str, facts: int, mentions: int, episodes: Sequence[str]) -> None:
+        entity = self._number(Found.ENTITY, space, id_)
+        self._degrees[entity] = facts + mentions
+        self._mentions[entity] = mentions
         for episode in episodes:
-            self._join(entity, self._place(Found.EPISODE, space, episode))
+            self._join(entity, self._number(Found.EPISODE, space, episode))
 
     def _add_fact(
         self, space: str, id_: str, version: int, subject: str, object_: str | None, episodes: Sequence[str]
     ) -> None:
-        fact = self._place(Found.FACT, space, id_, version)
-        about = dict.fromkeys((subject, object_))
-        self._about[fact] = [self._place(Found.ENTITY, space, entity) for entity in about if entity is not None]
-        for entity in self._about[fact]:
+        fact = self._number(Found.FACT, space, id_, version)
+        ends = dict.fromkeys((subject, object_))
+        self._entities_of_fact[fact] = [
+            self._number(Found.ENTITY, space, entity) for entity in ends if entity is not None
+        ]
+        for entity in self._entities_of_fact[fact]:
             self._join(fact, entity)
         for episode in episodes:
-            self._join(fact, self._place(Found.EPISODE, space, episode))
+            self._join(fact, self._number(Found.EPISODE, space, episode))
 
     def _join(self, one: int, other: int, weight: float = 1.0) -> None:
         self._ends[0].append(one)
         self._ends[1].append(other)
         self._weights.append(weight)
 
-    def _place(self, kind: Found, space: str, id_: str, version: int = 1) -> int:
-        """Where a node stands; by its id alone, since a read sees one version of a fact."""
-        places, node = self._places[kind], (space, id_)
-        if (place := places.get(node)) is None:
-            place = places[node] = len(self._nodes)
+    def _number(self, kind: Found, space: str, id_: str, version: int = 1) -> int:
+        """The number of a node; its id is enough, since a read sees one version of a fact."""
+        numbers, key = self._numbers[kind], (space, id_)
+        if (number := numbers.get(key)) is None:
+            number = numbers[key] = len(self._nodes)
             self._nodes.append(Candidate(space, kind, id_, version))
-        return place
+        return number
 
-    def _start(self, best: Mapping[Found, Mapping[Candidate, float]]) -> Floats:
-        """What each node starts with: facts give it to whom they are about, the less the more often that is named."""
-        start: dict[int, float] = defaultdict(float)
+    def _start_weights(self, best: Mapping[Found, Mapping[Candidate, float]]) -> Floats:
+        """The start weight of each node: facts give theirs to their entities, less to those mentioned often."""
+        weights: dict[int, float] = defaultdict(float)
         for episode, weight in best[Found.EPISODE].items():
-            start[self._place(Found.EPISODE, episode.space, episode.id)] += weight
+            weights[self._number(Found.EPISODE, episode.space, episode.id)] += weight
         for kind in (Found.FACT, Found.ENTITY):
             for seed, weight in best[kind].items():
                 for entity in self._entities_of(seed):
-                    start[entity] += weight / max(1, self._mentioned.get(entity, 0))
-        return np.array([start.get(place, 0.0) for place in range(len(self._nodes))])
+                    weights[entity] += weight / max(1, self._mentions.get(entity, 0))
+        return np.array([weights.get(number, 0.0) for number in range(len(self._nodes))])
 
     def _entities_of(self, seed: Candidate) -> Sequence[int]:
         if seed.kind is Found.ENTITY:
-            return [self._place(Found.ENTITY, seed.space, seed.id)]
-        fact = self._places[Found.FACT].get((seed.space, seed.id), -1)
-        return self._about.get(fact, ())
+            return [self._number(Found.ENTITY, seed.space, seed.id)]
+        fact = self._numbers[Found.FACT].get((seed.space, seed.id), -1)
+        return self._entities_of_fact.get(fact, ())
 
-    def spread(self, best: Mapping[Found, Mapping[Candidate, float]]) -> Expansion:
-        """The ranks, with the ways from the seeds."""
-        start = self._start(best)
-        totals = np.array([self._totals.get(place, 0) for place in range(len(start))], np.float64)
-        shares = Shares.of(np.array(self._ends, np.intp), np.array(self._weights), totals)
-        rank = pagerank(shares, start, DAMPING)
+    def propagate(self, best: Mapping[Found, Mapping[Candidate, float]]) -> Expansion:
+        """The ranks of all nodes, with the paths from the seeds."""
+        start = self._start_weights(best)
+        degrees = np.array([self._degrees.get(number, 0) for number in range(len(start))], np.float64)
+        transitions = Transitions.of(np.array(self._ends, np.intp), np.array(self._weights), degrees)
+        ranks = pagerank(transitions, start, DAMPING)
         nodes = self._nodes
-        passages = sum(best[Found.EPISODE].values())
-        before = came_from(shares, start, rank)
+        episodes = sum(best[Found.EPISODE].values())
+        before = predecessors(transitions, start, ranks)
         return Expansion(
-            dict(zip(nodes, rank.tolist(), strict=True)),
-            {node: nodes[place] for node, place in zip(nodes, before.tolist(), strict=True) if place >= 0},
-            strength=float((start.sum() - passages) / passages) if passages else 1.0,
+            dict(zip(nodes, ranks.tolist(), strict=True)),
+            {node: nodes[number] for node, number in zip(nodes, before.tolist(), strict=True) if number >= 0},
+            strength=float((start.sum() - episodes) / episodes) if episodes else 1.0,
         )

@@ -1,4 +1,4 @@
-"""What filters admit, in the terms of the statements: resolved once, before any candidate is asked for."""
+"""Filters of a search, resolved to stored ids and names once, before the candidates are read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,46 +18,46 @@ SESSIONS = statement("search/sessions")
 MOST_HITS = 100
 MOST_VALUES = 100
 
-Id = Mapping[str, str]
+NodeKey = Mapping[str, str]
 """The id of a node and the key of its space, as a row for a statement."""
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """Filters with sessions and predicates as they are stored; `empty` when there is no session of those asked for."""
+class ResolvedFilters:
+    """Filters with stored ids and names. `empty` when they name sessions or agents and no session matches."""
 
     spaces: Sequence[str]
     kinds: Sequence[str] = tuple(MemoryKind)
     categories: Sequence[str] = ()
     predicates: Sequence[str] = ()
     entities: Sequence[str] = ()
-    sessions: Sequence[Id] = ()
+    sessions: Sequence[NodeKey] = ()
     min_confidence: float = 0.0
     filtered: bool = False
     empty: bool = False
     by_kind: bool = False
 
-    def at(self, ids: Sequence[str]) -> list[Id]:
-        """The ids in each of the spaces: an id is in one of them at most."""
+    def in_each_space(self, ids: Sequence[str]) -> list[NodeKey]:
+        """Each id with each space; a node with the id exists in at most one of them."""
         return [{"space": space, "id": id_} for space in self.spaces for id_ in ids]
 
     def parameters(self, *names: str) -> dict[str, Any]:
-        """Those of the fields that a statement takes."""
+        """The named fields as parameters of a statement."""
         return {name: list(value) if not isinstance(value := getattr(self, name), float) else value for name in names}
 
 
-async def scope_of(graph: Graph, question: Question) -> Scope:
-    """The scope of a question; raises `InvalidInput` for unfit filters."""
+async def resolve_filters(graph: Graph, question: Question) -> ResolvedFilters:
+    """Resolves the filters of a question; raises `InvalidInput` for invalid ones."""
     spaces, filters = [space.key for space in question.spaces], question.filters
     if filters == NO_FILTERS:
-        return Scope(spaces)
+        return ResolvedFilters(spaces)
     _check(filters)
-    sessions: list[Id] = []
+    sessions: list[NodeKey] = []
     within = bool(filters.sessions or filters.agents)
     if within:
         rows = await graph.read(SESSIONS, spaces=spaces, keys=sorted(filters.sessions), agents=sorted(filters.agents))
         sessions = [{"space": row["space"], "id": row["id"]} for row in rows]
-    return Scope(
+    return ResolvedFilters(
         spaces=spaces,
         kinds=sorted(filters.memory_kinds or MemoryKind),
         categories=sorted(filters.categories),
@@ -72,20 +72,20 @@ async def scope_of(graph: Graph, question: Question) -> Scope:
 
 
 def check_first(first: int) -> None:
-    """Raises `InvalidInput` for too few hits or too many."""
+    """Raises `InvalidInput` when the number of hits is out of range."""
     require_between("first", first, 1, MOST_HITS)
 
 
-def asked_kinds(question: Question, usual: frozenset[Found]) -> frozenset[Found]:
-    """What may be found: the kinds that the question names, or the usual ones, as far as its filters admit them.
+def requested_kinds(question: Question, default: frozenset[Found]) -> frozenset[Found]:
+    """The kinds of hits: those that the question names, or the default, without those that cannot pass its filters.
 
     Raises `InvalidInput` when nothing is left.
     """
     if question.kinds is not None and not question.kinds:
         raise InvalidInput("kinds is an empty list: leave it out, or name what to look for")
-    kinds = (question.kinds or usual) & admitted(question.filters)
+    kinds = (question.kinds or default) & kinds_passing(question.filters)
     if not kinds:
-        names = " or ".join(sorted(question.kinds or usual))
+        names = " or ".join(sorted(question.kinds or default))
         raise InvalidInput(
             f"no {names} passes these filters: predicates and minConfidence are of facts, memoryKinds and categories "
             "of facts and episodes"
@@ -93,8 +93,8 @@ def asked_kinds(question: Question, usual: frozenset[Found]) -> frozenset[Found]
     return kinds
 
 
-def admitted(filters: Filters) -> frozenset[Found]:
-    """The kinds that filters admit: only facts have a predicate and a confidence, entities are of no kind of memory."""
+def kinds_passing(filters: Filters) -> frozenset[Found]:
+    """The kinds that can pass the filters: only facts have predicates, and entities have no kind of memory."""
     if filters.predicates or filters.min_confidence:
         return frozenset({Found.FACT})
     if filters.memory_kinds or filters.categories:

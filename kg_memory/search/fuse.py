@@ -1,4 +1,4 @@
-"""Fusing what the lists say of each candidate into one score, and what the candidates lend each other."""
+"""Fusion: the scores of all lists combined into one score for each candidate, with boosts from related candidates."""
 
 import math
 from collections import defaultdict
@@ -9,15 +9,15 @@ from statistics import fmean, median
 import numpy as np
 from numpy.typing import NDArray
 
-from kg_memory.search.candidates import Listed
+from kg_memory.search.candidates import ScoredCandidate
 from kg_memory.search.expand import Expansion
 from kg_memory.search.model import NO_PRIORS, Candidate, Found, Question
-from kg_memory.search.modes import Recipe
+from kg_memory.search.modes import RankingProfile
 
 
 @dataclass(slots=True)
 class Fused:
-    """A candidate with its score, and the parts by name that it is the sum of."""
+    """A candidate with its score, and the named parts that sum up to it."""
 
     candidate: Candidate
     score: float = 0.0
@@ -28,167 +28,174 @@ class Fused:
             self.parts[part] = self.parts.get(part, 0.0) + score
             self.score += score
 
-    def weigh(self, weight: float) -> None:
-        self.parts = {part: weight * score for part, score in self.parts.items()}
-        self.score *= weight
+    def scale(self, factor: float) -> None:
+        self.parts = {part: factor * score for part, score in self.parts.items()}
+        self.score *= factor
 
 
-Scores = dict[Candidate, Fused]
+FusedByCandidate = dict[Candidate, Fused]
 
 _DAY = 86_400
-UNRELATED = 0.5
-ALIKE = 0.02
-FEW = 10
-"""The similarity of vectors that have nothing to do with each other, the difference of similarities that says little,
-and how many scores are too few to compare.
-"""
+UNRELATED_SIMILARITY = 0.5
+"""The similarity of vectors that have nothing to do with each other."""
+LEAST_DEVIATION = 0.02
+"""The smallest standard deviation that counts for similarities of vectors."""
+FEWEST_SCORES = 10
+"""A list with fewer scores is filled up before it is standardised."""
 
 
 def fuse(
-    listed: Sequence[Listed],
-    recipe: Recipe,
+    scored: Sequence[ScoredCandidate],
+    profile: RankingProfile,
     *,
-    fits: Mapping[Candidate, float] | None = None,
+    time_fits: Mapping[Candidate, float] | None = None,
     closed: bool = False,
 ) -> list[Fused]:
-    """All candidates, best first: the weighted sum of their standardised scores, and what others lend them.
+    """All candidates, best first, by the weighted sum of their standardised scores and of the boosts.
 
-    A score counts from the worst of its list, which what is not in the list has too, in standard deviations of the
-    list: so no list takes anything away, and it adds nothing to what it lacks. Episodes are raised by those around them
-    in their conversation, facts by the best episode that states them, and episodes by the best fact they state. `fits`
-    is how well a candidate fits the time in the question, 0 to 1. What is lent to somebody who was in no list makes it
-    a candidate, unless the question is `closed`: it may not be what was asked for.
+    A score is measured from the lowest of its list, in standard deviations of the list. A candidate that is not in the
+    list counts as its lowest, so no score is negative. Episodes are boosted by their neighbours in the conversation and
+    by the best fact that they state. Facts are boosted by the best episode that states them.
+
+    `time_fits` is how well a candidate fits the time in the question, 0 to 1. A boost makes a candidate of something
+    that was in no list, unless the question is `closed`: then it might not pass the filters.
     """
-    fused = {one.candidate: Fused(one.candidate) for one in listed}
-    for part, scores in _own(listed, recipe).items():
-        for one, score in zip(listed, scores.tolist(), strict=True):
+    fused = {one.candidate: Fused(one.candidate) for one in scored}
+    for part, scores in _index_scores(scored, profile).items():
+        for one, score in zip(scored, scores.tolist(), strict=True):
             fused[one.candidate].add(part, score)
-    for one in listed:
+    for one in scored:
         own = fused[one.candidate]
         if one.candidate.kind is Found.EPISODE:
-            own.add("salience", -recipe.salience * (1 - one.weight) * own.score)
-        if fits:
-            own.add("time", recipe.time * fits[one.candidate])
-    _lend(fused, listed, recipe, closed=closed)
+            own.add("salience", -profile.salience * (1 - one.weight) * own.score)
+        if time_fits:
+            own.add("time", profile.time * time_fits[one.candidate])
+    _boost_related(fused, scored, profile, closed=closed)
     return _sorted(fused)
 
 
-def spread(
+def boost_by_graph(
     ranked: Iterable[Fused],
     expansion: Expansion,
-    recipe: Recipe,
+    profile: RankingProfile,
     *,
-    fits: Mapping[Candidate, float] | None = None,
-    given: Collection[Candidate] = (),
+    time_fits: Mapping[Candidate, float] | None = None,
+    excluded: Collection[Candidate] = (),
     closed: bool,
 ) -> list[Fused]:
-    """The candidates with what the graph adds to them: the square root of its rank mass, which falls off less steeply
-    than the mass itself, standardised like the other scores and as strong as the graph has something to say.
+    """The candidates, best first, with the boost from the graph.
 
-    The graph knows nothing of a time in the question: where there is one, what it leads to counts as far as it
-    `fits`, 0 to 1, and what is not known to fit does not. To what is `given` with the question it leads nobody.
+    The boost is the square root of the rank mass, which falls off less steeply than the mass itself. It is standardised
+    like the other scores, and weighted by the strength of the expansion. `excluded` candidates get none.
+
+    The graph knows no times. With `time_fits`, 0 to 1, a boost counts in proportion to the fit, and an unknown fit
+    is 0. Unless the question is `closed`, a boost makes a candidate of something that was in no list.
     """
     fused = {one.candidate: one for one in ranked}
-    if recipe.own != 1:
+    if profile.base != 1:
         for one in fused.values():
-            one.weigh(recipe.own)
+            one.scale(profile.base)
     scores = _standardised([math.sqrt(mass) for mass in expansion.scores.values()], 0.0).tolist()
-    weight = recipe.graph * expansion.strength
-    led = {one: score for one, score in zip(expansion.scores, scores, strict=True) if one not in given}
-    if fits is not None:
-        led = {candidate: score * fits.get(candidate, 0.0) for candidate, score in led.items()}
-    _raise(fused, "graph", led, weight, closed=closed)
+    weight = profile.graph * expansion.strength
+    boosts = {one: score for one, score in zip(expansion.scores, scores, strict=True) if one not in excluded}
+    if time_fits is not None:
+        boosts = {candidate: score * time_fits.get(candidate, 0.0) for candidate, score in boosts.items()}
+    _boost(fused, "graph", boosts, weight, closed=closed)
     return _sorted(fused)
 
 
-def _sorted(fused: Scores) -> list[Fused]:
+def _sorted(fused: FusedByCandidate) -> list[Fused]:
     return sorted(fused.values(), key=lambda one: (-one.score, one.candidate))
 
 
-def _own(listed: Sequence[Listed], recipe: Recipe) -> dict[str, NDArray[np.float64]]:
-    """The weighted standardised scores: cosines compare across kinds, the scores of words only within theirs."""
-    words = np.zeros(len(listed))
+def _index_scores(scored: Sequence[ScoredCandidate], profile: RankingProfile) -> dict[str, NDArray[np.float64]]:
+    """The weighted standardised scores. Cosines compare across kinds, text scores only within one kind."""
+    text = np.zeros(len(scored))
     for kind in Found:
-        of_kind = [place for place, one in enumerate(listed) if one.candidate.kind is kind]
-        said = [listed[place].said for place in of_kind]
-        found = [score for score in said if score is not None]
-        if found:
-            worst = min(found) if len(found) >= recipe.depths[kind] else 0.0
-            words[of_kind] = _standardised([worst if score is None else score for score in said], 0.0)
+        of_kind = [index for index, one in enumerate(scored) if one.candidate.kind is kind]
+        text_scores = [scored[index].text_score for index in of_kind]
+        present = [score for score in text_scores if score is not None]
+        if present:
+            lowest = min(present) if len(present) >= profile.depths[kind] else 0.0
+            text[of_kind] = _standardised([lowest if score is None else score for score in text_scores], 0.0)
     return {
-        "text": recipe.text * words,
-        "vector": recipe.vector * _standardised([one.cosine for one in listed], UNRELATED, ALIKE),
+        "text": profile.text * text,
+        "vector": profile.vector * _standardised([one.cosine for one in scored], UNRELATED_SIMILARITY, LEAST_DEVIATION),
     }
 
 
 def _standardised(scores: Sequence[float], unrelated: float, least: float = 0.0) -> NDArray[np.float64]:
-    """How far each lies above the lowest, in standard deviations.
+    """How far each score lies above the lowest, in standard deviations.
 
-    Few scores do not tell what is usual: a short list is filled up with that of what is unrelated. Nor do scores that
-    are all but the same tell anything apart: no deviation counts as less than `least`.
+    The deviation of a few scores says little, so a short list is filled up with the score of something `unrelated`.
+    Nearly equal scores should not count as different, so the deviation is at least `least`.
     """
-    usual = np.array([*scores, *[unrelated] * (FEW - len(scores))])
-    deviation = max(usual.std(), least)
-    return np.asarray((usual - usual.min()) / deviation if deviation else np.zeros(usual.size))[: len(scores)]
+    filled = np.array([*scores, *[unrelated] * (FEWEST_SCORES - len(scores))])
+    deviation = max(filled.std(), least)
+    return np.asarray((filled - filled.min()) / deviation if deviation else np.zeros(filled.size))[: len(scores)]
 
 
-def _lend(fused: Scores, listed: Sequence[Listed], recipe: Recipe, *, closed: bool) -> None:
-    """Neighbours in a conversation, and facts and the episodes that state them, raise each other, once.
+def _boost_related(
+    fused: FusedByCandidate, scored: Sequence[ScoredCandidate], profile: RankingProfile, *, closed: bool
+) -> None:
+    """Boosts neighbours in a conversation, and facts and the episodes that state them, by each other's first scores.
 
-    A fact lends what it has above the average fact.
+    A fact boosts by what its score exceeds that of the average fact.
     """
     own = {candidate: one.score for candidate, one in fused.items()}
-    facts = [one for one in listed if one.candidate.kind is Found.FACT]
-    usual = fmean(own[fact.candidate] for fact in facts) if facts else 0.0
-    stated: dict[Candidate, float] = defaultdict(float)
+    facts = [one for one in scored if one.candidate.kind is Found.FACT]
+    average = fmean(own[fact.candidate] for fact in facts) if facts else 0.0
+    by_facts: dict[Candidate, float] = defaultdict(float)
     for fact in facts:
-        for episode in fact.linked:
-            stated[episode] = max(stated[episode], own[fact.candidate] - usual)
-        best = max((own.get(episode, 0.0) for episode in fact.linked), default=0.0)
-        fused[fact.candidate].add("episodes", recipe.lent * best)
-    turns = [one for one in listed if one.candidate.kind is Found.EPISODE]
-    _raise(fused, "neighbours", _from_beside(turns, own), recipe.neighbours, closed=closed)
-    _raise(fused, "facts", stated, recipe.lent, closed=closed)
+        for episode in fact.episodes:
+            by_facts[episode] = max(by_facts[episode], own[fact.candidate] - average)
+        best = max((own.get(episode, 0.0) for episode in fact.episodes), default=0.0)
+        fused[fact.candidate].add("episodes", profile.evidence * best)
+    turns = [one for one in scored if one.candidate.kind is Found.EPISODE]
+    _boost(fused, "neighbours", _neighbour_boosts(turns, own), profile.neighbours, closed=closed)
+    _boost(fused, "facts", by_facts, profile.evidence, closed=closed)
 
 
-def _from_beside(turns: Sequence[Listed], own: Mapping[Candidate, float]) -> dict[Candidate, float]:
-    """What episodes get from those next to them and, half as much, from those one further, where in a talk of two the
-    same person goes on.
+def _neighbour_boosts(turns: Sequence[ScoredCandidate], own: Mapping[Candidate, float]) -> dict[Candidate, float]:
+    """What episodes get from those next to them and, half as much, from those two away.
 
-    An episode gives what it has above the middle of them: else all that stands in the middle of a conversation would
-    go before what stands at its ends. One below the middle gives nothing and takes nothing, like one in no list.
+    In a conversation of two people, the episode two away has the same speaker. An episode boosts by what its score
+    exceeds the median. Otherwise the middle of a conversation, where each turn has two neighbours, would always rank
+    before its ends. An episode below the median adds and subtracts nothing, like one in no list.
     """
     middle = median(own[turn.candidate] for turn in turns) if turns else 0.0
     above = {turn.candidate: max(0.0, own[turn.candidate] - middle) for turn in turns}
-    beside: dict[Candidate, set[Candidate]] = defaultdict(set)
+    adjacent: dict[Candidate, set[Candidate]] = defaultdict(set)
     for turn in turns:
-        for other in turn.linked:
-            beside[turn.candidate].add(other)
-            beside[other].add(turn.candidate)
-    near = {one: sum(above.get(other, 0.0) for other in others) for one, others in beside.items()}
+        for other in turn.episodes:
+            adjacent[turn.candidate].add(other)
+            adjacent[other].add(turn.candidate)
+    direct = {one: sum(above.get(other, 0.0) for other in others) for one, others in adjacent.items()}
     return {
-        one: near[one] + sum(near[other] - above.get(one, 0.0) for other in others) / 2
-        for one, others in beside.items()
+        one: direct[one] + sum(direct[other] - above.get(one, 0.0) for other in others) / 2
+        for one, others in adjacent.items()
     }
 
 
-def _raise(fused: Scores, part: str, scores: Mapping[Candidate, float], weight: float, *, closed: bool) -> None:
-    """Adds weighted scores; who was no candidate and is raised becomes one, unless the question is closed."""
+def _boost(
+    fused: FusedByCandidate, part: str, scores: Mapping[Candidate, float], weight: float, *, closed: bool
+) -> None:
+    """Adds weighted scores. A positive score adds a new candidate, unless the question is closed."""
     for candidate, score in scores.items():
         if candidate in fused or (score > 0 and not closed):
             fused.setdefault(candidate, Fused(candidate)).add(part, weight * score)
 
 
-def preferred(ranked: Sequence[Fused], listed: Sequence[Listed], question: Question) -> list[Fused]:
-    """The candidates with what the priors add, each at most its share of the score."""
+def apply_priors(ranked: Sequence[Fused], scored: Sequence[ScoredCandidate], question: Question) -> list[Fused]:
+    """The candidates, best first, with what the priors add: each at most its share of the score."""
     priors, now = question.priors, question.asked_at.timestamp()
     if priors == NO_PRIORS:
         return list(ranked)
     fused = {one.candidate: one for one in ranked}
-    for one in listed:
-        if (found := fused.get(one.candidate)) is not None:
-            score = found.score
+    for one in scored:
+        if (own := fused.get(one.candidate)) is not None:
+            score = own.score
             age_days = math.inf if one.at is None else max(0.0, now - one.at) / _DAY
-            found.add("recency", priors.recency * score * 0.5 ** (age_days / priors.half_life_days))
-            found.add("importance", priors.importance * score * one.weight)
+            own.add("recency", priors.recency * score * 0.5 ** (age_days / priors.half_life_days))
+            own.add("importance", priors.importance * score * one.weight)
     return _sorted(fused)

@@ -1,4 +1,7 @@
-"""What candidates stand for: read at the end and for the winners only, since a node is costly to send."""
+"""Hydration: the stored fact, episode or entity behind each candidate.
+
+Only the chosen candidates are hydrated, at the end of a search, because sending a node is expensive.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +12,10 @@ from kg_memory.graph.statements import statement
 from kg_memory.model.facts import Entity, Episode, Fact
 from kg_memory.search.model import Candidate, Found, Hop, Step
 
-FOUND = statement("search/hydrate")
+HYDRATE = statement("search/hydrate")
 
 MOST_EVIDENCE = 5
-_READ: dict[Found, Callable[[Row], Fact | Episode | Entity]] = {
+_RECORD_OF: dict[Found, Callable[[Row], Fact | Episode | Entity]] = {
     Found.FACT: records.fact,
     Found.EPISODE: records.episode,
     Found.ENTITY: records.entity,
@@ -20,24 +23,26 @@ _READ: dict[Found, Callable[[Row], Fact | Episode | Entity]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """What a candidate stands for, and the ids of the episodes behind it."""
+class Hydrated:
+    """The value behind a candidate, and the ids of the episodes that are its evidence."""
 
-    found: Fact | Episode | Entity
+    value: Fact | Episode | Entity
     evidence: Sequence[str]
 
 
-async def read(graph: Graph, candidates: Iterable[Candidate]) -> dict[Candidate, Read]:
-    """Those of the candidates that are still there."""
-    wanted = list(dict.fromkeys(candidates))
-    (answer,) = await graph.read(FOUND, **keys(wanted), most=MOST_EVIDENCE)
+async def hydrate(graph: Graph, candidates: Iterable[Candidate]) -> dict[Candidate, Hydrated]:
+    """The candidates that still exist, with their values."""
+    rows = rows_by_kind(list(dict.fromkeys(candidates)))
+    (answer,) = await graph.read(HYDRATE, **rows, most=MOST_EVIDENCE)
     return {
-        Candidate(row["space"], Found(kind), row["id"], row.get("version", 1)): Read(_READ[Found(kind)](row), evidence)
-        for kind, row, evidence in answer["found"]
+        Candidate(row["space"], Found(kind), row["id"], row.get("version", 1)): Hydrated(
+            _RECORD_OF[Found(kind)](row), evidence
+        )
+        for kind, row, evidence in answer["hydrated"]
     }
 
 
-def keys(candidates: Sequence[Candidate]) -> dict[str, list[Row]]:
+def rows_by_kind(candidates: Sequence[Candidate]) -> dict[str, list[Row]]:
     """Candidates as rows for a statement, by their kind."""
     return {
         name: [{"space": one.space, "id": one.id, "version": one.version} for one in candidates if one.kind is kind]
@@ -45,19 +50,19 @@ def keys(candidates: Sequence[Candidate]) -> dict[str, list[Row]]:
     }
 
 
-def of_path(path: Sequence[Step]) -> list[Candidate]:
-    """The candidates that a path passes."""
+def path_candidates(path: Sequence[Step]) -> list[Candidate]:
+    """The candidates along a path."""
     passed = [one for step in path for one in (step.source, step.target, step.fact)]
     return [one for one in passed if one is not None]
 
 
-def hops(path: Sequence[Step], found: Mapping[Candidate, Read]) -> list[Hop]:
-    """The path with what was read; none when a part of it is gone."""
-    if not all(one in found for one in of_path(path)):
+def hops(path: Sequence[Step], hydrated: Mapping[Candidate, Hydrated]) -> list[Hop]:
+    """The path with its values; empty when a part of it no longer exists."""
+    if not all(one in hydrated for one in path_candidates(path)):
         return []
-    return [Hop(found[step.source].found, found[step.target].found, _fact(step.fact, found)) for step in path]
+    return [Hop(hydrated[step.source].value, hydrated[step.target].value, _fact(step.fact, hydrated)) for step in path]
 
 
-def _fact(candidate: Candidate | None, found: Mapping[Candidate, Read]) -> Fact | None:
-    fact = found[candidate].found if candidate else None
+def _fact(candidate: Candidate | None, hydrated: Mapping[Candidate, Hydrated]) -> Fact | None:
+    fact = hydrated[candidate].value if candidate else None
     return fact if isinstance(fact, Fact) else None

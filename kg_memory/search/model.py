@@ -1,4 +1,4 @@
-"""The values of search: what is asked for, what was understood of the question, and what was found."""
+"""The values of search: the question, how it was understood, and its hits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from kg_memory.model.facts import Category, Entity, EntityBy, Episode, Fact, Mem
 
 
 class Found(StrEnum):
-    """What a search can find."""
+    """The kinds of hits."""
 
     FACT = "FACT"
     EPISODE = "EPISODE"
@@ -19,11 +19,11 @@ class Found(StrEnum):
 
 
 class SearchMode(StrEnum):
-    """A named recipe: which lists are asked and how they are weighed.
+    """A named ranking profile: which lists are read and how their scores are weighed.
 
-    BALANCED: facts, episodes and entities, by meaning, by words and by the graph. FACTS, EPISODES, ENTITIES: finds
-    nothing else; facts and episodes still speak for each other. EXACT: every vector that may be seen is compared, no
-    approximate index and no graph; slow in a large space. GRAPH: what is best connected to what fits best, for
+    BALANCED: facts, episodes and entities, by meaning, by words and by the graph. FACTS, EPISODES, ENTITIES: only hits
+    of this kind; facts and episodes still support each other. EXACT: compares every vector that may be seen, without
+    approximate index and graph; slow in a large space. GRAPH: what is best connected to the best candidates, for
     questions over several hops.
     """
 
@@ -36,7 +36,10 @@ class SearchMode(StrEnum):
 
 
 class When(StrEnum):
-    """What a time in the question does. AUTO: what fits is preferred. STRICT: nothing else is found. OFF: nothing."""
+    """How a time in the question is used.
+
+    AUTO: hits that fit it are preferred. STRICT: only hits that fit it are returned. OFF: it is ignored.
+    """
 
     AUTO = "AUTO"
     STRICT = "STRICT"
@@ -45,7 +48,7 @@ class When(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What alone may be found; an empty one admits all. Ids of entities and keys of sessions, as they are stored."""
+    """Filters of a search; an empty one matches everything. Entities by id or name, sessions by key."""
 
     sessions: frozenset[str] = frozenset()
     agents: frozenset[str] = frozenset()
@@ -58,7 +61,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class LinkedEntity:
-    """An entity that the question names at `[start, end)`, and how sure that is, 0 to 1."""
+    """An entity that the question names at `[start, end)`, with the confidence, 0 to 1."""
 
     space: str
     entity: Entity
@@ -71,7 +74,7 @@ class LinkedEntity:
 class UnderstoodTime:
     """A time expression of the question at `[start, end)` and the span it means.
 
-    A `yearly` one leaves out its year ("in June"), so that the same span of other years may be meant.
+    A `yearly` one has no year ("in June"), so it may mean the same span of another year.
     """
 
     start: int
@@ -82,16 +85,16 @@ class UnderstoodTime:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What was understood of the question: the entities and the times that it names."""
+    """The entities and the times that the question names."""
 
     entities: Sequence[LinkedEntity] = ()
     times: Sequence[UnderstoodTime] = ()
 
 
 class Candidate(NamedTuple):
-    """What may become a hit, by its space (key), kind, id and version, which is 1 of all but facts.
+    """A possible hit: its space (key), kind, id and version, which is 1 for everything but facts.
 
-    A tuple, because searching does little else than looking candidates up.
+    A tuple, because a search spends most of its time looking candidates up.
     """
 
     space: str
@@ -102,7 +105,7 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """One list of candidates with their raw scores, best first, under the name of what ranked them."""
+    """One named list of candidates with their raw scores, best first."""
 
     name: str
     candidates: Sequence[tuple[Candidate, float]]
@@ -110,7 +113,7 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One hop of the way on which the graph led to a hit: from what, by which fact (None: a mention), to what."""
+    """One hop of a path to a hit, by a fact or, when it is None, by a mention."""
 
     source: Candidate
     target: Candidate
@@ -119,7 +122,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """A step with what its candidates stand for."""
+    """A step with the values of its candidates."""
 
     source: Fact | Episode | Entity
     target: Fact | Episode | Entity
@@ -128,10 +131,10 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Priors:
-    """What may raise a hit whatever was asked, each by at most this share of its score, 0 (not at all) to 1.
+    """Boosts that do not depend on the question: each adds at most this share of a hit's score, 0 to 1.
 
-    `recency` halves with every `half_life_days` between the question and when an episode occurred or a fact began to
-    be true; `importance` is an episode's salience and a fact's confidence.
+    `recency` halves with every `half_life_days` since an episode occurred or a fact began to be true.
+    `importance` is an episode's salience or a fact's confidence.
     """
 
     recency: float = 0.0
@@ -146,7 +149,7 @@ NO_PRIORS = Priors()
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, of which spaces, and how; see `Memory.search`."""
+    """A query with its spaces and options; see `Memory.search`."""
 
     text: str
     spaces: Sequence[Space]
@@ -165,10 +168,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something found, in the space of this name.
+    """A fact, episode or entity that was found, in the space of this name.
 
-    `scores` are the parts that `score` is the sum of, by name. `evidence` are the ids of episodes: those that state a
-    fact, some that mention an entity, an episode itself. `path` is how the graph led to it, where it did.
+    `scores` are the named parts that sum up to `score`. `evidence` are ids of episodes: those that state a fact, some
+    that mention an entity, or the episode itself. `path` is the path over the graph, if the graph led to the hit.
     """
 
     space: str
@@ -181,7 +184,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How long one stage of a search took."""
+    """One stage of a search, with the milliseconds it took."""
 
     name: str
     elapsed_ms: float
@@ -189,7 +192,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The lists that were fused, with their raw scores, and how long each stage took."""
+    """The lists that were fused, with their raw scores, and the time of each stage."""
 
     lists: Sequence[Ranking]
     stages: Sequence[Stage]
@@ -197,7 +200,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The hits, best first, what was understood of the question and, if that was asked for, how they came about."""
+    """The hits, best first, how the question was understood and, on request, an explanation."""
 
     hits: Sequence[Hit]
     understood: Understanding = Understanding()

@@ -1,7 +1,7 @@
-"""The recipes: which lists each mode asks, how deep, and how their scores are weighed. One table, shared by all data.
+"""Ranking profiles: which lists each mode reads, how deep, and how it weighs their scores.
 
-The weights are in standard deviations of a list's scores; they were measured on public retrieval sets, and are few and
-round on purpose.
+One table serves all data. The weights are in standard deviations of a list's scores. They were measured on public
+retrieval sets, and are few and round on purpose.
 """
 
 from collections.abc import Mapping
@@ -13,41 +13,46 @@ DEPTHS: Mapping[Found, int] = {Found.FACT: 30, Found.EPISODE: 60, Found.ENTITY: 
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
-    """What a mode asks for and how it weighs what comes back.
+class RankingProfile:
+    """What a mode reads, and how it weighs the scores.
 
-    `finds` may become hits; the facts and episodes of `asks` are read as evidence beside them. `depths` is how many
-    candidates the lists of a kind have at least. The other fields are weights: of a list's standardised scores (`text`,
-    `vector`), of the scores of the episodes around it (`neighbours`), of what a fact and the episodes that state
-    it lend each other (`lent`), of the rank mass that the graph spreads (`graph`), of all the others beside that
-    (`own`), of fitting the time in the question (`time`), and how much of its score an episode of no worth, such as a
-    greeting, loses (`salience`).
+    `hits` are the kinds that may become hits. The facts and episodes of `candidates` are read as evidence beside them.
+    `depths` is the least number of candidates in each list of a kind.
+
+    The other fields are weights:
+
+    - `text` and `vector`: the standardised scores of the two lists
+    - `neighbours`: the scores of the episodes before and after an episode
+    - `evidence`: the scores of a fact and of the episodes that state it, for each other
+    - `graph`: the rank mass from the graph; `base`: all the other scores beside it
+    - `time`: how well a candidate fits the time in the question
+    - `salience`: the share of its score that an episode of no importance loses, for example a greeting
     """
 
-    finds: frozenset[Found] = frozenset(Found)
-    asks: frozenset[Found] = frozenset(Found)
+    hits: frozenset[Found] = frozenset(Found)
+    candidates: frozenset[Found] = frozenset(Found)
     depths: Mapping[Found, int] = field(default_factory=lambda: DEPTHS)
     text: float = 1.0
     vector: float = 3.0
     neighbours: float = 0.5
-    lent: float = 0.2
+    evidence: float = 0.2
     graph: float = 1.5
-    own: float = 1.0
+    base: float = 1.0
     time: float = 4.0
     salience: float = 0.5
     exact: bool = False
 
 
-_BALANCED = Recipe()
+_BALANCED = RankingProfile()
+_FACTS = frozenset({Found.FACT})
+_EPISODES = frozenset({Found.EPISODE})
 _ENTITIES = frozenset({Found.ENTITY})
 
-RECIPES: Mapping[SearchMode, Recipe] = {
+PROFILES: Mapping[SearchMode, RankingProfile] = {
     SearchMode.BALANCED: _BALANCED,
-    SearchMode.FACTS: replace(_BALANCED, finds=frozenset({Found.FACT}), asks=frozenset({Found.FACT, Found.EPISODE})),
-    SearchMode.EPISODES: replace(
-        _BALANCED, finds=frozenset({Found.EPISODE}), asks=frozenset({Found.FACT, Found.EPISODE})
-    ),
-    SearchMode.ENTITIES: replace(_BALANCED, finds=_ENTITIES, asks=_ENTITIES, graph=0.0),
+    SearchMode.FACTS: replace(_BALANCED, hits=_FACTS, candidates=_FACTS | _EPISODES),
+    SearchMode.EPISODES: replace(_BALANCED, hits=_EPISODES, candidates=_FACTS | _EPISODES),
+    SearchMode.ENTITIES: replace(_BALANCED, hits=_ENTITIES, candidates=_ENTITIES, graph=0.0),
     SearchMode.EXACT: replace(_BALANCED, exact=True, graph=0.0),
-    SearchMode.GRAPH: replace(_BALANCED, own=0.001),
+    SearchMode.GRAPH: replace(_BALANCED, base=0.001),
 }

@@ -1,7 +1,7 @@
-"""Ranking the nodes of a small undirected graph by how near they are to some of them, and the way to each.
+"""Personalised PageRank over a small undirected graph, and the shortest path from the seeds to each node.
 
-Hand-written in numpy: the graph is small, already in memory and another one for each question. In the database each
-question would need a projection.
+Hand-written in numpy: the graph is small, already in memory, and different for each question. The database would need
+a new projection for each question.
 """
 
 from dataclasses import dataclass
@@ -10,26 +10,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Places = NDArray[np.intp]
+Nodes = NDArray[np.intp]
 
-_CLOSE_ENOUGH = 1e-6
-_MOST_ROUNDS = 100
+_TOLERANCE = 1e-6
+_MOST_ITERATIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
-    """The edges in both directions: from where, to where, and which share of what is at the source goes along it."""
+class Transitions:
+    """The edges in both directions, each with the probability that a walker at its source follows it."""
 
-    sources: Places
-    targets: Places
-    shares: Floats
+    sources: Nodes
+    targets: Nodes
+    probabilities: Floats
 
     @classmethod
-    def of(cls, ends: Places, weights: Floats, totals: Floats) -> "Shares":
-        """Of undirected edges, each once: edge i joins `ends[0, i]` and `ends[1, i]` with the weight `weights[i]`.
+    def of(cls, ends: Nodes, weights: Floats, totals: Floats) -> "Transitions":
+        """The transitions of undirected edges: edge i joins `ends[0, i]` and `ends[1, i]` with `weights[i]`.
 
-        `totals[i]` is the weight of all edges of node i in the graph that this one was cut from. What would leave it
-        is lost, so that a hub of which only a part is here does not flood that part.
+        `totals[i]` is the weight of all edges of node i in the full graph, of which this is a part. The rank that would
+        leave the part is lost, so a hub of which only some edges are here does not flood the part.
         """
         sources, targets = np.concatenate(ends), np.concatenate(ends[::-1])
         both = np.concatenate([weights, weights])
@@ -37,30 +37,30 @@ class Shares:
         return cls(sources, targets, both / np.maximum(totals, inside)[sources])
 
 
-def pagerank(shares: Shares, seeds: Floats, damping: float) -> Floats:
+def pagerank(transitions: Transitions, seeds: Floats, damping: float) -> Floats:
     """Personalised PageRank (Haveliwala, WWW 2002): how often a walker is at each node, by power iteration.
 
-    At every step it starts again with a chance of 1 - `damping`, at the nodes in proportion to `seeds`, and otherwise
-    follows an edge. The ranks sum to at most 1; with seeds of zero all are zero.
+    With probability 1 - `damping` a step jumps to a node in proportion to `seeds`; otherwise it follows an edge.
+    The ranks sum to at most 1. Without seeds all are zero.
     """
-    if not (whole := seeds.sum()):
+    if not (total := seeds.sum()):
         return np.zeros(len(seeds))
-    start = (1 - damping) * seeds / whole
-    rank: Floats = start
-    for _ in range(_MOST_ROUNDS):
-        flow = np.bincount(shares.targets, rank[shares.sources] * shares.shares, len(seeds))
-        rank, before = start + damping * flow, rank
-        if np.abs(rank - before).sum() < _CLOSE_ENOUGH:
+    start = (1 - damping) * seeds / total
+    ranks: Floats = start
+    for _ in range(_MOST_ITERATIONS):
+        flow = np.bincount(transitions.targets, ranks[transitions.sources] * transitions.probabilities, len(seeds))
+        ranks, before = start + damping * flow, ranks
+        if np.abs(ranks - before).sum() < _TOLERANCE:
             break
-    return rank
+    return ranks
 
 
-def came_from(shares: Shares, seeds: Floats, rank: Floats) -> Places:
-    """From which node each is reached in the fewest steps from the seeds, by the strongest flow; -1 for none."""
+def predecessors(transitions: Transitions, seeds: Floats, ranks: Floats) -> Nodes:
+    """The node before each on a shortest path from the seeds, the one with the strongest flow; -1 for none."""
     reached, before = seeds > 0, np.full(len(seeds), -1, np.intp)
-    by_flow = np.argsort(rank[shares.sources] * shares.shares, kind="stable")
-    sources, targets = shares.sources[by_flow], shares.targets[by_flow]
+    by_flow = np.argsort(ranks[transitions.sources] * transitions.probabilities, kind="stable")
+    sources, targets = transitions.sources[by_flow], transitions.targets[by_flow]
     while (onward := reached[sources] & ~reached[targets]).any():
-        before[targets[onward]] = sources[onward]  # of several the last stays, and that is the strongest
+        before[targets[onward]] = sources[onward]  # the last assignment stays, which is the strongest
         reached[targets[onward]] = True
     return before

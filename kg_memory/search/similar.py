@@ -1,4 +1,4 @@
-"""`similar`: what is nearest to something that is stored, by its own vector."""
+"""`similar`: the facts, episodes or entities most similar to a stored one, by its own vector."""
 
 import numpy as np
 
@@ -9,9 +9,9 @@ from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.lookup.entity_ids import entity_id
 from kg_memory.model.facts import EntityBy
-from kg_memory.search import hydrate
-from kg_memory.search.candidates import Wanted, candidates
-from kg_memory.search.filters import asked_kinds, check_first, scope_of
+from kg_memory.search.candidates import CandidateQuery, candidates
+from kg_memory.search.filters import check_first, requested_kinds, resolve_filters
+from kg_memory.search.hydrate import hydrate
 from kg_memory.search.mmr import embeddings
 from kg_memory.search.model import Candidate, Found, Hit, Question
 
@@ -19,27 +19,28 @@ LATEST_VERSION = statement("search/latest_version")
 
 
 async def similar(graph: Graph, question: Question, kind: Found, which: EntityBy) -> list[Hit]:
-    """See `Memory.similar`; of the question, the text counts for nothing. Only an entity is given by its name."""
+    """See `Memory.similar`. The text of the question is ignored. Only an entity can be given by name."""
     check_first(question.first)
     (space,) = question.spaces
-    itself = await _itself(ReadableSpace(graph, space), kind, which)
-    vector = (await embeddings(graph, [itself])).get(itself)
-    if vector is None:
+    itself = await _candidate(ReadableSpace(graph, space), kind, which)
+    embedding = (await embeddings(graph, [itself])).get(itself)
+    if embedding is None:
         raise NotFound(f"there is no {kind.value.lower()} {itself.id!r} with a vector in this space")
-    kinds = asked_kinds(question, frozenset({kind}))
-    near = records.vector(np.asarray(vector, np.float32).tolist())
-    wanted = Wanted("", near, await scope_of(graph, question), question.as_of, dict.fromkeys(Found, question.first + 1))
-    listed = [one for one in await candidates(graph, wanted, kinds) if not _same(one.candidate, itself)]
-    best = sorted(listed, key=lambda one: (-one.cosine, one.candidate))[: question.first]
-    read = await hydrate.read(graph, [one.candidate for one in best])
+    kinds = requested_kinds(question, frozenset({kind}))
+    vector = records.vector(np.asarray(embedding, np.float32).tolist())
+    filters, depths = await resolve_filters(graph, question), dict.fromkeys(Found, question.first + 1)
+    query = CandidateQuery("", vector, filters, question.as_of, depths)
+    scored = [one for one in await candidates(graph, query, kinds) if not _same(one.candidate, itself)]
+    best = sorted(scored, key=lambda one: (-one.cosine, one.candidate))[: question.first]
+    hydrated = await hydrate(graph, [one.candidate for one in best])
     return [
-        Hit(space.name, value.found, one.cosine, {"vector": one.cosine}, value.evidence)
+        Hit(space.name, hit.value, one.cosine, {"vector": one.cosine}, hit.evidence)
         for one in best
-        if (value := read.get(one.candidate)) is not None
+        if (hit := hydrated.get(one.candidate)) is not None
     ]
 
 
-async def _itself(space: ReadableSpace, kind: Found, which: EntityBy) -> Candidate:
+async def _candidate(space: ReadableSpace, kind: Found, which: EntityBy) -> Candidate:
     id_ = await entity_id(space, which)
     if kind is not Found.FACT:
         return Candidate(space.key, kind, id_)

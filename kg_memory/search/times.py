@@ -1,4 +1,4 @@
-"""The times that a question names, and how well the time of something fits them."""
+"""The times that a question names, and how well the times of a candidate fit them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ _OTHER_YEAR = 0.5
 
 
 def times_in(query: str, now: datetime) -> list[UnderstoodTime]:
-    """The spans of time that the query names, in its order; one that leaves out its year is the last before `now`.
+    """The spans of time that the query names, in its order; one without a year is the last before `now`.
 
-    A beginning and an end that are named apart ("after 1950 and before 1960") are one span. "Now" counts alone only.
+    A separate beginning and end ("after 1950 and before 1960") are one span. "Now" counts only if it is the only time.
     """
-    found = [(one, one.interval) for one in time_expressions(query, now) if one.interval is not None]
-    named = [(one, during) for one, during in found if one.value != _PRESENT] or found
+    found = [(time, time.interval) for time in time_expressions(query, now) if time.interval is not None]
+    named = [(time, during) for time, during in found if time.value != _PRESENT] or found
     return _joined(
-        [UnderstoodTime(one.start, one.end, during, one.yearly and _is_closed(during)) for one, during in named]
+        [UnderstoodTime(time.start, time.end, during, time.yearly and _is_closed(during)) for time, during in named]
     )
 
 
@@ -43,75 +43,75 @@ def _joined(times: Sequence[UnderstoodTime]) -> list[UnderstoodTime]:
 
 
 def _between(one: Interval, other: Interval) -> Interval | None:
-    """The span that begins with the one and ends with the other, where each leaves open what the other says."""
+    """The span from the beginning of one to the end of the other, where each of them has only that side."""
     until, since = sorted((one, other), key=lambda span: span.start)
     return until.intersection(since) if until.start == BEGINNING and since.end == END else None
 
 
 Span = tuple[int, int]
-"""The seconds since 1970 at which something begins and ends; an instant is both."""
+"""A beginning and an end in seconds since 1970; for an instant they are equal."""
 
 
 class TimeFit:
-    """How well the times of something fit those that a question names.
+    """How well the times of a candidate fit those that a question names, 0 to 1.
 
-    The best of its times counts: 1 for one that shares an instant with a span that the question names. Apart from the
-    span the fit falls with the gap: to 1/2 where that is as long as the span, or as the year, month or day that an
-    open span begins or ends with, and at least a day. Of a span that leaves out its year, that of another year fits by
-    half. Without a time it fits by 0, and where the question names none too.
+    The best of its times counts. One that shares an instant with a span of the question fits by 1. Otherwise the fit
+    falls with the gap, to 1/2 for a gap as long as the span, and at least a day. An open span is as long as the year,
+    month or day that bounds it. For a span without a year, the same span of another year fits by half.
+    The fit is 0 if the candidate or the question has no time.
     """
 
     def __init__(self, times: Sequence[UnderstoodTime]) -> None:
-        self._meant = [_Meant.of(time.during) for time in times]
+        self._spans = [_TimeSpan.of(time.during) for time in times]
         self._yearly = [time.during for time in times if time.yearly]
-        self._other_years: dict[int, list[_Meant]] = {}
+        self._other_years: dict[int, list[_TimeSpan]] = {}
 
     def __call__(self, times: Sequence[Span]) -> float:
         return max((self._fit(since, until) for since, until in times), default=0.0)
 
     def admits(self, times: Sequence[Span]) -> bool:
-        """Whether one of the times shares an instant with a span that the question names, of any year if yearly."""
+        """Whether one of the times shares an instant with a span of the question, of any year if it is yearly."""
         return any(
-            meant.gap(since, until) == 0
+            span.gap(since, until) == 0
             for since, until in times
-            for meant in (*self._meant, *self._in_other_years(since))
+            for span in (*self._spans, *self._in_other_years(since))
         )
 
     def _fit(self, since: int, until: int) -> float:
-        best = max((meant.nearness(since, until) for meant in self._meant), default=0.0)
-        others = (meant.nearness(since, until) for meant in self._in_other_years(since))
+        best = max((span.closeness(since, until) for span in self._spans), default=0.0)
+        others = (span.closeness(since, until) for span in self._in_other_years(since))
         return best if best == 1 else max(best, _OTHER_YEAR * max(others, default=0.0))
 
-    def _in_other_years(self, instant: int) -> Sequence["_Meant"]:
-        """Where the yearly spans lie that begin in the year of the instant, or in the one before."""
+    def _in_other_years(self, instant: int) -> Sequence["_TimeSpan"]:
+        """The yearly spans that begin in the year of the instant or in the year before."""
         if not self._yearly:
             return ()
         year = min(max((_EPOCH + timedelta(seconds=instant)).year, BEGINNING.year + 1), END.year - 1)
         if year not in self._other_years:
             years = [(span, year - span.start.year - earlier) for span in self._yearly for earlier in (0, 1)]
-            self._other_years[year] = [_Meant.of(_moved(span, count)) for span, count in years]
+            self._other_years[year] = [_TimeSpan.of(_moved(span, count)) for span, count in years]
         return self._other_years[year]
 
 
 @dataclass(frozen=True, slots=True)
-class _Meant:
-    """A span in seconds, and the gap that halves the fit."""
+class _TimeSpan:
+    """A span in seconds since 1970, and the gap in seconds at which the fit is 1/2."""
 
     start: float
     end: float
     halving: float
 
     @classmethod
-    def of(cls, span: Interval) -> "_Meant":
+    def of(cls, span: Interval) -> "_TimeSpan":
         return cls(_seconds(span.start), _seconds(span.end), max(_length(span), _SHORTEST).total_seconds())
 
     def gap(self, since: int, until: int) -> float:
-        """How far apart the two are, half-open; 0 where they share an instant."""
+        """The seconds between the two, half-open; 0 if they share an instant."""
         if since >= self.end:
             return since - self.end + 1
         return 0.0 if until > self.start or since == until == self.start else self.start - until + 1
 
-    def nearness(self, since: int, until: int) -> float:
+    def closeness(self, since: int, until: int) -> float:
         return 1 / (1 + self.gap(since, until) / self.halving)
 
 

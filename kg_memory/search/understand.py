@@ -9,111 +9,117 @@ from kg_memory.graph.graph import Graph, Row
 from kg_memory.graph.records import Vector
 from kg_memory.graph.statements import statement
 from kg_memory.model.facts import Entity
-from kg_memory.search.entity_linking import Names, Place
+from kg_memory.search.entity_linking import Names, TextSpan
 from kg_memory.search.model import LinkedEntity, Understanding, UnderstoodTime
 
-NAMED = statement("search/named")
+LINKING_CANDIDATES = statement("search/linking_candidates")
 
 MOST_LINKED = 20
-_MOST_ALIKE = 15
-_NEAREST = 0.5
-_FURTHEST = 0.4
+_MOST_SIMILAR = 15
+_SEMANTIC_WEIGHT = 0.5
+_LEAST_COSINE = 0.4
 
 
 async def understand(
     graph: Graph, spaces: Sequence[str], query: str, *, vector: Vector, times: Sequence[UnderstoodTime]
 ) -> Understanding:
-    """The entities of the spaces (keys), surest first, and those of the query's `times` that are no part of a name.
+    """The linked entities of the spaces (keys), surest first, and the `times` that are not part of a name.
 
-    An entity is named by its name or an alias, by a part of it, misspelt, or, least surely, by what the query as a
-    whole means. Of a name that several bear, all are meant, each less surely.
+    An entity is linked by its name or an alias, by a part of it, by a misspelling or, least surely, by the meaning of
+    the whole query. Entities that share a name are all linked, each with less confidence.
     """
     names = Names(query)
     (row,) = await graph.read(
-        NAMED,
+        LINKING_CANDIDATES,
         spaces=list(spaces),
         names=list(names.runs),
-        words=lucene.names(names.sought(), spaces),
+        words=lucene.names(names.search_words(), spaces),
         vector=vector,
-        limit=_MOST_ALIKE,
+        limit=_MOST_SIMILAR,
     )
-    dated = [(time.start, time.end) for time in times]
-    links = [
-        link for link in _links(names, row["named"]) if link.way is _Way.MEANT or not _is_within(link.place, dated)
+    time_spans = [(time.start, time.end) for time in times]
+    matches = [
+        match
+        for match in _matches(names, row["candidates"])
+        if match.kind is _MatchKind.SEMANTIC or not _is_within(match.span, time_spans)
     ]
-    chosen = [link for space in spaces for link in _chosen([link for link in links if link.space == space], names)]
-    titles = [link.place for link in chosen if link.way is _Way.NAMED]
+    linked = [
+        match
+        for space in spaces
+        for match in _without_overlaps([match for match in matches if match.space == space], names)
+    ]
+    exact = [match.span for match in linked if match.kind is _MatchKind.EXACT]
     return Understanding(
-        _entities(chosen),
-        [time for time, place in zip(times, dated, strict=True) if not _is_within(place, titles)],
+        _entities(linked),
+        [time for time, span in zip(times, time_spans, strict=True) if not _is_within(span, exact)],
     )
 
 
-class _Way(IntEnum):
-    """How an entity is named, the surest first."""
+class _MatchKind(IntEnum):
+    """How the question matches an entity, the surest first."""
 
-    NAMED = 0
-    ALIKE = 1
-    MEANT = 2
+    EXACT = 0
+    PARTIAL = 1
+    SEMANTIC = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Link:
+class _Match:
     space: str
     entity: Entity
-    place: Place
-    way: _Way
-    sure: float
+    span: TextSpan
+    kind: _MatchKind
+    confidence: float
 
 
-def _links(names: Names, rows: Iterable[Row]) -> Iterator[_Link]:
-    """Every way in which an entity may be named."""
+def _matches(names: Names, rows: Iterable[Row]) -> Iterator[_Match]:
+    """Every match of the question with an entity."""
     for row in rows:
         space, entity = row["space"], records.entity(row)
-        places = [place for name in row["names"] for place in names.runs[name]]
-        for place in places:
-            yield _Link(space, entity, place, _Way.NAMED, names.weight(entity, place))
-        if places:
+        spans = [span for name in row["names"] for span in names.runs[name]]
+        for span in spans:
+            yield _Match(space, entity, span, _MatchKind.EXACT, names.confidence(entity, span))
+        if spans:
             continue
-        if like := names.likeness(entity):
-            place, share = like
-            yield _Link(space, entity, place, _Way.ALIKE, share * names.weight(entity, place))
-        elif row["near"] is not None and (cosine := 2 * row["near"] - 1) >= _FURTHEST:
-            yield _Link(space, entity, names.whole, _Way.MEANT, _NEAREST * cosine)
+        if partial := names.partial_match(entity):
+            span, share = partial
+            yield _Match(space, entity, span, _MatchKind.PARTIAL, share * names.confidence(entity, span))
+        elif row["vector_score"] is not None and (cosine := 2 * row["vector_score"] - 1) >= _LEAST_COSINE:
+            yield _Match(space, entity, names.whole, _MatchKind.SEMANTIC, _SEMANTIC_WEIGHT * cosine)
 
 
-def _is_within(place: Place, others: Iterable[Place]) -> bool:
-    """Whether it is no more than a part of one of the others, as "May" of "in May 2019"."""
-    return any(start <= place[0] and place[1] <= end for start, end in others)
+def _is_within(span: TextSpan, others: Iterable[TextSpan]) -> bool:
+    """Whether the span is a part of one of the others, as "May" of "in May 2019"."""
+    return any(start <= span[0] and span[1] <= end for start, end in others)
 
 
-def _overlap(one: Place, other: Place) -> bool:
+def _overlap(one: TextSpan, other: TextSpan) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _chosen(links: Sequence[_Link], names: Names) -> Iterator[_Link]:
-    """The links in one space, but for those that rest on words which a surer or a longer name takes.
+def _without_overlaps(matches: Sequence[_Match], names: Names) -> Iterator[_Match]:
+    """The matches in one space, without those whose words belong to a surer or longer match.
 
-    Of "Melanie's kids" both are meant. What several bear equally is shared between them.
+    Both names of "Melanie's kids" are kept. Entities that match the same words equally share the confidence.
     """
-    taken: dict[Place, list[_Link]] = {}
-    for link in sorted(links, key=lambda link: (link.way, link.place[0] - link.place[1])):
-        namesakes = taken.get(link.place, [])
-        if link.way is _Way.MEANT:
-            yield link
+    taken: dict[TextSpan, list[_Match]] = {}
+    for match in sorted(matches, key=lambda match: (match.kind, match.span[0] - match.span[1])):
+        namesakes = taken.get(match.span, [])
+        if match.kind is _MatchKind.SEMANTIC:
+            yield match
         elif namesakes:
-            namesakes += [link] if namesakes[0].way is link.way else []
-        elif names.owns(link.place) or not any(_overlap(link.place, place) for place in taken):
-            taken[link.place] = [link]
+            namesakes += [match] if namesakes[0].kind is match.kind else []
+        elif names.is_possessive(match.span) or not any(_overlap(match.span, span) for span in taken):
+            taken[match.span] = [match]
     for namesakes in taken.values():
-        together = sum(link.sure for link in namesakes)
-        yield from (replace(link, sure=link.sure**2 / together) for link in namesakes)
+        total = sum(match.confidence for match in namesakes)
+        yield from (replace(match, confidence=match.confidence**2 / total) for match in namesakes)
 
 
-def _entities(links: Sequence[_Link]) -> list[LinkedEntity]:
-    """Each entity once, where it is named most surely, the surest first."""
+def _entities(matches: Sequence[_Match]) -> list[LinkedEntity]:
+    """Each entity once, by its surest match, the surest first."""
     surest: dict[tuple[str, str], LinkedEntity] = {}
-    for link in sorted(links, key=lambda link: -link.sure):
-        linked = LinkedEntity(link.space, link.entity, *link.place, round(link.sure, 3))
-        surest.setdefault((link.space, link.entity.id), linked)
+    for match in sorted(matches, key=lambda match: -match.confidence):
+        linked = LinkedEntity(match.space, match.entity, *match.span, round(match.confidence, 3))
+        surest.setdefault((match.space, match.entity.id), linked)
     return list(surest.values())[:MOST_LINKED]

@@ -1,1 +1,1 @@
-"""Spaces, and what each of them owns: ontology, prompts, predicates, usage."""
+"""Spaces: access to them, and the ontology, predicates, prompts and usage of each."""

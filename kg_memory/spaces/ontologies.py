@@ -1,4 +1,4 @@
-"""The ontology of a space: its own, kept as the YAML it was given in, or the one that is shipped."""
+"""The ontology of a space: its own, stored as YAML, or the shipped one."""
 
 from kg_memory.graph.space_graph import ReadableSpace, WritableSpace
 from kg_memory.graph.statements import statement
@@ -18,15 +18,15 @@ async def ontology(space: ReadableSpace) -> Ontology:
 
 
 def ontology_of(source: str | None) -> Ontology:
-    """The ontology that a space has of its own, or the one that is shipped."""
+    """The ontology from a space's own YAML source, or the shipped one."""
     return read_ontology(source) if source else default_ontology()
 
 
 async def set_ontology(space: WritableSpace, source: str | None) -> Ontology:
-    """See `Memory.set_ontology`; nothing is written when it raises."""
+    """See `Memory.set_ontology`. Writes nothing when the source is invalid."""
     if source is None:
-        found = default_ontology()
+        new = default_ontology()
     else:
-        found = read_ontology(storable(source, "the ontology", limit=LONGEST_ONTOLOGY))
+        new = read_ontology(storable(source, "the ontology", limit=LONGEST_ONTOLOGY))
     await space.run(SET_ONTOLOGY, source=source)
-    return found
+    return new

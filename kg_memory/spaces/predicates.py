@@ -1,4 +1,4 @@
-"""The predicates of spaces: those that the ontology knows, and those that facts have."""
+"""The predicates of spaces: those in their ontologies, and those of their facts."""
 
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
@@ -14,17 +14,17 @@ IN_USE = statement("spaces/in_use")
 
 
 async def known_predicate(space: ReadableSpace, written: str | None) -> str | None:
-    """The name under which facts of a predicate are stored, however it is written; None for those of all predicates.
+    """The stored name of a predicate in any spelling, or None for all predicates.
 
-    Raises `InvalidInput` for one that neither the ontology nor any fact of the space has.
+    Raises `InvalidInput` for a predicate that is neither in the ontology nor in a fact of the space.
     """
     return None if written is None else (await known_predicates(space.graph, [space.key], [written]))[0]
 
 
 async def known_predicates(graph: Graph, spaces: Sequence[str], written: Collection[str]) -> list[str]:
-    """The names under which facts of these predicates are stored in any of the spaces.
+    """The stored names of predicates in any of the spaces.
 
-    Raises `InvalidInput` for one that neither the ontology nor any fact of one of them has.
+    Raises `InvalidInput` for a predicate that is in no ontology and in no fact of these spaces.
     """
     names = [predicate_name(one) for one in written]
     if not names:
@@ -36,7 +36,7 @@ async def known_predicates(graph: Graph, spaces: Sequence[str], written: Collect
         found = {own.stored(name) for own, used in known if name in own.predicates or name in used}
         if not found:
             near = get_close_matches(name, known[-1][0].predicates, n=1)
-            hint = f"did you mean {near[0]}?" if near else "facts show the predicates there are"
-            raise InvalidInput(f"no fact here has the predicate {name}, and the ontology does not know it: {hint}")
+            hint = f"did you mean {near[0]}?" if near else "`facts` shows the predicates in use"
+            raise InvalidInput(f"the predicate {name} is not in the ontology and no fact has it: {hint}")
         stored |= found
     return sorted(stored)

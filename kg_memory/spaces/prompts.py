@@ -1,4 +1,4 @@
-"""The prompts of a space: the shipped ones, and those that it replaced by its own."""
+"""The prompts of a space: its own, and the shipped ones for the others."""
 
 from collections.abc import Mapping
 
@@ -19,7 +19,7 @@ async def prompts(space: ReadableSpace) -> list[Prompt]:
 
 
 async def own_prompts(space: ReadableSpace) -> Mapping[PromptName, str]:
-    """The prompts that the space replaced, for the passages that are read for it."""
+    """The prompts that the space replaced by its own."""
     rows = await space.read(SPACE_WITH_PROMPTS)
     return records.own_prompts(rows[0]["space"]) if rows else {}
 

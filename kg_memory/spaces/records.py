@@ -1,4 +1,4 @@
-"""Rows of what a space owns to values and back: its prompts and its usage of language models."""
+"""Conversion of rows to values and back: the prompts of a space and its usage of language models."""
 
 from dataclasses import asdict
 from typing import Any

@@ -1,4 +1,4 @@
-"""Spaces: names to keys, and who may enter. Every verb passes through here first."""
+"""Spaces: checks access and resolves names to keys. Every verb gets its space from here."""
 
 import secrets
 import string
@@ -36,15 +36,15 @@ class Spaces:
         self._known = known
 
     async def readable(self, name: str) -> ReadableSpace:
-        """A space to read; raises `NotFound` for one that does not exist and for one that may not be read."""
-        name = _fit(name)
+        """A space to read. Raises `NotFound` if it does not exist or may not be read."""
+        name = _checked_name(name)
         space = await self._find(name) if self._principal.may_read(name) else None
         if space is None:
             raise NotFound(f"there is no space {name!r}; `spaces` lists those you may read")
         return ReadableSpace(self._graph, space)
 
     async def readable_as_of(self, name: str, as_of: AsOf) -> ReadableSpace:
-        """A space to read. Raises `InvalidTime` for a `known_at` that has not come: nothing is known of it yet."""
+        """A space to read. Raises `InvalidTime` for a `known_at` in the future."""
         now = aware(self._clock())
         if now + CLOCKS_DIFFER_BY < as_of.known_at < END - RESOLUTION:
             raise InvalidTime(
@@ -54,14 +54,14 @@ class Spaces:
         return await self.readable(name)
 
     async def writable(self, name: str) -> WritableSpace:
-        """A space to write to, made by its first write; raises `Forbidden`, or `InvalidInput` for an unfit name."""
-        name = _fit(name)
+        """A space to write to, created on first use. Raises `Forbidden`, or `InvalidInput` for an invalid name."""
+        name = _checked_name(name)
         if not self._principal.may_write(name):
             raise Forbidden(f"you may not write to the space {name!r}")
         return WritableSpace(self._graph, await self._find(name) or await self._create(name))
 
     async def writable_keys(self) -> list[str] | None:
-        """The keys of the spaces there are that may be written; None when all may."""
+        """The keys of the existing spaces that may be written; None for all spaces."""
         if self._principal.writable is None:
             return None
         found = [await self._find(name) for name in sorted(self._principal.writable)]
@@ -85,7 +85,7 @@ class Spaces:
 
     @property
     def unlimited(self) -> bool:
-        """Whether the principal may read every space there is."""
+        """Whether the principal may read every space."""
         return self._principal.readable is None
 
     async def _find(self, name: str) -> Space | None:
@@ -103,5 +103,5 @@ class Spaces:
         return self._known[name]
 
 
-def _fit(name: str) -> str:
+def _checked_name(name: str) -> str:
     return one_line(name, "the name of a space", limit=LONGEST_NAME)

@@ -1,9 +1,9 @@
-"""Usage: what language models took in a space, summed up by day, purpose, prompt and model.
+"""Usage: the calls, tokens and costs of language models in a space, summed up by day, purpose, prompt and model.
 
-The published budget of an episode is two calls at most, however long it is: one that extracts what it says, which it
-may share with its neighbours in the conversation, and one for all its ties, or, when the answer to the first cannot be
-read, for asking again. A request that is repeated because the server was busy or away is the same call; small talk,
-code and what was said before cost none.
+The published budget of an episode is at most two calls, whatever its length. The first extracts its facts, and may be
+shared with its neighbours in the conversation. The second resolves all its ambiguities, or repeats the first if the
+answer is not readable. A request that is retried because the server was busy or unavailable is the same call. Small
+talk, code and known episodes cost none.
 """
 
 from collections import defaultdict
@@ -27,7 +27,7 @@ USAGE = statement("spaces/usage")
 
 @asynccontextmanager
 async def accounted(space: WritableSpace, clock: Clock) -> AsyncIterator[None]:
-    """Records the calls to language models that are made inside the block, also when it fails: they cost as much."""
+    """Records the calls to language models that are made inside the block, also when the block fails."""
     with metering() as calls:
         try:
             yield
@@ -37,12 +37,12 @@ async def accounted(space: WritableSpace, clock: Clock) -> AsyncIterator[None]:
 
 
 async def record_usage(space: WritableSpace, calls: Iterable[Call], now: datetime) -> None:
-    """Adds the calls to the sums of the day, in a transaction of its own: what was spent stays spent."""
+    """Adds the calls to the sums of the day, in a separate transaction that later failures do not undo."""
     day = aware(now).astimezone(UTC).date().isoformat()
     sums: defaultdict[tuple[str, str, str], Usage] = defaultdict(lambda: NOTHING)
     for call in calls:
         sums[call.purpose, call.prompt, call.model] += call.usage
-    rows = [records.daily_usage_properties(DailyUsage(day, *what, usage=used)) for what, used in sorted(sums.items())]
+    rows = [records.daily_usage_properties(DailyUsage(day, *key, usage=used)) for key, used in sorted(sums.items())]
     await space.run(RECORD_USAGE, rows=rows)
 
 

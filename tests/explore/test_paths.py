@@ -33,9 +33,7 @@ async def ids(literal: Memory, space: str) -> dict[str, str]:
     return {entity.name: entity.id for entity in (await literal.assert_facts(space, CHAIN)).new_entities}
 
 
-async def test_neighbours_come_nearest_first_with_the_way_to_them(
-    literal: Memory, space: str, ids: dict[str, str]
-) -> None:
+async def test_neighbours_come_nearest_first_with_their_walks(literal: Memory, space: str, ids: dict[str, str]) -> None:
     as_of = AsOf.of(valid_at=at(2023, 6))
     for hops, expected in ((1, ["A", "C"]), (2, ["A", "C", "D"]), (3, ["A", "C", "D"])):
         near = await literal.neighbours(space, ids["B"], max_hops=hops, as_of=as_of)
@@ -47,7 +45,7 @@ async def test_neighbours_come_nearest_first_with_the_way_to_them(
     assert [one.entity.name for one in likes] == ["D"]
 
 
-async def test_a_path_holds_at_the_instant_asked_for(literal: Memory, space: str, ids: dict[str, str]) -> None:
+async def test_a_path_holds_at_the_given_instant(literal: Memory, space: str, ids: dict[str, str]) -> None:
     (path,) = (await literal.paths(space, ids["A"], ids["D"], as_of=AsOf.of(valid_at=at(2023, 6)))).paths
     assert [entity.name for entity in path.entities] == ["A", "B", "C", "D"]
     assert [fact.text for fact in path.facts] == ["A knows B", "B knows C", "C likes D"]
@@ -55,7 +53,7 @@ async def test_a_path_holds_at_the_instant_asked_for(literal: Memory, space: str
     assert (await literal.paths(space, ids["A"], ids["D"], as_of=AsOf.of(valid_at=at(2025)))).paths == []
 
 
-async def test_without_a_time_a_path_says_whether_it_ever_held_as_a_whole(
+async def test_without_a_time_a_path_has_the_time_in_which_all_of_it_held(
     literal: Memory, space: str, ids: dict[str, str]
 ) -> None:
     paths = (await literal.paths(space, ids["A"], ids["E"])).paths
@@ -63,7 +61,7 @@ async def test_without_a_time_a_path_says_whether_it_ever_held_as_a_whole(
     assert [path.valid for path in paths] == [span("2030"), None]
 
 
-async def test_the_hops_of_a_path_may_have_to_hold_together_or_to_follow_each_other(
+async def test_the_hops_of_a_path_hold_together_or_follow_each_other_on_request(
     literal: Memory, space: str, ids: dict[str, str]
 ) -> None:
     async def found(source: str, target: str, order: PathOrder) -> list[list[str]]:
@@ -77,7 +75,7 @@ async def test_the_hops_of_a_path_may_have_to_hold_together_or_to_follow_each_ot
     assert await found("E", "A", PathOrder.TIME_RESPECTING) == [["E", "F", "A"]]
 
 
-async def test_a_search_over_too_many_relationships_says_that_it_is_incomplete(
+async def test_a_search_over_too_many_relationships_is_marked_incomplete(
     literal: Memory, graph: Graph, clock: SettableClock, monkeypatch: pytest.MonkeyPatch, space: str
 ) -> None:
     crowd = await Spaces(graph, clock, OWNER, {}).writable(space)
@@ -94,7 +92,7 @@ async def test_a_search_over_too_many_relationships_says_that_it_is_incomplete(
 async def test_a_hub_with_thousands_of_facts_is_passed_through(
     literal: Memory, graph: Graph, clock: SettableClock, space: str
 ) -> None:
-    """Everybody only knows the hub, and two of them have a friend of their own."""
+    """Every person knows only the hub, but two of them also know a friend."""
     names = ["hub", "one", "other", *(f"number {number}" for number in range(600))]
     hub, *people = (Entity(f"e{number}", name, EntityKind.PERSON, (), at(2024)) for number, name in enumerate(names))
     facts = [known(one.id, hub.id) for one in people] + [known(people[0].id, people[3].id)]
@@ -132,13 +130,13 @@ async def test_a_path_visits_no_entity_twice(literal: Memory, space: str, ids: d
         assert len({entity.id for entity in path.entities}) == len(path.entities)
 
 
-async def test_a_longer_path_than_asked_for_is_not_found(literal: Memory, space: str, ids: dict[str, str]) -> None:
+async def test_a_path_longer_than_the_limit_is_not_found(literal: Memory, space: str, ids: dict[str, str]) -> None:
     now = AsOf.of(valid_at=at(2023, 6))
     assert (await literal.paths(space, ids["A"], ids["D"], max_hops=2, as_of=now)).paths == []
     assert len((await literal.paths(space, ids["A"], ids["D"], max_hops=3, as_of=now)).paths) == 1
 
 
-async def test_what_cannot_be_explored_is_refused(literal: Memory, space: str, ids: dict[str, str]) -> None:
+async def test_invalid_arguments_are_refused(literal: Memory, space: str, ids: dict[str, str]) -> None:
     for hops in (0, 4):
         with pytest.raises(InvalidInput, match="maxHops"):
             await literal.neighbours(space, ids["A"], max_hops=hops)
@@ -154,10 +152,10 @@ async def test_what_cannot_be_explored_is_refused(literal: Memory, space: str, i
             await missing
 
 
-async def test_what_is_denied_is_remembered_and_not_walked(literal: Memory, space: str) -> None:
-    said = await literal.remember(space, Message("Ada NOT KNOWS Bob. Ada KNOWS Cleo.", at(2024)))
-    ids = {entity.name: entity.id for entity in said.new_entities}
-    assert sorted(fact.negated for fact in said.added) == [False, True]
+async def test_a_denied_fact_is_stored_but_not_part_of_a_path(literal: Memory, space: str) -> None:
+    report = await literal.remember(space, Message("Ada NOT KNOWS Bob. Ada KNOWS Cleo.", at(2024)))
+    ids = {entity.name: entity.id for entity in report.new_entities}
+    assert sorted(fact.negated for fact in report.added) == [False, True]
     assert [one.entity.name for one in await literal.neighbours(space, ids["Ada"])] == ["Cleo"]
     assert (await literal.paths(space, ids["Ada"], ids["Bob"])).paths == []
     assert await literal.acting_as(Principal("reader", frozenset({space}))).check() == []

@@ -30,7 +30,7 @@ async def test_a_read_gives_rows(graph: Graph) -> None:
 
 
 @pytest.mark.parametrize("parameters", [{}, {"valeu": 1}, {"value": 1, "more": 2}])
-async def test_other_parameters_than_a_statement_takes_are_refused(graph: Graph, parameters: dict[str, int]) -> None:
+async def test_wrong_parameters_are_refused(graph: Graph, parameters: dict[str, int]) -> None:
     with pytest.raises(GraphError, match="other parameters than it takes"):
         await graph.read(ECHO, **parameters)
 
@@ -59,7 +59,7 @@ async def test_a_write_is_seen_by_the_next_read_and_a_failed_one_leaves_nothing(
     await graph.run(SWEEP, id=space)
 
 
-async def test_what_the_server_warns_about_fails_the_test_that_sent_it(graph: Graph) -> None:
+async def test_a_warning_of_the_server_fails_the_test_that_caused_it(graph: Graph) -> None:
     with pytest.raises(AssertionError, match="deprecated"):
         await graph.read(OLD)
     with pytest.raises(AssertionError, match="deprecated"):
@@ -77,7 +77,7 @@ async def test_a_trace_names_the_statements_of_its_own_task(graph: Graph) -> Non
     assert (one, three) == (["tests/echo"], ["tests/echo"] * 3)
 
 
-async def test_a_transaction_that_runs_too_long_is_given_up(neo4j_server: Neo4jServer) -> None:
+async def test_a_transaction_that_runs_too_long_times_out(neo4j_server: Neo4jServer) -> None:
     server = neo4j_server
     async with Graph.open(server.uri, server.user, server.password, server.database, timeout_s=0.5) as graph:
         with pytest.raises(GraphTimeout):
@@ -85,26 +85,26 @@ async def test_a_transaction_that_runs_too_long_is_given_up(neo4j_server: Neo4jS
         assert await graph.read(ECHO, value=1) == [{"value": 1}]
 
 
-async def test_a_wrong_password_is_a_wrong_setting(neo4j_server: Neo4jServer, space: str) -> None:
+async def test_a_wrong_password_is_a_configuration_error(neo4j_server: Neo4jServer, space: str) -> None:
     with pytest.raises(ConfigurationError, match="refused the user or password"):
         async with Graph.open(neo4j_server.uri, "nobody", space, retry_s=2):
             pass
 
 
-async def test_a_server_that_is_not_there_is_unavailable(unused_tcp_port: int) -> None:
+async def test_a_missing_server_is_unavailable(unused_tcp_port: int) -> None:
     with pytest.raises(GraphUnavailable):
         async with Graph.open(f"bolt://127.0.0.1:{unused_tcp_port}", "neo4j", "password", retry_s=0.2):
             pass
 
 
 @pytest.mark.parametrize("uri", ["", "nonsense", "ftp://127.0.0.1:7687", "bolt://127.0.0.1:port"])
-async def test_an_address_of_no_server_is_a_wrong_setting(uri: str) -> None:
+async def test_an_invalid_address_is_a_configuration_error(uri: str) -> None:
     with pytest.raises(ConfigurationError):
         async with Graph.open(uri, "neo4j", "password", retry_s=0.2):
             pass
 
 
-async def test_a_database_that_is_not_there_is_named(neo4j_server: Neo4jServer) -> None:
+async def test_the_error_for_a_missing_database_names_it(neo4j_server: Neo4jServer) -> None:
     server = neo4j_server
     with pytest.raises(GraphError, match="atlantis"):
         async with Graph.open(server.uri, server.user, server.password, "atlantis", retry_s=1):

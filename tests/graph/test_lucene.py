@@ -34,7 +34,7 @@ def _within(found: tuple[str, str, str, str], word: str) -> bool:
 
 
 @given(instants, instants, instants, instants)
-def test_the_words_of_time_filter_as_the_times_do(
+def test_the_terms_of_a_time_filter_like_the_times(
     valid_at: datetime, known_at: datetime, one: datetime, other: datetime
 ) -> None:
     query = lucene.facts("word", ["key"], AsOf.of(valid_at=valid_at, known_at=known_at))
@@ -45,14 +45,14 @@ def test_the_words_of_time_filter_as_the_times_do(
 
 
 @given(instants, instants, instants)
-def test_the_words_of_a_span_filter_episodes_as_the_span_does(since: datetime, until: datetime, one: datetime) -> None:
+def test_the_terms_of_a_span_filter_episodes_like_the_span(since: datetime, until: datetime, one: datetime) -> None:
     if since < until:
         query = lucene.episodes("word", ["key"], AsOf.of(during=Interval(since, until)))
         assert passes(query, "occurred_at_terms", one) == (since <= one < until)
 
 
 @pytest.mark.parametrize("text", ['") OR *:*', "a AND NOT b", "x~2 y^9", "/.*/", "[a TO b]", "name:ada", "\\", "a* ?b"])
-def test_nothing_that_is_typed_is_an_operator(text: str) -> None:
+def test_no_word_of_a_user_is_an_operator(text: str) -> None:
     query = lucene.entities(text, ["key"])
     words = re.findall(r"\w+", text)
     telling = [word for word in words if word.casefold() not in lucene.FUNCTION_WORDS]
@@ -72,7 +72,7 @@ def test_a_long_query_is_cut_to_its_first_words() -> None:
     assert query.count('"') == 2 * 2 * lucene.MOST_WORDS
 
 
-def test_words_that_only_make_a_question_are_left_out_unless_there_are_no_others() -> None:
+def test_function_words_are_left_out_unless_there_are_no_others() -> None:
     assert lucene.entities("Where did the Duke of York go when?", ["key"]).count('"') == 2 * 2 * 3
     assert '"Who"' in lucene.entities("The Who", ["key"])
 
@@ -81,7 +81,7 @@ def test_several_spaces_are_one_filter() -> None:
     assert lucene.entities("tea", ["one", "two"]).startswith("+space:(one two)^0 ")
 
 
-def test_names_are_looked_for_as_they_are_and_the_longer_ones_as_if_misspelt() -> None:
+def test_names_are_searched_exactly_and_longer_ones_also_fuzzily() -> None:
     query = lucene.names(["caroline", "emily", "ada", "or", "x_y_z_1"], ["one", "two"])
     assert query.startswith("+space:(one two)^0 ")
     assert {"carolin~1", "emili~1"} == {word for word in query.replace(")", " ").split() if "~" in word}
@@ -89,5 +89,5 @@ def test_names_are_looked_for_as_they_are_and_the_longer_ones_as_if_misspelt() -
     assert lucene.names([], ["one"]) == "-space:*"
 
 
-def test_who_is_called_by_a_word_is_asked_for_in_one_space() -> None:
-    assert lucene.called("ada", "key") == '+space:key +name:"ada"'
+def test_an_exact_word_of_a_name_is_searched_in_one_space() -> None:
+    assert lucene.exact_name_word("ada", "key") == '+space:key +name:"ada"'

@@ -1,4 +1,4 @@
-"""Migrations on the server that the whole suite uses: a fourth one is added and taken away again."""
+"""Migrations on the server that the whole suite uses: another one is added and removed again."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -77,9 +77,7 @@ async def test_a_missing_migration_is_named_then_applied_once(
         await verify(migrated, embedder)
 
 
-async def test_a_migration_that_broke_in_the_middle_is_run_again(
-    migrated: Graph, embedder: Embedder, clock: SettableClock
-) -> None:
+async def test_an_interrupted_migration_is_run_again(migrated: Graph, embedder: Embedder, clock: SettableClock) -> None:
     with pytest.raises(GraphError):
         await migrate(migrated, embedder, clock, [*SHIPPED, HALF_BROKEN])
     assert await migrate(migrated, embedder, clock, [*SHIPPED, ONE_MORE]) == [ONE_MORE]
@@ -104,7 +102,7 @@ async def test_only_one_process_migrates_until_its_lease_runs_out(
     assert await migrate(migrated, embedder, clock) == []
 
 
-async def test_of_many_that_migrate_at_once_one_does_it_and_the_others_wait_or_are_told(
+async def test_of_concurrent_migrations_one_runs_and_the_others_wait_or_fail(
     migrated: Graph, embedder: Embedder, clock: SettableClock
 ) -> None:
     files = [*SHIPPED, ONE_MORE]
@@ -121,20 +119,20 @@ async def test_vectors_of_another_embedder_are_refused(graph: Graph, clock: Sett
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "said"),
+    ("name", "text", "error"),
     [
         ("0002_second.cypher", "// schema\n", "should be called 0001_subject"),
         ("first.cypher", "// schema\n", "should be called 0001_subject"),
         ("0001_first.cypher", "CREATE INDEX x;\n", "must say // schema or // data"),
     ],
 )
-def test_a_file_that_is_no_migration_is_refused(tmp_path: Path, name: str, text: str, said: str) -> None:
+def test_a_file_that_is_no_migration_is_refused(tmp_path: Path, name: str, text: str, error: str) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
-    with pytest.raises(ConfigurationError, match=said):
+    with pytest.raises(ConfigurationError, match=error):
         migrations(tmp_path)
 
 
-def test_a_file_is_cut_into_its_statements_and_known_by_its_text(tmp_path: Path) -> None:
+def test_a_file_is_split_into_statements_and_identified_by_its_hash(tmp_path: Path) -> None:
     file = tmp_path / "0001_first.cypher"
     file.write_text("// data\n// Why.\nMATCH (n);\nMATCH (m)\nRETURN m;\n", encoding="utf-8")
     (first,) = migrations(tmp_path)

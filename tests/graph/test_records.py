@@ -32,7 +32,7 @@ LENGTHS = [timedelta(hours=1), *(timedelta(days=4**power, seconds=off) for power
 
 
 @given(st.timedeltas(timedelta(microseconds=1), END - BEGINNING))
-def test_a_fact_lasts_less_than_its_scale_says_and_not_much_less(lasts: timedelta) -> None:
+def test_the_scale_of_a_fact_is_a_close_upper_bound_of_its_length(lasts: timedelta) -> None:
     scale = records.scale(Interval(BEGINNING, BEGINNING + lasts))
     assert lasts < timedelta(days=4**scale)
     assert scale == 0 or lasts >= timedelta(days=4 ** (scale - 1))

@@ -6,13 +6,13 @@ from kg_memory.graph.statements import parse, statement
 BODY = "// One sentence.\nCYPHER 25\nMATCH (n {id: $id}) RETURN n LIMIT $limit\n"
 
 
-def test_the_header_says_what_a_statement_takes_and_gives() -> None:
+def test_the_header_declares_parameters_and_shape() -> None:
     parsed = parse("folder/nodes", "// read nodes(id, limit) -> many\n" + BODY)
     assert (parsed.name, parsed.mode, parsed.shape) == ("folder/nodes", "read", "many")
     assert parsed.parameters == {"id", "limit"}
 
 
-def test_a_dollar_in_a_text_a_comment_or_a_name_is_no_parameter() -> None:
+def test_a_dollar_in_a_string_a_comment_or_a_name_is_no_parameter() -> None:
     body = """RETURN 'costs $five \\' $six', "$seven // ", `$eight`, 'http://$nine' /* $ten
     $eleven */ // $twelve
     , $id AS id"""
@@ -20,7 +20,7 @@ def test_a_dollar_in_a_text_a_comment_or_a_name_is_no_parameter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "said"),
+    ("header", "error"),
     [
         ("MATCH (n) RETURN n", "line 1 must read"),
         ("// nodes(id, limit) -> many", "line 1 must read"),
@@ -31,8 +31,8 @@ def test_a_dollar_in_a_text_a_comment_or_a_name_is_no_parameter() -> None:
         ("// read nodes(id, limit, more) -> many", r"differ in the parameters \['more'\]"),
     ],
 )
-def test_a_header_that_is_not_true_is_refused(header: str, said: str) -> None:
-    with pytest.raises(ConfigurationError, match=said):
+def test_a_wrong_header_is_refused(header: str, error: str) -> None:
+    with pytest.raises(ConfigurationError, match=error):
         parse("folder/nodes", f"{header}\n{BODY}")
 
 

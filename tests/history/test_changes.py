@@ -14,8 +14,8 @@ from tests.support.fakes import SettableClock
 ALWAYS = Interval()
 
 
-async def told(memory: Memory, space: str, clock: SettableClock) -> list[datetime]:
-    """Three things said on three days; returns the days."""
+async def remember_three_days(memory: Memory, space: str, clock: SettableClock) -> list[datetime]:
+    """Remembers a message on each of three days; returns the days."""
     days = [clock.now]
     await memory.remember(space, Message("Ada WORKS_AT Acme [2020..].", at(2024, 1, 5), "Bob"))
     days.append(clock.advance())
@@ -33,7 +33,7 @@ def shown(changes: list[Change] | tuple[Change, ...]) -> list[tuple[str, str]]:
 
 
 async def test_changes_of_the_world_are_what_began_and_ended(literal: Memory, space: str, clock: SettableClock) -> None:
-    await told(literal, space, clock)
+    await remember_three_days(literal, space, clock)
     page = await literal.changes(space, ALWAYS)
     assert shown(list(page.items)) == [
         ("BEGAN", "Ada WORKS_AT Acme"),
@@ -49,8 +49,10 @@ async def test_changes_of_the_world_are_what_began_and_ended(literal: Memory, sp
     assert {change.fact.predicate for change in works.items} == {"WORKS_AT"}
 
 
-async def test_changes_of_the_world_are_those_believed_then(literal: Memory, space: str, clock: SettableClock) -> None:
-    first, second, _ = await told(literal, space, clock)
+async def test_changes_of_the_world_are_as_believed_at_that_time(
+    literal: Memory, space: str, clock: SettableClock
+) -> None:
+    first, second, _ = await remember_three_days(literal, space, clock)
     before = await literal.changes(space, ALWAYS, as_of=AsOf.of(known_at=first))
     assert shown(list(before.items)) == [("BEGAN", "Ada WORKS_AT Acme")]
     after = await literal.changes(space, ALWAYS, as_of=AsOf.of(known_at=second))
@@ -60,7 +62,7 @@ async def test_changes_of_the_world_are_those_believed_then(literal: Memory, spa
 async def test_changes_of_the_memory_are_what_was_learned_and_revised(
     literal: Memory, space: str, clock: SettableClock
 ) -> None:
-    first, second, third = await told(literal, space, clock)
+    first, second, third = await remember_three_days(literal, space, clock)
     found = (await literal.changes(space, ALWAYS, axis=TimeAxis.KNOWN)).items
     assert sorted(shown(list(found))) == [
         ("LEARNED", "Ada KNOWS Dora"),
@@ -79,9 +81,7 @@ async def test_changes_of_the_memory_are_what_was_learned_and_revised(
     assert len((await literal.changes(space, ALWAYS, axis=TimeAxis.KNOWN, as_of=known)).items) == 3
 
 
-async def test_a_fact_that_another_took_the_place_of_is_given_up(
-    literal: Memory, space: str, clock: SettableClock
-) -> None:
+async def test_a_replaced_fact_is_given_up(literal: Memory, space: str, clock: SettableClock) -> None:
     await literal.assert_facts(space, [says("Ada", "LIVES_IN", "Rome", "2023-06")])
     day = clock.advance()
     await literal.assert_facts(space, [says("Ada", "LIVES_IN", "Oslo", "2023-06")])
@@ -95,8 +95,8 @@ async def test_a_fact_that_another_took_the_place_of_is_given_up(
     assert version.ended_by.text == "Ada lives in Oslo"
 
 
-async def test_changes_in_pages_are_the_same(literal: Memory, space: str, clock: SettableClock) -> None:
-    await told(literal, space, clock)
+async def test_pages_give_the_same_changes(literal: Memory, space: str, clock: SettableClock) -> None:
+    await remember_three_days(literal, space, clock)
     for axis in TimeAxis:
         whole = (await literal.changes(space, ALWAYS, axis=axis)).items
         pieces: list[Change] = []
@@ -116,8 +116,8 @@ async def test_changes_in_pages_are_the_same(literal: Memory, space: str, clock:
 # --- history
 
 
-async def test_a_history_tells_why_and_by_which_episode(literal: Memory, space: str, clock: SettableClock) -> None:
-    await told(literal, space, clock)
+async def test_a_history_has_the_reason_and_the_episode(literal: Memory, space: str, clock: SettableClock) -> None:
+    await remember_three_days(literal, space, clock)
     (acme,) = [one for one in (await literal.facts(space, predicate="WORKS_AT")).items if "Acme" in one.text]
     first, second = (await literal.history(space, acme.id)).items
     assert [(one.fact.version, one.fact.valid) for one in (first, second)] == [
@@ -135,17 +135,17 @@ async def test_a_history_tells_why_and_by_which_episode(literal: Memory, space: 
 async def test_a_version_made_by_a_restatement_cites_the_new_episode(
     literal: Memory, space: str, clock: SettableClock
 ) -> None:
-    said = await literal.remember(space, Message("Ada WORKS_AT Acme [2020..].", at(2024, 1, 5), "Bob"))
+    report = await literal.remember(space, Message("Ada WORKS_AT Acme [2020..].", at(2024, 1, 5), "Bob"))
     clock.advance()
     await literal.remember(space, Message("Ada WORKS_AT Acme [2020..2024].", at(2024, 2, 5), "Cleo"))
-    _, second = (await literal.history(space, said.added[0].id)).items
+    _, second = (await literal.history(space, report.added[0].id)).items
     assert [place.episode.speaker for place in second.because] == ["Cleo"]
 
 
-async def test_a_history_ends_where_knowledge_did_and_comes_in_pages(
+async def test_a_history_ends_at_the_known_time_and_has_pages(
     literal: Memory, space: str, clock: SettableClock
 ) -> None:
-    days = await told(literal, space, clock)
+    days = await remember_three_days(literal, space, clock)
     (acme,) = [one for one in (await literal.facts(space, predicate="WORKS_AT")).items if "Acme" in one.text]
     early = await literal.history(space, acme.id, as_of=AsOf.of(known_at=days[0]))
     assert [one.fact.version for one in early.items] == [1]
@@ -161,8 +161,8 @@ async def test_a_history_ends_where_knowledge_did_and_comes_in_pages(
 # --- what cannot be asked
 
 
-async def test_what_cannot_be_asked_is_refused(literal: Memory, space: str, clock: SettableClock) -> None:
-    await told(literal, space, clock)
+async def test_invalid_arguments_are_refused(literal: Memory, space: str, clock: SettableClock) -> None:
+    await remember_three_days(literal, space, clock)
     future = AsOf.of(known_at=clock.now + timedelta(days=1))
     for read in (
         literal.changes(space, ALWAYS, as_of=future),

@@ -57,7 +57,7 @@ async def test_an_object_has_its_own_timeline(literal: Memory, space: str, ids: 
     ]
 
 
-async def test_a_timeline_in_pages_is_the_same(literal: Memory, space: str, ids: dict[str, str]) -> None:
+async def test_pages_give_the_same_timeline(literal: Memory, space: str, ids: dict[str, str]) -> None:
     whole = (await literal.timeline(space, ids["Ada"])).items
     for size in (1, 2, 3):
         pieces: list[TimelineEntry] = []
@@ -71,7 +71,7 @@ async def test_a_timeline_in_pages_is_the_same(literal: Memory, space: str, ids:
         assert pieces == list(whole)
 
 
-async def test_a_timeline_is_asked_as_of_any_time(
+async def test_a_timeline_as_of_any_time(
     literal: Memory, clock: SettableClock, space: str, ids: dict[str, str]
 ) -> None:
     before = clock.now
@@ -108,7 +108,7 @@ def fact(number: int, valid: Interval) -> Fact:
 
 
 @given(st.lists(intervals, max_size=8))
-def test_gaps_and_overlaps_are_those_of_the_days(held: list[Interval]) -> None:
+def test_gaps_and_overlaps_equal_those_counted_by_day(held: list[Interval]) -> None:
     facts = sorted((fact(*one) for one in enumerate(held)), key=lambda one: (one.valid.start, one.id))
     moments = [BEGINNING, *(at(2023, 12, 25) + timedelta(days=day) for day in range(30))]
     for number, entry in enumerate(entries("ada", facts, {})):
@@ -151,7 +151,7 @@ async def test_a_relation_is_found_by_the_inverse_of_its_predicate(
         assert len((await literal.facts(space, predicate=predicate)).items) == 1
 
 
-async def test_a_relation_is_filtered_by_how_its_time_lies_to_another(
+async def test_a_relation_is_filtered_by_its_allen_relation_to_an_interval(
     literal: Memory, space: str, ids: dict[str, str]
 ) -> None:
     met = [says("Ada", "MET", "Bob", f"{year}-03", f"{year}-04") for year in range(2000, 2020)]
@@ -181,7 +181,7 @@ async def test_a_relation_is_filtered_by_how_its_time_lies_to_another(
         await literal.relation(space, ids["Ada"], ids["Bob"], allen=[AllenRelation.MEETS])
 
 
-async def test_a_long_relation_is_walked_in_pages(
+async def test_a_long_relation_has_pages(
     literal: Memory, monkeypatch: pytest.MonkeyPatch, space: str, ids: dict[str, str]
 ) -> None:
     monkeypatch.setattr(pages, "LARGEST_PAGE", 4)
@@ -201,9 +201,7 @@ async def test_a_long_relation_is_walked_in_pages(
 # --- diff
 
 
-async def test_a_diff_tells_what_is_new_what_is_gone_and_what_changed(
-    literal: Memory, space: str, ids: dict[str, str]
-) -> None:
+async def test_a_diff_has_new_gone_and_changed_facts(literal: Memory, space: str, ids: dict[str, str]) -> None:
     diff = await literal.diff(space, ids["Ada"], [at(2009), at(2013)])
     assert [one.text for one in diff.new] == ["Ada knows Cleo", "Ada knows Dora"]
     assert [one.text for one in diff.gone] == ["Ada knows Bob"]
@@ -217,7 +215,7 @@ async def test_a_diff_tells_what_is_new_what_is_gone_and_what_changed(
     assert (same.new, same.gone, same.changed) == ([], [], [])
 
 
-async def test_a_diff_is_what_was_believed_then(
+async def test_a_diff_is_as_believed_at_that_time(
     literal: Memory, clock: SettableClock, space: str, ids: dict[str, str]
 ) -> None:
     before = clock.now
@@ -232,7 +230,7 @@ async def test_a_diff_is_what_was_believed_then(
 # --- durations
 
 
-async def test_durations_say_how_long_how_many_and_when(literal: Memory, space: str, ids: dict[str, str]) -> None:
+async def test_durations_have_length_number_and_time(literal: Memory, space: str, ids: dict[str, str]) -> None:
     found = {(one.predicate, one.side): one for one in await literal.durations(space, ids["Ada"])}
     works = found["WORKS_AT", Side.SUBJECT]
     assert works.facts == 3
@@ -251,15 +249,15 @@ async def test_durations_of_a_span_count_only_its_time(literal: Memory, space: s
     assert (now.days, now.span) == (31, Interval(at(2026, 5)))
 
 
-async def test_what_is_denied_or_has_no_known_beginning_lasts_no_time(literal: Memory, space: str) -> None:
-    said = await literal.remember(space, Message("Ada NOT KNOWS Bob. Ada KNOWS Cleo [..2020].", at(2024)))
-    ada = next(entity.id for entity in said.new_entities if entity.name == "Ada")
+async def test_a_denied_fact_or_one_without_a_beginning_has_no_length(literal: Memory, space: str) -> None:
+    report = await literal.remember(space, Message("Ada NOT KNOWS Bob. Ada KNOWS Cleo [..2020].", at(2024)))
+    ada = next(entity.id for entity in report.new_entities if entity.name == "Ada")
     (knows,) = await literal.durations(space, ada)
     assert (knows.facts, knows.days, knows.span) == (1, None, span("", "2020"))
 
 
 @given(st.lists(intervals, min_size=1, max_size=8), days)
-def test_durations_are_those_of_the_days(held: list[Interval], now: datetime) -> None:
+def test_durations_equal_those_counted_by_day(held: list[Interval], now: datetime) -> None:
     found = duration("KNOWS", Side.SUBJECT, held, now)
     world = [at(2024) + timedelta(days=day) for day in range(13)]
     if all(one.start > BEGINNING for one in held):
@@ -274,7 +272,7 @@ def test_durations_are_those_of_the_days(held: list[Interval], now: datetime) ->
 # --- what cannot be asked
 
 
-async def test_what_cannot_be_asked_is_refused(literal: Memory, space: str, ids: dict[str, str]) -> None:
+async def test_invalid_arguments_are_refused(literal: Memory, space: str, ids: dict[str, str]) -> None:
     for missing in (literal.timeline, literal.durations):
         with pytest.raises(NotFound, match="nobody"):
             await missing(space, "nobody")

@@ -6,7 +6,7 @@ from kg_memory.model.sources import NewDocument
 from tests.support.builders import CAREER, at
 
 
-async def test_what_hangs_on_many_things_comes_for_all_at_once(literal: Memory, space: str) -> None:
+async def test_a_batch_reads_the_values_of_many_ids(literal: Memory, space: str) -> None:
     done = await literal.remember(space, CAREER)
     document = await literal.remember(space, NewDocument("A text.", at(2024), "T", media_type=MediaType.PLAIN))
     ids = [entity.id for entity in done.new_entities]
@@ -29,7 +29,7 @@ async def test_mentions_and_facts_of_an_episode_come_in_the_order_of_its_text(li
     assert [fact.predicate for fact in past[second.id]] == ["KNOWS"]
 
 
-async def test_evidence_is_the_very_words(literal: Memory, space: str) -> None:
+async def test_evidence_has_the_exact_words(literal: Memory, space: str) -> None:
     done = await literal.remember(space, CAREER)
     evidence = await literal.evidence_of(space, [(fact.id, fact.version) for fact in done.added])
     for fact in done.added:
@@ -47,5 +47,5 @@ async def test_every_entity_has_its_own_page_of_facts_and_episodes(literal: Memo
     assert ids["Bob"] not in pages
     following = await literal.facts_of(space, [ids["Ada"]], page=PageRequest(2, pages[ids["Ada"]].cursors[-1]))
     assert len({fact.id for page in (pages, following) for fact in page[ids["Ada"]].items}) == 3
-    told = await literal.episodes_within(space, [ids["Carol"], str(done.session_id)])
-    assert [len(told[id].items) for id in (ids["Carol"], str(done.session_id))] == [2, 3]
+    episodes = await literal.episodes_within(space, [ids["Carol"], str(done.session_id)])
+    assert [len(episodes[id].items) for id in (ids["Carol"], str(done.session_id))] == [2, 3]

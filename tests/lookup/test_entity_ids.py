@@ -1,4 +1,4 @@
-"""Entities by id or by name: wherever a verb takes one, and with one statement."""
+"""Every verb about an entity takes its id or its name, at the cost of one statement."""
 
 from contextlib import aclosing
 
@@ -15,8 +15,8 @@ from tests.support.builders import at, says
 
 @pytest.fixture
 async def ada(literal: Memory, space: str) -> Entity:
-    said = [says("Ada", "WORKS_AT", "Acme", "2020"), says("Ada", "KNOWS", "Bob", "2021")]
-    return next(one for one in (await literal.assert_facts(space, said)).new_entities if one.name == "Ada")
+    assertions = [says("Ada", "WORKS_AT", "Acme", "2020"), says("Ada", "KNOWS", "Bob", "2021")]
+    return next(one for one in (await literal.assert_facts(space, assertions)).new_entities if one.name == "Ada")
 
 
 async def test_ids_and_names_are_resolved_in_their_order_with_one_statement(
@@ -31,9 +31,7 @@ async def test_ids_and_names_are_resolved_in_their_order_with_one_statement(
     assert trace.statements == ["lookup/entity_ids"]
 
 
-async def test_what_no_entity_of_the_space_has_is_not_found(
-    literal: Memory, space: str, other_space: str, ada: Entity
-) -> None:
+async def test_an_unknown_id_or_name_is_not_found(literal: Memory, space: str, other_space: str, ada: Entity) -> None:
     await literal.assert_facts(other_space, [says("Zoe", "KNOWS", "Bob")])
     within = await literal._spaces.readable(other_space)
     with pytest.raises(NotFound, match="there is no entity named 'Ada'; `search` finds entities by meaning"):
@@ -60,7 +58,7 @@ async def test_every_verb_about_an_entity_takes_its_name(literal: Memory, space:
         await literal.facts(space, entity=Named("Nobody"))
 
 
-async def test_a_name_costs_a_verb_no_statement_more_than_an_id(literal: Memory, space: str, ada: Entity) -> None:
+async def test_a_name_costs_no_more_statements_than_an_id(literal: Memory, space: str, ada: Entity) -> None:
     sent = []
     for entity in (ada.id, Named("Ada")):
         with tracing("request") as trace:
@@ -76,7 +74,7 @@ async def test_changes_are_followed_by_name(literal: Memory, space: str, ada: En
         assert ada.id in (await anext(changes)).entity_ids
 
 
-async def test_a_filter_means_all_who_bear_its_names_in_any_of_the_spaces(
+async def test_a_name_in_a_filter_means_all_entities_with_it_in_any_space(
     literal: Memory, space: str, other_space: str, ada: Entity
 ) -> None:
     await literal.assert_facts(other_space, [says("Ada", "WORKS_AT", "Initech"), says("Zoe", "WORKS_AT", "Acme")])

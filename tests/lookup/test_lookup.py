@@ -17,7 +17,7 @@ Read = Callable[[PageRequest], Awaitable[Page[Any]]]
 
 
 async def walk(read: Read, between: Callable[[], Awaitable[object]]) -> list[Any]:
-    """All items of a list in pages of two, with something happening between any two pages."""
+    """All items of a list in pages of two, with a call of `between` after each page."""
     items: list[Any] = []
     request = PageRequest(2)
     while True:
@@ -29,9 +29,9 @@ async def walk(read: Read, between: Callable[[], Awaitable[object]]) -> list[Any
         request = PageRequest(2, page.cursors[-1])
 
 
-async def test_a_walk_sees_what_was_there_once_and_in_order_while_more_is_written(literal: Memory, space: str) -> None:
-    said = [says("Ada", "KNOWS", f"P{number}", f"20{10 + number // 2}") for number in range(7)]
-    before = [fact.id for fact in (await literal.assert_facts(space, said)).added]
+async def test_paging_gives_existing_items_once_and_in_order_during_writes(literal: Memory, space: str) -> None:
+    assertions = [says("Ada", "KNOWS", f"P{number}", f"20{10 + number // 2}") for number in range(7)]
+    before = [fact.id for fact in (await literal.assert_facts(space, assertions)).added]
     more = iter(range(6))
 
     async def write() -> None:
@@ -56,7 +56,7 @@ async def test_a_walk_sees_what_was_there_once_and_in_order_while_more_is_writte
         assert [id for id in ids if id in before] == before
 
 
-async def test_entities_episodes_sessions_and_documents_are_walked_the_same_way(literal: Memory, space: str) -> None:
+async def test_entities_episodes_sessions_and_documents_are_paged_alike(literal: Memory, space: str) -> None:
     for number in range(5):
         await literal.remember(
             space, NewSession([Message(f"P{number} KNOWS Ada.", at(2020 + number))], key=str(number))
@@ -137,7 +137,7 @@ async def test_an_entity_is_found_by_id_name_kind_and_prefix(literal: Memory, sp
 
 
 @pytest.mark.parametrize("text", ["", "\0", "\ud800", "x" * 10_001])
-async def test_an_unfit_id_is_refused_before_it_reaches_the_server(literal: Memory, space: str, text: str) -> None:
+async def test_an_invalid_id_is_refused_before_it_reaches_the_server(literal: Memory, space: str, text: str) -> None:
     await literal.remember(space, CAREER)
     for read in (
         literal.fact(space, text),

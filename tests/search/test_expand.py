@@ -1,4 +1,4 @@
-"""What the graph leads to, on a real one: over two facts, as far as it may be seen, and past no hub."""
+"""Expansion on a real graph: over two facts, within what a read may see, and not through hubs."""
 
 from collections.abc import Iterable
 
@@ -23,7 +23,7 @@ async def key_of(graph: Graph, space: str) -> str:
 
 
 async def fact(memory: Memory, graph: Graph, space: str, text: str, weight: float = 1.0) -> Seed:
-    """A seed: the fact of which this is the whole text, as it is believed now."""
+    """A seed: the fact with exactly this text, as it is believed now."""
     subject = await memory.entity(space, name=next(name for name in NAMES if text.startswith(name)))
     assert subject is not None
     facts = (await memory.facts(space, entity=subject.id)).items
@@ -40,9 +40,9 @@ async def entity(memory: Memory, graph: Graph, space: str, name: str) -> Candida
 async def texts(memory: Memory, space: str, candidates: Iterable[Candidate]) -> set[str]:
     """The texts of the facts and episodes among the candidates."""
     ids = {one.id for one in candidates}
-    told = {fact.id: fact.text for fact in (await memory.facts(space)).items}
-    said = {episode.id: episode.text for episode in (await memory.episodes(space)).items}
-    return {text.strip() for id_, text in (told | said).items() if id_ in ids}
+    facts = {fact.id: fact.text for fact in (await memory.facts(space)).items}
+    episodes = {episode.id: episode.text for episode in (await memory.episodes(space)).items}
+    return {text.strip() for id_, text in (facts | episodes).items() if id_ in ids}
 
 
 def ranked(expansion: Expansion, kind: Found) -> list[Candidate]:
@@ -68,7 +68,7 @@ async def test_two_facts_lead_from_the_question_to_the_passage_that_answers_it(
     assert 0 < sum(expansion.scores.values()) <= 1
 
 
-async def test_a_hub_takes_much_and_passes_little_on(literal: Memory, graph: Graph, space: str) -> None:
+async def test_a_hub_passes_little_on(literal: Memory, graph: Graph, space: str) -> None:
     await literal.assert_facts(space, [says("Tiny Film", "SET_IN", "Rome"), says("Tiny Film", "SHOT_BY", "Ann Lee")])
     await literal.assert_facts(space, [says(f"Person {number}", "LIVES_IN", "Rome") for number in range(60)])
     await literal.assert_facts(space, [says("Ann Lee", "MARRIED_TO", "Bob Ray")])
@@ -81,7 +81,7 @@ async def test_a_hub_takes_much_and_passes_little_on(literal: Memory, graph: Gra
     assert expansion.scores[wedding] > 5 * expansion.scores[people[1]]
 
 
-async def test_only_what_the_read_may_see_is_walked_over(
+async def test_expansion_stays_within_what_the_read_may_see(
     literal: Memory, graph: Graph, space: str, clock: SettableClock
 ) -> None:
     clock.now = at(2024)
@@ -100,7 +100,7 @@ async def test_only_what_the_read_may_see_is_walked_over(
     assert await seen(AsOf.of(valid_at=at(2020))) == {home, friend}
 
 
-async def test_spaces_never_meet(literal: Memory, graph: Graph, space: str, other_space: str) -> None:
+async def test_expansion_stays_in_its_space(literal: Memory, graph: Graph, space: str, other_space: str) -> None:
     for name in (space, other_space):
         await literal.remember(name, Message(f"Ann KNOWS Bob. Bob KNOWS {name}.", at(2024)))
     here, there = await key_of(graph, space), await key_of(graph, other_space)
@@ -114,7 +114,7 @@ async def test_spaces_never_meet(literal: Memory, graph: Graph, space: str, othe
     assert {one.space for one in both.scores} == {here, there}
 
 
-async def test_who_is_named_almost_alike_is_reached(literal: Memory, graph: Graph, space: str) -> None:
+async def test_an_entity_with_a_similar_name_is_reached(literal: Memory, graph: Graph, space: str) -> None:
     await literal.assert_facts(
         space,
         [says("Nightfall", "DIRECTED_BY", "Guy of Tuscany"), says("Guy, Margrave of Tuscany", "BORN_IN", "Lucca")],
@@ -124,7 +124,7 @@ async def test_who_is_named_almost_alike_is_reached(literal: Memory, graph: Grap
     assert "Guy, Margrave of Tuscany born in Lucca" in await texts(literal, space, expansion.scores)
 
 
-async def test_the_named_and_the_best_episodes_are_seeds_too(literal: Memory, graph: Graph, space: str) -> None:
+async def test_named_entities_and_the_best_episodes_are_seeds_too(literal: Memory, graph: Graph, space: str) -> None:
     await literal.remember(space, Message("Ann KNOWS Bob.", at(2024)))
     await literal.remember(space, Message("Bob OWNS Rex.", at(2024)))
     first, second = (await literal.episodes(space)).items
@@ -136,7 +136,7 @@ async def test_the_named_and_the_best_episodes_are_seeds_too(literal: Memory, gr
     assert ranked(read, Found.EPISODE)[0].id == first.id
 
 
-async def test_without_seeds_nothing_is_asked(graph: Graph) -> None:
+async def test_without_seeds_no_statement_runs(graph: Graph) -> None:
     with tracing("none") as trace:
         assert await expand(graph, [], NOW) == Expansion()
     assert not trace.statements

@@ -46,7 +46,7 @@ CHESS = {"Ada LIKES chess [2024..].", "Dora LIKES chess [2024..].", "Dora WORKS_
 
 @pytest.mark.parametrize("only", [filters(sessions="hobbies"), filters(agents="helper")], ids=["session", "agent"])
 @pytest.mark.parametrize("mode", [SearchMode.BALANCED, SearchMode.EXACT])
-async def test_only_what_a_session_holds(literal: Memory, space: str, only: Filters, mode: SearchMode) -> None:
+async def test_a_filter_by_session_or_agent(literal: Memory, space: str, only: Filters, mode: SearchMode) -> None:
     async def found(kinds: frozenset[Found]) -> set[str]:
         query = "Where does Ada work and live?"
         return texts(await literal.search(space, query, mode=mode, kinds=kinds, filters=only, first=50))
@@ -56,13 +56,13 @@ async def test_only_what_a_session_holds(literal: Memory, space: str, only: Filt
     assert await found(frozenset({Found.ENTITY})) == {"Ada", "Dora", "chess", "Acme"}
 
 
-async def test_a_session_of_another_agent_has_nothing(literal: Memory, space: str) -> None:
+async def test_a_session_of_another_agent_has_no_hits(literal: Memory, space: str) -> None:
     only = Filters(sessions=frozenset({"career"}), agents=frozenset({"helper"}))
     for chosen in (only, filters(agents="nobody")):
         assert (await literal.search(space, "Ada", filters=chosen)).hits == []
 
 
-async def test_only_facts_of_a_predicate_in_whatever_spelling(literal: Memory, space: str) -> None:
+async def test_a_filter_by_predicate_in_any_spelling(literal: Memory, space: str) -> None:
     result = await literal.search(space, "chess", filters=filters(predicates="works at"), first=50)
     assert {hit.found.predicate for hit in result.hits} == {"WORKS_AT"}  # type: ignore[union-attr]  # facts only
     assert len(result.hits) == 3
@@ -72,7 +72,7 @@ async def test_only_facts_of_a_predicate_in_whatever_spelling(literal: Memory, s
         await literal.search(space, "chess", filters=filters(predicates="ZZZ"))
 
 
-async def test_only_what_is_about_an_entity(literal: Memory, space: str) -> None:
+async def test_a_filter_by_entity(literal: Memory, space: str) -> None:
     dora = await literal.entity(space, name="Dora")
     assert dora is not None
     result = await literal.search(space, "Where does Ada work?", filters=filters(entities=dora.id), first=50)
@@ -90,7 +90,7 @@ async def test_only_what_is_about_an_entity(literal: Memory, space: str) -> None
     assert texts(await literal.search(space, "chess", filters=works)) == {"Dora WORKS_AT Acme [2022..]."}
 
 
-async def test_only_a_sort_of_memory_and_a_confidence(literal: Memory, space: str) -> None:
+async def test_a_filter_by_kind_of_memory_and_confidence(literal: Memory, space: str) -> None:
     unsure = Assertion(person("Eve"), "LIKES", company("Tea"), kind=MemoryKind.PREFERENCE, confidence=0.3)
     await literal.assert_facts(space, [unsure])
     found = await literal.search(space, "Who likes tea?", filters=filters(memory_kinds=MemoryKind.PREFERENCE), first=50)
@@ -102,7 +102,7 @@ async def test_only_a_sort_of_memory_and_a_confidence(literal: Memory, space: st
     assert episodes.hits == []
 
 
-async def test_only_a_part_of_life(memory: Memory, space: str) -> None:
+async def test_a_filter_by_category(memory: Memory, space: str) -> None:
     work, food = "I start my new job at the bank on Monday.", "I cooked lasagna with garlic bread for dinner."
     await memory.remember(space, NewSession([Message(work, at(2024), "Ada"), Message(food, at(2024), "Ada")]))
     categories = {
@@ -115,7 +115,7 @@ async def test_only_a_part_of_life(memory: Memory, space: str) -> None:
     assert texts(found) == {food}
 
 
-async def test_filters_and_times_hold_together(literal: Memory, space: str) -> None:
+async def test_filters_and_times_combine(literal: Memory, space: str) -> None:
     only, before = filters(predicates="WORKS_AT"), AsOf.of(valid_at=at(2021))
     assert texts(await literal.search(space, "Ada", filters=only, as_of=before)) == {"Ada WORKS_AT Acme [2020..]."}
     scanned = await literal.search(space, "Ada", filters=filters(sessions="career"), kinds=FACTS, as_of=before)
@@ -132,12 +132,12 @@ async def test_filters_and_times_hold_together(literal: Memory, space: str) -> N
         (filters(entities=""), InvalidInput),
     ],
 )
-async def test_unfit_filters_are_refused(literal: Memory, space: str, only: Filters, error: type[Exception]) -> None:
+async def test_invalid_filters_are_refused(literal: Memory, space: str, only: Filters, error: type[Exception]) -> None:
     with pytest.raises(error):
         await literal.search(space, "Ada", filters=only)
 
 
-async def test_what_no_kind_could_pass_is_refused(literal: Memory, space: str) -> None:
+async def test_filters_that_no_kind_can_pass_are_refused(literal: Memory, space: str) -> None:
     with pytest.raises(InvalidInput, match="no EPISODE passes"):
         await literal.search(space, "Ada", kinds=EPISODES, filters=filters(predicates="KNOWS"))
     with pytest.raises(InvalidInput, match="empty list"):
@@ -161,9 +161,7 @@ async def test_several_spaces_are_searched_at_once_and_each_hit_names_its_own(
             assert not any("Zoe" in text for text in texts(alone))
 
 
-async def test_a_space_that_may_not_be_read_is_one_that_is_not_there(
-    literal: Memory, space: str, other_space: str
-) -> None:
+async def test_a_space_that_may_not_be_read_is_not_found(literal: Memory, space: str, other_space: str) -> None:
     await literal.assert_facts(other_space, [says("Zoe", "LIKES", "chess")])
     reader = literal.acting_as(Principal("reader", frozenset({space}), frozenset()))
     errors = []

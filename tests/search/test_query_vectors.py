@@ -14,7 +14,7 @@ from kg_memory.search.query_vectors import QueryVectors
 
 @dataclass
 class Counting:
-    """The suite's embedder under any name, with the texts that it was given."""
+    """The suite's embedder under any name, which keeps the texts that it embedded."""
 
     embedder: Embedder
     model: str
@@ -27,17 +27,17 @@ class Counting:
         return np.asarray((await self.embedder.embed(texts, kind=kind))[:, : self.gives])
 
 
-async def test_a_query_is_embedded_once_and_the_oldest_are_forgotten(
+async def test_a_query_is_embedded_once_and_the_oldest_leave_the_cache(
     graph: Graph, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(query_vectors, "MOST_KEPT", 2)
+    monkeypatch.setattr(query_vectors, "MOST_CACHED", 2)
     counting = Counting(embedder, embedder.model)
-    kept = QueryVectors(graph, counting)
-    first = await kept.of("tea")
+    vectors = QueryVectors(graph, counting)
+    first = await vectors.of("tea")
     for text in ("tea", "milk", "tea", "sugar", "tea", "milk"):
-        await kept.of(text)
+        await vectors.of(text)
     assert counting.seen == ["tea", "milk", "sugar", "milk"]
-    assert np.array_equal(await kept.of("tea"), first)
+    assert np.array_equal(await vectors.of("tea"), first)
 
 
 async def test_another_model_is_refused_and_named(graph: Graph, embedder: Embedder) -> None:

@@ -14,14 +14,14 @@ from tests.support.fakes import LiteralExtractor, SettableClock
 
 @dataclass
 class Shortest:
-    """A reranker that likes short texts."""
+    """A reranker that prefers short texts."""
 
     model: str = "shortest"
-    away: bool = False
+    unavailable: bool = False
     seen: list[str] = field(default_factory=list)
 
     async def rerank(self, query: str, texts: Sequence[str]) -> Vectors:
-        if self.away:
+        if self.unavailable:
             raise ProviderUnavailable("gone")
         self.seen += texts
         return np.array([-len(text) for text in texts], np.float32)
@@ -32,7 +32,7 @@ def reading(graph: Graph, embedder: Embedder, reranker: Shortest) -> Memory:
     return Memory(graph, embedder, extractor, SettableClock(), reranker=reranker)
 
 
-async def test_the_reranker_has_the_last_word(graph: Graph, embedder: Embedder, space: str) -> None:
+async def test_the_reranker_decides_the_order(graph: Graph, embedder: Embedder, space: str) -> None:
     reranker = Shortest()
     memory = reading(graph, embedder, reranker)
     await memory.remember(space, CAREER)
@@ -43,14 +43,16 @@ async def test_the_reranker_has_the_last_word(graph: Graph, embedder: Embedder, 
     assert "Bob: Ada WORKS_AT Acme [2020..]." in reranker.seen
 
 
-async def test_while_it_is_away_the_order_stays(graph: Graph, embedder: Embedder, space: str) -> None:
-    memory = reading(graph, embedder, Shortest(away=True))
+async def test_without_an_available_reranker_the_order_is_unchanged(
+    graph: Graph, embedder: Embedder, space: str
+) -> None:
+    memory = reading(graph, embedder, Shortest(unavailable=True))
     await memory.remember(space, CAREER)
     plain = await memory.search(space, "Where does Ada work?")
     assert (await memory.search(space, "Where does Ada work?", rerank=True)).hits == plain.hits
 
 
-async def test_it_is_not_asked_for_in_vain(literal: Memory, space: str) -> None:
+async def test_rerank_without_a_reranker_is_refused(literal: Memory, space: str) -> None:
     await literal.remember(space, CAREER)
     with pytest.raises(InvalidInput, match="KG_MEMORY_RERANKER_URL"):
         await literal.search(space, "Ada", rerank=True)

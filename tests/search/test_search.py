@@ -23,7 +23,7 @@ def shown(hits: Sequence[Hit]) -> list[str]:
     return [str(getattr(hit.found, "text", getattr(hit.found, "name", ""))) for hit in hits]
 
 
-async def test_what_is_asked_in_other_words_is_found_by_meaning(literal: Memory, space: str) -> None:
+async def test_a_question_in_other_words_is_answered_by_meaning(literal: Memory, space: str) -> None:
     await literal.assert_facts(
         space,
         [
@@ -39,7 +39,7 @@ async def test_what_is_asked_in_other_words_is_found_by_meaning(literal: Memory,
         assert "vector" in best.scores
 
 
-async def test_rare_words_names_and_aliases_are_found_by_their_letters(literal: Memory, space: str) -> None:
+async def test_rare_words_names_and_aliases_are_found_by_text(literal: Memory, space: str) -> None:
     await literal.remember(space, CAREER)
     await literal.assert_facts(space, [Assertion(company("Widgets", "Zyxxograph"), "USES", EntityRef("QX-9000"))])
     hits = (await literal.search(space, "zyxxograph")).hits
@@ -49,7 +49,7 @@ async def test_rare_words_names_and_aliases_are_found_by_their_letters(literal: 
     assert {"vector", "text"} <= set(hits[0].scores)
 
 
-async def test_each_kind_of_thing_is_found_and_only_those_asked_for(literal: Memory, space: str) -> None:
+async def test_each_kind_is_found_and_only_the_requested_kinds(literal: Memory, space: str) -> None:
     await literal.remember(space, CAREER)
     everything = (await literal.search(space, "Ada works at Acme", first=50)).hits
     assert {type(hit.found).__name__ for hit in everything} == {"Fact", "Episode", "Entity"}
@@ -128,7 +128,7 @@ async def test_any_text_may_be_searched_for(literal: Memory, space: str, query: 
     assert (await literal.search(space, query)).hits
 
 
-async def test_what_cannot_be_searched_is_refused(literal: Memory, space: str) -> None:
+async def test_invalid_arguments_are_refused(literal: Memory, space: str) -> None:
     await literal.assert_facts(space, [says("Ada", "KNOWS", "Bob")])
     for query, error in (
         ("", InvalidInput),
@@ -173,7 +173,7 @@ async def test_an_exact_search_finds_what_the_index_finds(literal: Memory, space
             assert score == pytest.approx(near, abs=1e-5)
 
 
-async def test_the_graph_leads_to_what_the_words_do_not_say(literal: Memory, space: str) -> None:
+async def test_the_graph_finds_what_the_words_do_not_mention(literal: Memory, space: str) -> None:
     await literal.assert_facts(
         space,
         [says("Ada", "WORKS_AT", "Acme"), says("Acme", "LOCATED_IN", "Tromso")]
@@ -186,7 +186,7 @@ async def test_the_graph_leads_to_what_the_words_do_not_say(literal: Memory, spa
     assert "Ada" in {linked.entity.name for linked in result.understood.entities}
 
 
-async def test_diversity_brings_something_else_sooner(literal: Memory, space: str) -> None:
+async def test_diversity_ranks_something_different_higher(literal: Memory, space: str) -> None:
     same = [Assertion(person(f"Ada {n}"), "LIKES", EntityRef("tea"), text=f"Ada {n} likes tea.") for n in range(8)]
     rain = "Bob likes the rain."
     other = Assertion(person("Bob"), "LIKES", EntityRef("rain"), text=rain)
@@ -203,7 +203,7 @@ async def test_diversity_brings_something_else_sooner(literal: Memory, space: st
 # --- time
 
 
-async def test_a_time_in_the_question_is_preferred_or_demanded_or_only_a_word(literal: Memory, space: str) -> None:
+async def test_a_time_in_the_question_is_preferred_or_required_or_ignored(literal: Memory, space: str) -> None:
     await literal.assert_facts(
         space, [says("Ada", "LIVES_IN", f"City {year}", str(year), str(year + 1)) for year in range(2000, 2020)]
     )
@@ -224,7 +224,7 @@ async def test_a_time_in_the_question_is_preferred_or_demanded_or_only_a_word(li
 # --- what it says about itself
 
 
-async def test_a_search_explains_itself_when_asked(literal: Memory, space: str) -> None:
+async def test_a_search_is_explained_on_request(literal: Memory, space: str) -> None:
     await literal.remember(space, CAREER)
     result = await literal.search(space, "Where does Ada work?", explain=True)
     assert result.explanation is not None
@@ -246,16 +246,16 @@ async def test_every_hit_has_its_evidence(literal: Memory, space: str) -> None:
             assert hit.found.text in episodes[hit.evidence[0]].text
 
 
-async def test_what_was_erased_or_retracted_is_not_remembered_by_any_cache(literal: Memory, space: str) -> None:
+async def test_no_cache_keeps_erased_or_retracted_facts(literal: Memory, space: str) -> None:
     written = await literal.assert_facts(space, [says("Ada", "KNOWS", "Bob"), says("Ada", "KNOWS", "Eve")])
     assert len((await literal.search(space, "Whom does Ada know?", kinds=FACTS)).hits) == 2
     await literal.retract(space, written.added[0].id)
     assert shown((await literal.search(space, "Whom does Ada know?", kinds=FACTS)).hits) == [written.added[1].text]
 
 
-async def test_an_answer_goes_before_the_entity_that_the_question_names(literal: Memory, space: str) -> None:
-    told = [says("Bob", "WORKS_AT", "Acme"), says("Bob", "LIKES", "Tea"), says("Eve", "WORKS_AT", "Zenith")]
-    await literal.assert_facts(space, told)
+async def test_an_answer_ranks_before_the_entity_that_the_question_names(literal: Memory, space: str) -> None:
+    assertions = [says("Bob", "WORKS_AT", "Acme"), says("Bob", "LIKES", "Tea"), says("Eve", "WORKS_AT", "Zenith")]
+    await literal.assert_facts(space, assertions)
     asked, named = await literal.search(space, "Where does Bob work?"), await literal.search(space, "Bob")
     [bob, as_asked] = [
         next(hit for hit in result.hits if getattr(hit.found, "name", "") == "Bob") for result in (named, asked)

@@ -17,7 +17,7 @@ def shown(hits: list[Hit]) -> list[str]:
     return [str(getattr(hit.found, "text", getattr(hit.found, "name", ""))) for hit in hits]
 
 
-async def test_the_nearest_of_its_kind_come_first_and_itself_not_at_all(literal: Memory, space: str) -> None:
+async def test_the_most_similar_of_its_kind_come_first_without_itself(literal: Memory, space: str) -> None:
     written = await literal.assert_facts(space, [DOG, TAX, PUPPY])
     dog = next(fact for fact in written.added if fact.text == DOG.text)
     hits = await literal.similar(space, fact=dog.id)
@@ -39,7 +39,7 @@ async def test_it_is_filtered_like_a_search(literal: Memory, space: str, other_s
     assert shown(await literal.similar(space, fact=dog.id, filters=pays)) == [TAX.text]
 
 
-async def test_episodes_and_entities_have_their_like_too(literal: Memory, space: str) -> None:
+async def test_episodes_and_entities_have_similar_ones_too(literal: Memory, space: str) -> None:
     written = await literal.remember(space, CAREER)
     hits = await literal.similar(space, episode=written.episodes[0].id)
     assert shown(hits)[0] == CAREER.messages[1].text
@@ -48,7 +48,7 @@ async def test_episodes_and_entities_have_their_like_too(literal: Memory, space:
     assert "Carol" in shown(await literal.similar(space, entity=ada.id))
 
 
-async def test_what_is_not_there_has_no_like(literal: Memory, space: str, other_space: str) -> None:
+async def test_an_unknown_id_is_refused(literal: Memory, space: str, other_space: str) -> None:
     written = await literal.assert_facts(space, [DOG])
     await literal.assert_facts(other_space, [TAX])
     for where, id in ((space, "nothing"), (other_space, written.added[0].id)):

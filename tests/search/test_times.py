@@ -39,7 +39,7 @@ def test_a_time_in_a_question_becomes_a_span(query: str, since: str, until: str)
     assert (found.during.start.date(), found.during.end.date()) == (wanted.start.date(), wanted.end.date())
 
 
-def test_a_span_says_where_it_stands_in_the_question() -> None:
+def test_a_span_has_its_position_in_the_question() -> None:
     query = "Who was president after 1950 and before 1960, and what did she do in 2003?"
     assert [query[found.start : found.end] for found in times_in(query, NOW)] == [
         "after 1950 and before 1960",
@@ -53,7 +53,7 @@ def test_a_question_without_a_time_has_none_and_nothing_fits_it(query: str) -> N
     assert asked(query)(seconds(at(2020))) == 0
 
 
-def test_now_is_a_time_only_where_no_other_is_named() -> None:
+def test_now_is_a_time_only_without_another_time() -> None:
     query = "Is he now what he was in 2019?"
     assert [query[found.start : found.end] for found in times_in(query, NOW)] == ["2019"]
 
@@ -61,20 +61,20 @@ def test_now_is_a_time_only_where_no_other_is_named() -> None:
 @pytest.mark.parametrize(
     "fitting", [span("2019"), span("2023-05-31", "2023-06-02"), at(2023, 5, 8), at(2023, 5, 1), span("", "2024")]
 )
-def test_what_shares_an_instant_with_the_span_fits_in_full(fitting: Interval | datetime) -> None:
+def test_a_time_that_shares_an_instant_with_the_span_fits_fully(fitting: Interval | datetime) -> None:
     fit = asked("in May 2023")
     assert fit(seconds(fitting)) == 1
     assert fit.admits(seconds(fitting))
 
 
 @pytest.mark.parametrize("apart", [span("2023-04", "2023-05"), span("2023-06"), at(2023, 6), at(1900)])
-def test_what_only_touches_the_span_or_is_apart_is_not_admitted(apart: Interval | datetime) -> None:
+def test_a_time_that_only_touches_the_span_is_not_admitted(apart: Interval | datetime) -> None:
     fit = asked("in May 2023")
     assert fit(seconds(apart)) < 1
     assert not fit.admits(seconds(apart))
 
 
-def test_the_fit_falls_with_the_gap_to_half_where_it_is_as_long_as_the_span() -> None:
+def test_the_fit_is_half_at_a_gap_as_long_as_the_span() -> None:
     fit = asked("in May 2023")
     fits = [fit(seconds(when)) for when in (at(2023, 6, 2), at(2023, 7, 2), at(2024, 5, 1))]
     assert fits == sorted(fits, reverse=True)
@@ -83,7 +83,7 @@ def test_the_fit_falls_with_the_gap_to_half_where_it_is_as_long_as_the_span() ->
     assert not fit.admits([])
 
 
-def test_an_open_span_is_measured_by_the_unit_that_it_names() -> None:
+def test_the_gap_of_an_open_span_is_measured_in_its_unit() -> None:
     before = asked("before May 2023")
     assert before(seconds(at(1900))) == 1
     assert before(seconds(at(2023, 6, 1))) == pytest.approx(0.5, abs=0.01)

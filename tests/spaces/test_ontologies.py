@@ -1,4 +1,4 @@
-"""The ontology of a space: kept apart from the others', used for what is said, and refused whole when it is wrong."""
+"""The ontology of a space: separate from the others, used in extraction, and refused as a whole if it is invalid."""
 
 import pytest
 
@@ -20,18 +20,18 @@ predicates:
 async def test_a_space_may_have_its_own_and_go_back_to_the_shipped_one(
     literal: Memory, space: str, other_space: str
 ) -> None:
-    told = [says("Ada", "DRIVES", "Saab", "2020"), says("Ada", "DRIVES", "Volvo", "2022")]
+    assertions = [says("Ada", "DRIVES", "Saab", "2020"), says("Ada", "DRIVES", "Volvo", "2022")]
     await literal.set_ontology(space, OWN)
     assert (await literal.ontology(space)).source == OWN
-    done = await literal.assert_facts(space, told)
+    done = await literal.assert_facts(space, assertions)
     assert {fact.valid for fact in done.added} == {span("2020", "2022"), span("2022")}
-    await literal.assert_facts(other_space, told)
+    await literal.assert_facts(other_space, assertions)
     assert {fact.valid for fact in (await literal.facts(other_space)).items} == {span("2020"), span("2022")}
     await literal.set_ontology(space, None)
     assert await literal.ontology(space) == default_ontology()
 
 
-async def test_one_that_is_wrong_changes_nothing(literal: Memory, space: str) -> None:
+async def test_an_invalid_ontology_changes_nothing(literal: Memory, space: str) -> None:
     await literal.set_ontology(space, OWN)
     with pytest.raises(InvalidOntology, match=r"^line 2: "):
         await literal.set_ontology(space, "predicates:\n  Drives: {}\n")
@@ -48,7 +48,7 @@ async def test_the_extractor_is_given_the_words_of_the_space(memory: Memory, spa
     assert "DRIVES" in {fact.predicate for fact in done.added}
 
 
-async def test_a_fact_said_both_ways_is_one_fact(literal: Memory, space: str) -> None:
+async def test_a_fact_stated_in_both_directions_is_one_fact(literal: Memory, space: str) -> None:
     await literal.assert_facts(space, [says("Ada", "PARENT_OF", "Byron", "2010")])
     again = await literal.assert_facts(space, [says("Byron", "CHILD_OF", "Ada", "2010")])
     assert ([fact.predicate for fact in again.unchanged], again.added) == (["PARENT_OF"], [])
@@ -72,7 +72,7 @@ async def test_a_marriage_is_one_at_a_time_for_both_and_ends_with_divorce(litera
     assert [fact.valid for fact in married] == [span("2010", "2018"), span("2020", "2022"), span("2022")]
 
 
-async def test_an_assertion_may_end_or_correct_and_be_taken_back(
+async def test_an_assertion_may_end_or_correct_and_be_retracted(
     literal: Memory, clock: SettableClock, space: str
 ) -> None:
     acme = Assertion(person("Ada"), "WORKS_AT", company("Acme"), valid=span("2018"))

@@ -1,4 +1,4 @@
-"""The predicates that spaces know: by their ontologies or by a fact, asked for with one statement."""
+"""The predicates of spaces, from their ontologies or a fact, read with one statement."""
 
 import pytest
 
@@ -32,11 +32,11 @@ async def test_a_predicate_is_known_by_the_ontology_or_a_fact_of_any_of_the_spac
     assert await known_predicate(found[0], "driven by") == "DRIVES"
     with pytest.raises(InvalidInput, match="did you mean DRIVES"):
         await known_predicates(graph, spaces[:1], ["driven by", "drive"])
-    with pytest.raises(InvalidInput, match="no fact here has the predicate JUGGLES"):
+    with pytest.raises(InvalidInput, match="the predicate JUGGLES is not in the ontology"):
         await known_predicate(found[0], "juggles")
 
 
-async def test_of_no_predicates_nothing_is_asked(graph: Graph) -> None:
+async def test_without_predicates_no_statement_runs(graph: Graph) -> None:
     nowhere = ReadableSpace(graph, Space("a", "nowhere", at(2024)))
     with tracing("request") as trace:
         assert (await known_predicates(graph, ["a"], []), await known_predicate(nowhere, None)) == ([], None)

@@ -1,4 +1,4 @@
-"""The prompts of a space: replaced, taken back, checked, kept apart, and sent to the model."""
+"""The prompts of a space: replaced, restored, checked, separate from other spaces, and sent to the model."""
 
 from collections.abc import AsyncIterator
 
@@ -48,7 +48,7 @@ async def test_a_space_has_the_shipped_prompts_until_it_replaces_one(literal: Me
     assert await literal.prompts(space) == shipped
 
 
-async def test_one_space_is_not_told_what_another_is(literal: Memory, space: str, other_space: str) -> None:
+async def test_prompts_of_one_space_do_not_affect_another(literal: Memory, space: str, other_space: str) -> None:
     await literal.set_prompt(space, PromptName.INSTRUCTIONS, OWN)
     await literal.remember(other_space, HELLO)
     assert not any(prompt.own for prompt in await literal.prompts(other_space))
@@ -72,7 +72,7 @@ async def test_a_reader_may_not_replace_a_prompt(literal: Memory, space: str) ->
         (PromptName.REPAIR, "Again.", r"needs the placeholder \$problem"),
     ],
 )
-async def test_a_prompt_that_could_not_serve_is_refused(
+async def test_an_invalid_prompt_is_refused(
     literal: Memory, space: str, name: PromptName, text: str, message: str
 ) -> None:
     with pytest.raises(InvalidInput, match=message):
@@ -85,14 +85,14 @@ async def test_a_prompt_has_a_limit(literal: Memory, space: str) -> None:
 
 
 @pytest.mark.parametrize("name", PromptName)
-def test_the_shipped_prompts_could_be_ones_own(name: PromptName) -> None:
+def test_the_shipped_prompts_are_valid_as_own_prompts(name: PromptName) -> None:
     assert checked_prompt(name, shipped_prompt(name))
     values = dict.fromkeys(PLACEHOLDERS[name], "FILLED")
     assert "$" not in filled(name, {}, **values)
     assert filled(name, {}, **values).count("FILLED") == len(values)
 
 
-async def test_what_a_space_is_told_reaches_the_model(
+async def test_the_prompt_of_a_space_reaches_the_model(
     modelled: Memory, server: ChatServer, space: str, other_space: str
 ) -> None:
     await modelled.set_prompt(space, PromptName.INSTRUCTIONS, OWN)
@@ -110,7 +110,7 @@ async def test_with_a_model_the_rules_still_find_what_they_find(modelled: Memory
     assert [fact.text for fact in done.added] == ["Ada KNOWS Bob."]
 
 
-async def test_without_a_model_nobody_is_asked() -> None:
+async def test_without_a_model_no_server_is_called() -> None:
     rules = LiteralExtractor()
     async with extractor_over(rules, Settings.load()) as extractor:
         assert extractor is rules

@@ -1,4 +1,4 @@
-"""Isolation: what is in one space is never seen from another."""
+"""Isolation: the content of one space is never visible in another."""
 
 from collections.abc import Awaitable, Callable
 
@@ -75,9 +75,7 @@ async def test_no_method_sees_another_space(literal: Memory, space: str, other_s
     }
 
 
-async def test_a_forbidden_space_cannot_be_told_from_a_missing_one(
-    literal: Memory, space: str, other_space: str
-) -> None:
+async def test_a_forbidden_space_looks_like_a_missing_one(literal: Memory, space: str, other_space: str) -> None:
     await literal.assert_facts(space, [says("Ada", "KNOWS", "Bob")])
     stranger = literal.acting_as(Principal("stranger", frozenset({other_space}), frozenset()))
     for read in EVERY_READ:
@@ -102,16 +100,14 @@ async def test_spaces_lists_those_that_may_be_read_by_name(literal: Memory, spac
 
 
 @pytest.mark.parametrize("name", ["", " ", "a\0b", "\ud800", "x" * 201, "a\nb"])
-async def test_an_unfit_name_is_refused_by_reads_and_writes(literal: Memory, name: str) -> None:
+async def test_an_invalid_name_is_refused_by_reads_and_writes(literal: Memory, name: str) -> None:
     with pytest.raises(InvalidInput, match="the name of a space"):
         await literal.facts(name)
     with pytest.raises(InvalidInput, match="the name of a space"):
         await literal.assert_facts(name, [says("Ada", "KNOWS", "Bob")])
 
 
-async def test_white_space_around_a_name_leads_to_the_same_space_and_the_same_rights(
-    literal: Memory, space: str
-) -> None:
+async def test_white_space_around_a_name_changes_neither_space_nor_rights(literal: Memory, space: str) -> None:
     await literal.assert_facts(f" {space} ", [says("Ada", "KNOWS", "Bob")])
     assert len((await literal.facts(space)).items) == 1
     padded = literal.acting_as(Principal("padded", None, frozenset({f" {space}"})))

@@ -1,4 +1,4 @@
-"""What language models took, as the graph keeps it."""
+"""The usage of language models, as it is stored in the graph."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta, timezone
@@ -44,7 +44,7 @@ async def test_no_call_is_lost_between_writers(literal: Memory, space: str, with
     assert sum.usage.calls == 8
 
 
-async def test_what_was_spent_counts_also_when_it_was_in_vain(
+async def test_the_calls_of_a_failed_block_are_counted(
     literal: Memory, space: str, within: WritableSpace, clock: SettableClock
 ) -> None:
     async def fail() -> None:
@@ -70,7 +70,7 @@ async def test_a_time_needs_its_zone(literal: Memory, space: str, within: Writab
         await literal.usage(space, since=datetime(2026, 6, 1))  # noqa: DTZ001  # that is the point
 
 
-def test_shares_are_even_and_together_the_whole() -> None:
+def test_shares_are_even_and_sum_up_to_the_whole() -> None:
     whole = Usage(2, 100, 7, 0.3)
     shares = whole.shares(3)
     assert [(one.calls, one.input_tokens, one.output_tokens) for one in shares] == [(1, 34, 3), (1, 33, 2), (0, 33, 2)]

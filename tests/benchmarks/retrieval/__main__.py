@@ -83,7 +83,7 @@ def main(
     dataset: Annotated[Path, typer.Argument(metavar="DATASET_DIR", help="The folder with the set.")],
     out: Annotated[Path, typer.Option(help="The file to write, a line of JSON per question.")],
     triples: Annotated[Path | None, typer.Option(help="Facts to state of each passage, {id, triples}.")] = None,
-    mode: Annotated[SearchMode, typer.Option(help="The recipe to search by.")] = SearchMode.BALANCED,
+    mode: Annotated[SearchMode, typer.Option(help="The ranking profile to search with.")] = SearchMode.BALANCED,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many questions.")] = None,
     space: Annotated[str | None, typer.Option(help="What the spaces' names begin with; the folder's name.")] = None,
 ) -> None:
