@@ -1,6 +1,6 @@
-"""Downloads that survive interruption: resumed by byte range, verified by SHA-256, put in place by one rename.
+"""Resumable downloads: continued by byte range, verified by SHA-256, and put in place by one rename.
 
-Hand-written: no package does all three, and the HTTP clients resume nothing.
+Hand-written: no package does all three, and HTTP clients do not resume.
 """
 
 import errno
@@ -20,10 +20,10 @@ if TYPE_CHECKING:  # both take long to import, and most starts download nothing
     from rich.console import Console
 
 Advance = Callable[[int], None]
-"""Told how many more bytes there are."""
+"""Called with the number of bytes received since the last call; negative when some are discarded."""
 
 ProgressSink = Callable[[str, int | None], AbstractContextManager[Advance]]
-"""Opens a progress display for a title and a total in bytes (None: unknown)."""
+"""Opens a progress display for a title and a total in bytes (None if unknown)."""
 
 _PAUSES_S = (0.5, 2.0, 8.0)
 _TRANSIENT = frozenset({429, 500, 502, 503, 504})
@@ -32,7 +32,7 @@ _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 @contextmanager
 def silent(title: str, total: int | None) -> Iterator[Advance]:
-    """The progress sink that shows nothing."""
+    """A progress sink that shows nothing."""
     yield lambda _: None
 
 
@@ -59,11 +59,11 @@ def fetch(
     progress: ProgressSink = silent,
     client: "httpx2.Client | None" = None,
 ) -> None:
-    """Put the file at `url` at `target`; the file appears only whole and with the right SHA-256.
+    """Downloads `url` to `target`; the file appears only when it is complete and its SHA-256 is right.
 
-    What an earlier run left in `<target>.part` is continued, so two processes must not fetch one target at
-    a time. A lost connection is tried again. Raises ProvisioningError, naming the file and the remedy, when the
-    address does not answer, the content has another hash, or the folder is full or not writable.
+    It resumes from `<target>.part`, so two processes must not fetch the same target at the same time. A lost
+    connection is retried. Raises `ProvisioningError`, with the file and the remedy, when the server does not answer,
+    the hash differs, or the folder is full or not writable.
     """
     part = target.with_name(target.name + ".part")
     with writing(target), client_or_new(client) as http, progress(target.name, size) as advance:
@@ -78,7 +78,7 @@ def fetch(
             part.unlink()
             raise ProvisioningError(
                 f"{target.name}: SHA-256 is {found}, expected {sha256}; the download was discarded: "
-                f"try again, and check the network's proxy if it stays so ({url})"
+                f"try again, and check the network's proxy if this repeats ({url})"
             )
         part.replace(target)
 
@@ -91,7 +91,7 @@ def file_sha256(path: Path) -> str:
 
 @contextmanager
 def writing(target: Path) -> Iterator[None]:
-    """Turns the operating system's refusals to write `target` into ProvisioningError with the remedy."""
+    """Turns an `OSError` while writing `target` into a `ProvisioningError` with the remedy."""
     try:
         yield
     except OSError as error:
@@ -107,7 +107,7 @@ def writing(target: Path) -> Iterator[None]:
 
 @contextmanager
 def client_or_new(client: "httpx2.Client | None") -> Iterator["httpx2.Client"]:
-    """The given client, left open, or one of our own that is closed afterwards."""
+    """The given client, left open, or a new one that is closed afterwards."""
     if client is not None:
         yield client
         return
@@ -118,7 +118,7 @@ def client_or_new(client: "httpx2.Client | None") -> Iterator["httpx2.Client"]:
 
 
 def _receive(http: "httpx2.Client", url: str, part: Path, advance: Advance) -> None:
-    """Bring `part` to its full length, beginning anew after a break where the last try ended."""
+    """Completes `part`; after a lost connection it continues where the last attempt ended."""
     import httpx2
 
     if part.exists():
@@ -136,8 +136,8 @@ def _receive(http: "httpx2.Client", url: str, part: Path, advance: Advance) -> N
         if pause_s is not None:
             time.sleep(pause_s)
     raise ProvisioningError(
-        f"cannot download {part.stem}: {reason}; check the network connection and start again, "
-        f"what was received is kept ({url})"
+        f"cannot download {part.stem}: {reason}; check the network connection and start again; "
+        f"the received part is kept ({url})"
     )
 
 
@@ -147,7 +147,7 @@ def _receive_once(http: "httpx2.Client", url: str, part: Path, advance: Advance)
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
     with http.stream("GET", url, headers=headers) as response:
         if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-            return  # nothing is left to fetch; the hash decides whether what we have is right
+            return  # nothing is left to fetch; the hash decides whether the file is right
         response.raise_for_status()
         continues = response.status_code == HTTPStatus.PARTIAL_CONTENT
         if have and not continues:

@@ -1,27 +1,28 @@
-"""Every exception this package raises.
+"""Every exception that this package raises.
 
+```
 KgMemoryError
 ├── InvalidInput            INVALID_INPUT         a value cannot be accepted; the message names it and the remedy
 │   ├── InvalidTime         INVALID_TIME          a time is naive, impossible or out of range
-│   ├── InvalidCursor       INVALID_CURSOR        a page cursor was not made by this service
-│   ├── CursorExpired       CURSOR_EXPIRED        the change log no longer has what follows a cursor
+│   ├── InvalidCursor       INVALID_CURSOR        a cursor was not issued by this service for this list
+│   ├── CursorExpired       CURSOR_EXPIRED        the change log no longer has all events after a cursor
 │   ├── InputTooLarge       INPUT_TOO_LARGE       a text, list or body is over its limit
 │   └── InvalidOntology     INVALID_ONTOLOGY      an ontology file is wrong; the message begins with the line
-├── NotFound                NOT_FOUND             no such thing, or none that the caller may see
-├── Forbidden               FORBIDDEN             the caller may not write there
+├── NotFound                NOT_FOUND             it does not exist, or the caller may not see it
+├── Forbidden               FORBIDDEN             the caller may not write to the space
 ├── Conflict                CONFLICT              the key already holds other content
-├── LeaseLost               LEASE_LOST            jobs are no longer the worker's that tries to end them
-├── WorkerLost              WORKER_LOST           every worker that began with a job was lost before it was done
-├── TooManySubscribers      TOO_MANY_SUBSCRIBERS  so many follow already that one more would delay the others
-├── ServiceStopping         SERVICE_STOPPING      the service stops; what was followed can be followed again
+├── LeaseLost               LEASE_LOST            the worker no longer holds the lease of a job
+├── WorkerLost              WORKER_LOST           every worker that began a job was lost before it was done
+├── TooManySubscribers      TOO_MANY_SUBSCRIBERS  the service has as many subscriptions as it can serve
+├── ServiceStopping         SERVICE_STOPPING      the service stops; subscribe again with the last cursor
 ├── ConfigurationError      CONFIGURATION         a setting is wrong or missing
 ├── ProvisioningError       PROVISIONING          a part could not be downloaded, verified or stored
-├── EmbeddedDatabaseError   EMBEDDED_DATABASE     the local Neo4j could not be started, stopped, saved or restored
+├── EmbeddedDatabaseError   EMBEDDED_DATABASE     the local Neo4j could not be started, stopped, backed up or restored
 │   └── HomeInUse           HOME_IN_USE           another process owns the local database's home
 ├── GraphError              GRAPH                 the database refused or failed a statement
-│   ├── GraphUnavailable    GRAPH_UNAVAILABLE     no connection, or it broke
+│   ├── GraphUnavailable    GRAPH_UNAVAILABLE     there is no connection, or it broke
 │   ├── GraphTimeout        GRAPH_TIMEOUT         a transaction ran past its time limit
-│   ├── ConcurrentWrite     CONCURRENT_WRITE      another writer stored the same key meanwhile
+│   ├── ConcurrentWrite     CONCURRENT_WRITE      another writer stored the same key at the same time
 │   └── UnsupportedServer   UNSUPPORTED_SERVER    the server is too old or lacks Cypher 25
 ├── MigrationError          MIGRATION             the schema could not be brought up to date
 │   ├── MigrationPending    MIGRATION_PENDING     the database needs `kg-memory migrate`
@@ -29,10 +30,11 @@ KgMemoryError
 │   └── MigrationLocked     MIGRATION_LOCKED      another process is migrating
 └── ProviderError           PROVIDER              an embedder, extractor or model failed
     ├── EmbedderMismatch    EMBEDDER_MISMATCH     the graph's vectors were made by another embedder
-    ├── ProviderUnavailable PROVIDER_UNAVAILABLE  a model could not be reached, or gave no answer in time
-    ├── ProviderRefused     PROVIDER_REFUSED      a model, or its server, would not do what was asked
-    ├── UnreadableText      UNREADABLE_TEXT       the extractor failed on a text, which the message names
-    └── MalformedAnswer     MALFORMED_ANSWER      a model answered something that cannot be read
+    ├── ProviderUnavailable PROVIDER_UNAVAILABLE  a model could not be reached, or did not answer in time
+    ├── ProviderRefused     PROVIDER_REFUSED      a model or its server refused the request
+    ├── UnreadableText      UNREADABLE_TEXT       the extractor failed on a text; the message names it
+    └── MalformedAnswer     MALFORMED_ANSWER      a model gave an answer that cannot be read
+```
 """
 
 from collections.abc import Sequence
@@ -40,7 +42,7 @@ from typing import ClassVar
 
 
 class KgMemoryError(Exception):
-    """The root of the tree; `code` is stable and goes out as GraphQL's `extensions.code`."""
+    """The base class of all errors; `code` is stable, and GraphQL returns it as `extensions.code`."""
 
     code: ClassVar[str] = "KG_MEMORY"
 
@@ -58,13 +60,13 @@ class InvalidTime(InvalidInput):
 
 
 class InvalidCursor(InvalidInput):
-    """A page cursor was not made by this service."""
+    """A cursor was not issued by this service for this list."""
 
     code = "INVALID_CURSOR"
 
 
 class CursorExpired(InvalidInput):
-    """The change log no longer has what follows a cursor."""
+    """The change log no longer has all events after a cursor."""
 
     code = "CURSOR_EXPIRED"
 
@@ -82,13 +84,13 @@ class InvalidOntology(InvalidInput):
 
 
 class NotFound(KgMemoryError):
-    """No such thing, or none that the caller may see."""
+    """It does not exist, or the caller may not see it."""
 
     code = "NOT_FOUND"
 
 
 class Forbidden(KgMemoryError):
-    """The caller may not write there."""
+    """The caller may not write to the space."""
 
     code = "FORBIDDEN"
 
@@ -100,7 +102,7 @@ class Conflict(KgMemoryError):
 
 
 class LeaseLost(KgMemoryError):
-    """Jobs are no longer the worker's that tries to end them; `jobs` are their ids."""
+    """The worker no longer holds the leases of some jobs; `jobs` are their ids."""
 
     code = "LEASE_LOST"
 
@@ -110,19 +112,19 @@ class LeaseLost(KgMemoryError):
 
 
 class WorkerLost(KgMemoryError):
-    """Every worker that began with a job was lost before it was done."""
+    """Every worker that began a job was lost before it was done."""
 
     code = "WORKER_LOST"
 
 
 class TooManySubscribers(KgMemoryError):
-    """So many follow already that one more would delay the others."""
+    """The service has as many subscriptions as it can serve."""
 
     code = "TOO_MANY_SUBSCRIBERS"
 
 
 class ServiceStopping(KgMemoryError):
-    """The service stops; what was followed can be followed again from the last cursor."""
+    """The service stops; a client can subscribe again with its last cursor."""
 
     code = "SERVICE_STOPPING"
 
@@ -140,7 +142,7 @@ class ProvisioningError(KgMemoryError):
 
 
 class EmbeddedDatabaseError(KgMemoryError):
-    """The local Neo4j could not be started, stopped, saved or restored."""
+    """The local Neo4j could not be started, stopped, backed up or restored."""
 
     code = "EMBEDDED_DATABASE"
 
@@ -158,7 +160,7 @@ class GraphError(KgMemoryError):
 
 
 class GraphUnavailable(GraphError):
-    """No connection to the database, or it broke."""
+    """There is no connection to the database, or it broke."""
 
     code = "GRAPH_UNAVAILABLE"
 
@@ -170,7 +172,7 @@ class GraphTimeout(GraphError):
 
 
 class ConcurrentWrite(GraphError):
-    """Another writer stored the same key at the same moment."""
+    """Another writer stored the same key at the same time."""
 
     code = "CONCURRENT_WRITE"
 
@@ -218,7 +220,10 @@ class EmbedderMismatch(ProviderError):
 
 
 class ProviderUnavailable(ProviderError):
-    """A model could not be reached, or gave no answer in time; `retry_after_s` is the wait its server asked for."""
+    """A model could not be reached, or did not answer in time.
+
+    `retry_after_s` is the wait in seconds that its server asked for, or 0.
+    """
 
     code = "PROVIDER_UNAVAILABLE"
 
@@ -228,19 +233,19 @@ class ProviderUnavailable(ProviderError):
 
 
 class ProviderRefused(ProviderError):
-    """A model, or its server, would not do what was asked."""
+    """A model or its server refused the request."""
 
     code = "PROVIDER_REFUSED"
 
 
 class UnreadableText(ProviderError):
-    """The extractor failed on a text, which the message names."""
+    """The extractor failed on a text; the message names it."""
 
     code = "UNREADABLE_TEXT"
 
 
 class MalformedAnswer(ProviderError):
-    """A model answered something that cannot be read; `answer` is the beginning of it."""
+    """A model gave an answer that cannot be read; `answer` is its beginning."""
 
     code = "MALFORMED_ANSWER"
 

@@ -1,4 +1,4 @@
-"""`Memory`: one method per verb; the public Python API, and all that the GraphQL API and the command line call."""
+"""`Memory`: the public Python API, with one method per operation. GraphQL and the command line call nothing else."""
 
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
@@ -9,7 +9,7 @@ from kg_memory.access.principals import OWNER, Principal
 from kg_memory.check import Health, Violation
 from kg_memory.errors import InputTooLarge, InvalidInput
 from kg_memory.events.events import Events
-from kg_memory.events.tail import Live
+from kg_memory.events.tail import LogTails
 from kg_memory.explore import neighbours, paths
 from kg_memory.explore.model import Neighbour, PathOrder, Paths
 from kg_memory.graph.graph import Graph
@@ -63,20 +63,29 @@ from kg_memory.spaces.spaces import Spaces
 from kg_memory.version import __version__
 from kg_memory.webhooks.webhooks import Webhooks
 
-BATCH = PageRequest(first=50)
+REEXTRACT_BATCH = PageRequest(first=50)
+"""The episodes that `Memory.reextract` reads in one call."""
 MOST_SPACES = 50
+"""The most spaces of one search."""
 
 
 class Memory:
-    """The memory of one database, as one principal sees it; `open_memory()` makes one.
+    """The memory in one database, with the rights of one principal; `open_memory()` opens it.
 
-    Every method names a space; one that does not exist, or that the principal may not read, raises `NotFound`. The
-    first write to a space makes it. Reads take `as_of`, which facts they see: `AsOf.of(valid_at, known_at, during)`;
-    without it they see everything that is believed now. Any method raises `InvalidInput` for a value it cannot take
-    and `GraphUnavailable` while the database is away.
+    **Spaces.** Most methods take the name of a space. A read raises `NotFound` when the space does not exist or the
+    principal may not read it. A write creates the space, and raises `Forbidden` when the principal may not write it.
 
-    Where a method takes an entity, it takes its id or, as `Named("Ada")`, its name. A name that no entity has raises
-    `NotFound`.
+    **Times.** All times must have a UTC offset. `as_of` selects the facts that a read sees:
+    `AsOf.of(valid_at, known_at, during)`. By default a read sees all facts that are believed now. A `known_at` in the
+    future raises `InvalidTime`.
+
+    **Entities.** An entity is given by its id or by its name, as `Named("Ada")`. An unknown one raises `NotFound`.
+
+    **Pages.** Long lists come in pages: `PageRequest(first, after)` with 1 to 200 items. A foreign cursor raises
+    `InvalidCursor`.
+
+    **Errors.** Every error is a `KgMemoryError`. Any method raises `InvalidInput` for an invalid value, which includes
+    an unknown predicate, and `GraphUnavailable` while the database cannot be reached.
 
     `jobs`, `events` and `webhooks` hold the methods of these subjects.
     """
@@ -105,75 +114,83 @@ class Memory:
         self._query_vectors = QueryVectors(graph, embedder)
         self._known_spaces: dict[str, Space] = {}
         self._queue = Queue(graph)
-        self._live = Live(graph)
+        self._log_tails = LogTails(graph)
         self._act_as(principal)
 
     def acting_as(self, principal: Principal) -> "Memory":
-        """The same memory, limited to the spaces that `principal` may read and write."""
+        """The same memory with the rights of `principal`. Connections and models are shared."""
         other = copy(self)
         other._act_as(principal)
         return other
 
     def _act_as(self, principal: Principal) -> None:
-        """Makes the parts that depend on the principal; all others are shared."""
+        """Creates the parts that depend on the principal; all others are shared."""
         self._spaces = Spaces(self._graph, self._clock, principal, self._known_spaces)
         self._ingest = Ingest(self._extractor, self._embedder, self._clock, self._spaces)
-        self.jobs = Jobs(self._queue, self._live, self._ingest)
-        self.events = Events(self._live, self._spaces)
+        self.jobs = Jobs(self._queue, self._log_tails, self._ingest)
+        self.events = Events(self._log_tails, self._spaces)
         self.webhooks = Webhooks(self._graph, self._spaces, self._clock, private=self._private_webhooks)
 
     # --- writing
 
     async def remember(self, space: str, source: Source) -> Remembered:
-        """Stores messages or a document, extracts what they say and reconciles it with what is believed.
+        """Stores a message, a session or a document, extracts its facts and reconciles them with the known facts.
 
-        All or nothing, and repeatable: the same content under the same key changes nothing and is reported as
-        unchanged. Raises `Conflict` when a key already holds other content. `jobs.enqueue` does the same later.
+        It is atomic and idempotent: the same content under the same key changes nothing and is reported as unchanged.
+        A message has at most 100,000 characters, a document 5,000,000; a longer text raises `InputTooLarge`. Raises
+        `Conflict` when a key already holds other content, and `ProviderError` when the extractor or the embedder fails.
+        When a language model fails, the rules read the text. `jobs.enqueue` does the same in the background.
         """
         return await self._ingest.remember(space, source)
 
     async def remember_many(self, space: str, sources: Sequence[Source]) -> list[Remembered]:
-        """Stores many at once, like `remember` one after the other, and says what each of them wrote.
+        """Stores many sources in one write, with the result of `remember` for each in order; returns one per source.
 
-        All or nothing, and much faster than one by one; at most 1,000 sources and 10,000 episodes. What several
-        sources brought about together is told of the first.
+        It is atomic and much faster than single calls. More than 1,000 sources or 10,000 episodes raise
+        `InputTooLarge`. A change that several sources cause together is reported for the first of them. Other errors
+        are those of `remember`.
         """
         return await self._ingest.remember_many(space, sources)
 
     async def assert_facts(self, space: str, assertions: Sequence[Assertion]) -> Remembered:
-        """States facts without a text. All or nothing; the same fact about the same time changes nothing."""
+        """Adds facts directly, without a text; at most 2,000, else it raises `InputTooLarge`.
+
+        It is atomic and idempotent: the same fact for the same time changes nothing.
+        """
         return await self._ingest.assert_facts(space, assertions)
 
     async def retract(self, space: str, fact: str) -> Remembered:
-        """Takes back a fact that was wrong, by its id; what it had ended is believed again.
+        """Retracts a wrong fact, by its id. Facts that it had ended are believed again.
 
-        What was believed until now stays known as of then. Raises `NotFound` when no such fact is believed.
+        A read with an earlier `known_at` still sees the retracted fact. Raises `NotFound` when no fact with this id is
+        believed.
         """
         return await self._ingest.retract(space, fact)
 
-    async def reextract(self, space: str, *, read_by: str = FALLEN_BACK, page: PageRequest = BATCH) -> Reextracted:
-        """Reads a batch of episodes again, as the extractor reads now, and replaces what was found in them.
+    async def reextract(
+        self, space: str, *, read_by: str = FALLEN_BACK, page: PageRequest = REEXTRACT_BATCH
+    ) -> Reextracted:
+        """Reads a page of stored episodes again with the current extractor and replaces the facts found in them.
 
-        Those are read whose `Episode.read_by` begins with `read_by`: without one, those that were left to the rules
-        because a language model was away or of no use. What an episode no longer states is believed no longer, and
-        stays known as of before; what it states besides is added. What callers stated or retracted stays. All of a
-        batch or nothing, and repeatable: a second time it changes nothing. While the model is still away the episodes
-        are left as they are.
+        It reads episodes whose `Episode.read_by` begins with `read_by`. The default selects those that only the rules
+        read because a language model failed. Facts that an episode no longer states are retracted, and new ones are
+        added. Facts that callers asserted or retracted stay. Each page is atomic and idempotent. While the model still
+        fails, episodes stay unchanged and count as `left`. Raises `NotFound` when the space does not exist.
         """
         return await reextract(self._ingest, space, read_by=read_by, page=page)
 
     async def set_ontology(self, space: str, source: str | None) -> Ontology:
-        """Gives the space an ontology of its own, as YAML; None goes back to the shipped one.
+        """Sets the ontology of a space, as YAML text; None restores the shipped one.
 
-        It counts for what is said from now on; a fact that is believed changes when something is said that meets it.
-        Raises `InvalidOntology` naming the line, and changes nothing.
+        It applies to later writes. A stored fact changes only when a later write affects it. Raises `InvalidOntology`,
+        whose message begins with the line, and then changes nothing.
         """
         return await ontologies.set_ontology(await self._spaces.writable(space), source)
 
     async def set_prompt(self, space: str, name: PromptName, text: str | None) -> Prompt:
-        """Replaces one of the prompts by the space's own; None goes back to the shipped one.
+        """Sets one of the prompts of a space; None restores the shipped one.
 
-        Raises `InvalidInput` for a text that lacks a placeholder of the shipped one, or has an unknown one.
+        Raises `InvalidInput` when the text lacks a placeholder of the shipped prompt or has an unknown one.
         """
         return await prompts.set_prompt(await self._spaces.writable(space), name, text)
 
@@ -188,9 +205,11 @@ class Memory:
         addressee: str | None = None,
         space: str | None = None,
     ) -> Extraction:
-        """What one message says: entities, statements and times with their places. Writes nothing.
+        """Extracts entities, statements and times from one message, with their positions, and stores nothing.
 
-        Without `occurred_at` it is said now; `space` names the one whose own predicates and prompts are used.
+        `occurred_at` resolves relative times and defaults to now. `speaker` and `addressee` are the names behind "I"
+        and "you". `space` selects the predicates and prompts of that space. Raises `ProviderError` when the extractor
+        fails.
         """
         within = None if space is None else await self._spaces.readable(space)
         return await extract(
@@ -202,18 +221,19 @@ class Memory:
         )
 
     async def ontology(self, space: str) -> Ontology:
-        """The predicates that are known by name in this space: its own, or those that are shipped."""
+        """The ontology of a space, which defines its predicates: its own, or the shipped one."""
         return await ontologies.ontology(await self._spaces.readable(space))
 
     async def prompts(self, space: str) -> list[Prompt]:
-        """What is said to a language model about the texts of this space; it is asked only where one is set."""
+        """The prompts for the texts of a space. They are used only when a language model is set."""
         return await prompts.prompts(await self._spaces.readable(space))
 
     async def usage(
         self, space: str, *, since: datetime | None = None, page: PageRequest = FIRST_PAGE
     ) -> Page[DailyUsage]:
-        """What language models took, from the day of `since` on: calls, tokens and cost, by day, purpose, prompt and
-        model. The days are those of UTC.
+        """The calls, tokens and cost of language models, per UTC day, purpose, prompt and model, earliest day first.
+
+        With `since`, from the UTC day of that instant on. The cost is in the currency of the prices that were set.
         """
         within = await self._spaces.readable(space)
         return await usage.usage(within, since=since, page=page)
@@ -227,16 +247,19 @@ class Memory:
         as_of: AsOf = ALWAYS,
         page: PageRequest = FIRST_PAGE,
     ) -> Page[Fact]:
-        """Facts by when they began to be true; `entity` is their subject or object."""
+        """Facts in the order in which they began to be true. With `entity`, those whose subject or object it is."""
         within = await self._spaces.readable_as_of(space, as_of)
         return await lookup.facts(within, entity=entity, predicate=predicate, as_of=as_of, page=page)
 
     async def fact(self, space: str, id: str, *, as_of: AsOf = ALWAYS) -> Fact | None:
-        """The version of a fact that was believed at `as_of.known_at`; None when there was none."""
+        """The version of a fact that was believed at `as_of.known_at`, or None. Only `known_at` of `as_of` counts."""
         return await lookup.fact(await self._spaces.readable_as_of(space, as_of), id, as_of=as_of)
 
     async def entity(self, space: str, *, id: str | None = None, name: str | None = None) -> Entity | None:
-        """The entity of this id, or of this name or alias, however it is cased and spaced; give one of both."""
+        """The entity with this id, or with this name or alias (ignoring case and spacing); None when there is none.
+
+        Raises `InvalidInput` unless exactly one of `id` and `name` is given.
+        """
         return await lookup.entity(await self._spaces.readable(space), id=id, name=name)
 
     async def entities(
@@ -247,7 +270,7 @@ class Memory:
         prefix: str = "",
         page: PageRequest = FIRST_PAGE,
     ) -> Page[Entity]:
-        """Entities by name, those of one kind or whose name begins with `prefix`."""
+        """Entities in the order of their names; optionally of one kind, or with a name that begins with `prefix`."""
         within = await self._spaces.readable(space)
         return await lookup.entities(within, kind=kind, prefix=prefix, page=page)
 
@@ -259,19 +282,22 @@ class Memory:
         during: Interval | None = None,
         page: PageRequest = FIRST_PAGE,
     ) -> Page[Episode]:
-        """Episodes by when they occurred; `within` is the id of their session, document or an entity they name."""
+        """Episodes in the order in which they occurred.
+
+        `within` is the id of a session, a document or an entity that they mention. `during` limits when they occurred.
+        """
         return await lookup.episodes(await self._spaces.readable(space), within=within, during=during, page=page)
 
     async def sessions(self, space: str, *, page: PageRequest = FIRST_PAGE) -> Page[Session]:
-        """Sessions by when they began."""
+        """Sessions in the order in which they began."""
         return await lookup.sessions(await self._spaces.readable(space), page=page)
 
     async def documents(self, space: str, *, page: PageRequest = FIRST_PAGE) -> Page[Document]:
-        """Documents by their own time."""
+        """Documents in the order of their `occurred_at`."""
         return await lookup.documents(await self._spaces.readable(space), page=page)
 
     async def spaces(self, *, page: PageRequest = FIRST_PAGE) -> Page[Space]:
-        """The spaces that may be read, by name."""
+        """The spaces that the principal may read, in the order of their names."""
         return await self._spaces.page(page)
 
     async def neighbours(
@@ -284,7 +310,7 @@ class Memory:
         as_of: AsOf = ALWAYS,
         first: int = 50,
     ) -> list[Neighbour]:
-        """The entities up to `max_hops` (1 to 3) facts away from an entity, nearest first."""
+        """The entities up to `max_hops` (1 to 3) facts away, nearest first; at most `first` (1 to 200)."""
         within = await self._spaces.readable_as_of(space, as_of)
         return await neighbours.neighbours(
             within, entity, max_hops=max_hops, predicate=predicate, as_of=as_of, first=first
@@ -301,10 +327,10 @@ class Memory:
         as_of: AsOf = ALWAYS,
         first: int = 5,
     ) -> Paths:
-        """The shortest walks over facts, either way, of at most `max_hops` (1 to 6), between two entities.
+        """The shortest paths between two entities, along facts in either direction; at most `first` (1 to 20).
 
-        `order` says what the hops have to do with each other in time. The search gives up after 20,000 relationships,
-        and says so.
+        A path has at most `max_hops` (1 to 6) facts, and `order` constrains their times. The search stops after 20,000
+        relationships and then sets `incomplete`. Raises `InvalidInput` when both entities are the same.
         """
         within = await self._spaces.readable_as_of(space, as_of)
         return await paths.paths(within, source, target, max_hops=max_hops, order=order, as_of=as_of, first=first)
@@ -328,19 +354,24 @@ class Memory:
         rerank: bool = False,
         explain: bool = False,
     ) -> SearchResult:
-        """The facts, episodes and entities that answer `query` best, in one space or several, best first.
+        """The facts, episodes and entities that best answer `query`, best first, in one space or in up to 50.
 
-        `mode` is the recipe (see `SearchMode`), `kinds` what may be found instead of what the mode finds, `filters`
-        what alone may be. A time in the question counts as `when` says; relative ones ("last summer") go by
-        `asked_at`, by default now. `diversity`, from 0 to 1, keeps hits apart that say the same; `rerank` asks the
-        reranker, if there is one. Raises `NotFound` when one of the spaces cannot be read.
+        `mode` is the ranking profile (see `SearchMode`), and `kinds` overrides the kinds of hits that it returns.
+        `filters` restrict the hits. `when` decides how times in the query count. Relative times ("last summer") are
+        resolved at `asked_at`, by default now.
+
+        `priors` boost recent or important hits. `diversity`, from 0 to 1, penalises hits that resemble better ones.
+        `rerank` uses the reranker. `explain` adds an explanation to the result.
+
+        Raises `NotFound` when a space cannot be read, `InputTooLarge` for more than 50 spaces, and `InvalidInput` for
+        `rerank` without a reranker.
         """
         return await search(
             self._graph,
             self._query_vectors,
             Question(
                 text=query,
-                spaces=await self._asked([space] if isinstance(space, str) else space, as_of),
+                spaces=await self._searched_spaces([space] if isinstance(space, str) else space, as_of),
                 asked_at=aware(asked_at or self._clock()),
                 mode=mode,
                 when=when,
@@ -368,10 +399,10 @@ class Memory:
         as_of: AsOf = ALWAYS,
         first: int = 10,
     ) -> list[Hit]:
-        """What is nearest in meaning to a fact, an episode or an entity, and is not itself.
+        """The items most similar in meaning to one fact, episode or entity, without that item itself.
 
-        Of the same kind, or of `kinds`; filtered like `search`. The scores are similarities, from 0 to 1. Raises
-        `NotFound` when there is no such thing, `InvalidInput` unless exactly one id is given.
+        The hits are of the same kind, or of `kinds`, and `filters` restrict them. Scores are similarities from 0 to 1.
+        Raises `NotFound` when the item does not exist, and `InvalidInput` unless exactly one item is given.
         """
         given: list[tuple[Found, EntityBy]] = [
             (kind, which)
@@ -379,17 +410,17 @@ class Memory:
             if which is not None
         ]
         if len(given) != 1:
-            raise InvalidInput(f"give the id of one fact, episode or entity, not of {len(given)}")
+            raise InvalidInput(f"give exactly one fact, episode or entity, not {len(given)}")
         ((kind, which),) = given
-        spaces = await self._asked([space], as_of)
+        spaces = await self._searched_spaces([space], as_of)
         question = Question("", spaces, aware(self._clock()), filters=filters, as_of=as_of, kinds=kinds, first=first)
         return await similar(self._graph, question, kind, which)
 
-    async def _asked(self, names: Sequence[str], as_of: AsOf) -> list[Space]:
+    async def _searched_spaces(self, names: Sequence[str], as_of: AsOf) -> list[Space]:
         if not names:
-            raise InvalidInput("name at least one space to search in")
+            raise InvalidInput("name at least one space to search")
         if len(names) > MOST_SPACES:
-            raise InputTooLarge(f"{len(names)} spaces at once are too many; the limit is {MOST_SPACES}")
+            raise InputTooLarge(f"{len(names)} spaces are too many for one search; the limit is {MOST_SPACES}")
         spaces = [await self._spaces.readable_as_of(name, as_of) for name in names]
         return list({space.key: space.space for space in spaces}.values())
 
@@ -404,7 +435,10 @@ class Memory:
         as_of: AsOf = ALWAYS,
         page: PageRequest = FIRST_PAGE,
     ) -> Page[TimelineEntry]:
-        """The facts of an entity by when they began to be true, each with the gap before it or its overlap."""
+        """The facts of an entity in the order in which they began to be true, each with its gap or overlap.
+
+        Both relate to the earlier facts of the same predicate, see `TimelineEntry`.
+        """
         within = await self._spaces.readable_as_of(space, as_of)
         return await timeline.timeline(within, entity, predicate=predicate, as_of=as_of, page=page)
 
@@ -420,9 +454,10 @@ class Memory:
         as_of: AsOf = ALWAYS,
         page: PageRequest = FIRST_PAGE,
     ) -> Page[RelationPeriod]:
-        """The facts that join two entities, whichever is the subject, by when they began to be true.
+        """The facts between two entities, in either direction, in the order in which they began to be true.
 
-        With `to`, each with how its time lies to that interval and, with `allen`, only those that lie so.
+        With `to`, each has the Allen relation of its time to that interval; `allen` keeps only these relations. Raises
+        `InvalidInput` for `allen` without `to`.
         """
         within = await self._spaces.readable_as_of(space, as_of)
         return await timeline.relation(
@@ -437,9 +472,10 @@ class Memory:
         )
 
     async def diff(self, space: str, entity: EntityBy, valid_at: Sequence[datetime], *, as_of: AsOf = ALWAYS) -> Diff:
-        """What is new, gone and changed in the facts of an entity from the first instant to the second.
+        """The new, gone and changed facts of an entity, from the first instant of `valid_at` to the second.
 
-        Of `as_of` only `known_at` counts. Raises `InvalidTime` unless two different instants are given.
+        Of `as_of`, only `known_at` counts. Over 1,000 differences set `incomplete`. Raises `InvalidTime` unless
+        `valid_at` has two different instants.
         """
         within = await self._spaces.readable_as_of(space, as_of)
         return await timeline.diff(within, entity, [aware(at) for at in valid_at], as_of=as_of)
@@ -447,9 +483,10 @@ class Memory:
     async def durations(
         self, space: str, entity: EntityBy, *, predicate: str | None = None, as_of: AsOf = ALWAYS
     ) -> list[Duration]:
-        """How long, how often and when an entity stood in each relation; only what is asserted counts.
+        """How long, how often and when an entity stood in each relation; durations are in days.
 
-        With `during`, only the time in that span counts. Raises `InputTooLarge` over 20,000 facts.
+        Only asserted facts count; with `during` in `as_of`, only their time in that span. Raises `InputTooLarge` for
+        more than 20,000 facts.
         """
         within, now = await self._spaces.readable_as_of(space, as_of), aware(self._clock())
         return await timeline.durations(within, entity, predicate=predicate, as_of=as_of, now=now)
@@ -464,8 +501,10 @@ class Memory:
         as_of: AsOf = ALWAYS,
         page: PageRequest = FIRST_PAGE,
     ) -> Page[Change]:
-        """What began and ended in the world in a span of time or, on the other axis, what was learned, revised and
-        given up in it; in the order of time. Of `as_of` only `known_at` counts.
+        """The changes in a span of time, in the order of time.
+
+        On the axis VALID these are facts that began or ended in the world; on KNOWN, facts that the memory learned,
+        revised or gave up. Of `as_of`, only `known_at` counts.
         """
         within = await self._spaces.readable_as_of(space, as_of)
         return await changes.changes(within, span, axis=axis, predicate=predicate, as_of=as_of, page=page)
@@ -473,45 +512,45 @@ class Memory:
     async def history(
         self, space: str, fact: str, *, as_of: AsOf = ALWAYS, page: PageRequest = FIRST_PAGE
     ) -> Page[FactVersion]:
-        """All versions of a fact up to `as_of.known_at`, each with why it was made and by which episode.
+        """All versions of a fact up to `as_of.known_at`, each with its reason and the episodes that caused it.
 
-        Raises `NotFound` when there was none.
+        Raises `NotFound` when there was no version.
         """
         within = await self._spaces.readable_as_of(space, as_of)
         return await changes.history(within, fact, as_of=as_of, page=page)
 
-    # --- many at once, for fields nested in lists: one statement however many ids
+    # --- batches, for fields nested in lists: one statement for any number of ids
 
     async def entities_by_id(self, space: str, ids: Sequence[str]) -> Mapping[str, Entity]:
-        """Those of the entities that exist."""
+        """The entities with these ids; unknown ids are left out."""
         return await batches.entities_by_id(await self._spaces.readable(space), ids)
 
     async def episodes_by_id(self, space: str, ids: Sequence[str]) -> Mapping[str, Episode]:
-        """Those of the episodes that exist."""
+        """The episodes with these ids; unknown ids are left out."""
         return await batches.episodes_by_id(await self._spaces.readable(space), ids)
 
     async def sessions_by_id(self, space: str, ids: Sequence[str]) -> Mapping[str, Session]:
-        """Those of the sessions that exist."""
+        """The sessions with these ids; unknown ids are left out."""
         return await batches.sessions_by_id(await self._spaces.readable(space), ids)
 
     async def documents_by_id(self, space: str, ids: Sequence[str]) -> Mapping[str, Document]:
-        """Those of the documents that exist."""
+        """The documents with these ids; unknown ids are left out."""
         return await batches.documents_by_id(await self._spaces.readable(space), ids)
 
     async def evidence_of(
         self, space: str, facts: Sequence[tuple[str, int]]
     ) -> Mapping[tuple[str, int], list[Evidence]]:
-        """Where fact versions (id and version) were stated, oldest first; at most 20 places of each."""
+        """Where each fact version (id and version) was stated, oldest first; at most 20 places each."""
         return await batches.evidence_of(await self._spaces.readable(space), facts)
 
     async def mentions_of(self, space: str, episodes: Sequence[str]) -> Mapping[str, list[MentionedEntity]]:
-        """The entities that each episode names, in the order of the text."""
+        """The entities that each episode mentions, in the order of its text."""
         return await batches.mentions_of(await self._spaces.readable(space), episodes)
 
     async def facts_stated_in(
         self, space: str, episodes: Sequence[str], *, as_of: AsOf = ALWAYS
     ) -> Mapping[str, list[Fact]]:
-        """The facts that each episode states, in the order of the text."""
+        """The facts that each episode states, in the order of its text."""
         return await batches.facts_stated_in(await self._spaces.readable_as_of(space, as_of), episodes, as_of=as_of)
 
     async def facts_of(
@@ -523,25 +562,25 @@ class Memory:
         as_of: AsOf = ALWAYS,
         page: PageRequest = FIRST_PAGE,
     ) -> Mapping[str, Page[Fact]]:
-        """The same page of the facts of each entity, as its subject or object."""
+        """The same page of facts for each entity, as their subject or object."""
         within = await self._spaces.readable_as_of(space, as_of)
         return await batches.facts_of(within, entities, predicate=predicate, as_of=as_of, page=page)
 
     async def episodes_within(
         self, space: str, containers: Sequence[str], *, page: PageRequest = FIRST_PAGE
     ) -> Mapping[str, Page[Episode]]:
-        """The same page of the episodes of each session or document, or that name each entity."""
+        """The same page of episodes for each id of a session, a document or an entity that they mention."""
         within = await self._spaces.readable(space)
         return await batches.episodes_within(within, containers, page=page)
 
-    # --- keeping house
+    # --- health and checks
 
     async def health(self) -> Health:
-        """The state of the database and of the embedder; never raises for a database that is away."""
+        """The state of the database and the embedder; it does not raise when the database cannot be reached."""
         return await check.health(self._graph, self._embedder, __version__)
 
     async def check(self) -> list[Violation]:
-        """Proves the invariants of the graph in every space that may be read; no violation is an empty list."""
+        """Checks the invariants of the graph in every space that the principal may read; returns the violations."""
         return await check.check(self._graph, await self._spaces.all(), strays=self._spaces.unlimited)
 
 

@@ -1,4 +1,4 @@
-"""The ports: what the product needs from the outside, as protocols without code."""
+"""The ports: protocols for what the service needs from outside. `providers/` implements most of them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ Vectors: TypeAlias = "NDArray[np.float32]"
 
 
 class Embedder(Protocol):
-    """Texts to unit vectors. `model` and `dimensions` are recorded in the database beside the vectors."""
+    """Turns texts into unit vectors. The database records `model` and `dimensions` with the vectors."""
 
     @property
     def model(self) -> str: ...
@@ -24,12 +24,12 @@ class Embedder(Protocol):
     def dimensions(self) -> int: ...
 
     async def embed(self, texts: Sequence[str], *, kind: Literal["query", "document"]) -> Vectors:
-        """One normalised row per text, shape `(len(texts), dimensions)`; raises `ProviderError`."""
+        """One unit vector per text, shape `(len(texts), dimensions)`; raises `ProviderError`."""
         ...
 
 
 class Extractor(Protocol):
-    """Passages to what they say. Never touches the graph."""
+    """Extracts entities, statements and times from passages. It never accesses the graph."""
 
     async def extract(self, passages: Sequence[Passage]) -> Sequence[Extraction]:
         """One extraction per passage, in order; raises `ProviderError`."""
@@ -38,18 +38,18 @@ class Extractor(Protocol):
 
 @runtime_checkable
 class Judge(Protocol):
-    """An extractor that can also decide ties."""
+    """An extractor that can also decide conflicts and ambiguous names."""
 
-    async def decide(self, ties: Sequence[Ambiguity], prompts: Mapping[PromptName, str]) -> Sequence[int | None]:
-        """The number of the choice that is meant, from 0, for each tie, in order; None where that cannot be told.
+    async def decide(self, ambiguities: Sequence[Ambiguity], prompts: Mapping[PromptName, str]) -> Sequence[int | None]:
+        """For each ambiguity, in order, the index of the right choice, or None when it cannot be decided.
 
-        One call to a model at most; raises `ProviderError`.
+        It calls a model at most once; raises `ProviderError`.
         """
         ...
 
 
 class ChatModel(Protocol):
-    """A language model that answers in JSON; each answer is reported to `telemetry.metering.meter` with its cost."""
+    """A language model that answers in JSON. It reports each call with its cost to `telemetry.metering.meter`."""
 
     @property
     def model(self) -> str: ...
@@ -57,7 +57,7 @@ class ChatModel(Protocol):
     async def answer(
         self, messages: Sequence[ChatMessage], *, schema: Mapping[str, object], purpose: str
     ) -> dict[str, object]:
-        """One JSON object, which the model was asked to shape as the JSON Schema says; the caller checks that it is.
+        """One JSON object. The model was asked to follow the JSON Schema, and the caller checks that it did.
 
         Raises `ProviderUnavailable`, `ProviderRefused` or `MalformedAnswer`.
         """
@@ -65,17 +65,17 @@ class ChatModel(Protocol):
 
 
 class Reranker(Protocol):
-    """A question and texts to how well each answers it, read together."""
+    """Scores how well texts answer a query, reading each text together with the query."""
 
     @property
     def model(self) -> str: ...
 
     async def rerank(self, query: str, texts: Sequence[str]) -> "NDArray[np.float32]":
-        """One score per text, in their order, a higher one for a better answer; raises `ProviderError`."""
+        """One score per text, in order, higher for a better answer; raises `ProviderError`."""
         ...
 
 
 class Clock(Protocol):
-    """The present instant, with its offset."""
+    """Returns the current time, with a UTC offset."""
 
     def __call__(self) -> datetime: ...

@@ -1,9 +1,9 @@
-"""Names of version 0.1 that are gone, each with what to use now. Goes with version 0.3."""
+"""Names of version 0.1 that were removed, each with its replacement. Delete this module in version 0.3."""
 
 from typing import NoReturn
 
 NAMES = {"Mode": "`memory.jobs.enqueue()` instead of `remember(mode=…)`"}
-"""Of the package `kg_memory`."""
+"""Names of the package `kg_memory`."""
 
 METHODS = {
     "open": "kg_memory.open_memory",
@@ -27,11 +27,11 @@ METHODS = {
     "delete_webhook": "memory.webhooks.delete",
     "deliver": "memory.webhooks.deliver",
 }
-"""Of the class `Memory`; `jobs`, `events` and `webhooks` are now attributes, with a method `list`."""
+"""Methods of `Memory`. Its `jobs`, `events` and `webhooks` are now attributes with a method `list`."""
 
 
 class RenamedMethod:
-    """In the place of a method that is gone: raises `AttributeError` with the new name."""
+    """Replaces a removed method: raises `AttributeError` with the new name."""
 
     def __init__(self, old: str, new: str) -> None:
         self._message = f"Memory.{old} is gone: use `{new}`"

@@ -16,7 +16,7 @@ from kg_memory.api.http.owner import OwnerEndpoint
 from kg_memory.api.http.probes import Probes
 from kg_memory.api.http.routes import service
 from kg_memory.errors import ConfigurationError
-from kg_memory.jobs.worker import TERMS, Terms
+from kg_memory.jobs.worker import DEFAULT_CONFIG, WorkerConfig
 from kg_memory.memory import Memory
 from kg_memory.settings import Settings
 from kg_memory.telemetry import logs
@@ -25,13 +25,13 @@ from kg_memory.wiring import Opened
 GRACE_S = 20
 
 MOST_CONNECTIONS = 900
-"""More than all streams together may hold, and fewer than the 1,024 files that many systems let a process open."""
+"""More than the limit of all streams, and fewer than the 1,024 files that many systems let a process open."""
 
 
 @asynccontextmanager
-async def working(memory: Memory, workers: int, terms: Terms = TERMS) -> AsyncIterator[None]:
-    """So many workers while the block runs, and webhooks delivered; what they hold at its end is free for others."""
-    tasks = [asyncio.create_task(memory.jobs.work(terms)) for _ in range(workers)]
+async def running_workers(memory: Memory, workers: int, config: WorkerConfig = DEFAULT_CONFIG) -> AsyncIterator[None]:
+    """Runs workers and webhook delivery while the block runs; at its end their jobs and webhooks are free again."""
+    tasks = [asyncio.create_task(memory.jobs.work(config)) for _ in range(workers)]
     tasks.append(asyncio.create_task(memory.webhooks.deliver()))
     try:
         yield
@@ -42,9 +42,9 @@ async def working(memory: Memory, workers: int, terms: Terms = TERMS) -> AsyncIt
 
 
 async def serve(open_: Opened, listener: socket.socket, token: str, on_ready: Callable[[], None]) -> None:
-    """Serves and works off what is queued until SIGINT or SIGTERM, then finishes the running requests.
+    """Serves requests and runs workers until SIGINT or SIGTERM, then finishes the running requests.
 
-    Who has the `token` may ask the commands of the command line.
+    Requests with the `token` may run the commands of the command line.
     """
     logs.configure(open_.settings.log_level)
     app = service(
@@ -53,15 +53,15 @@ async def serve(open_: Opened, listener: socket.socket, token: str, on_ready: Ca
         browser_url=open_.database.browser_url,
         owner=OwnerEndpoint(Commands(open_.memory, open_.graph.query), token),
     )
-    async with working(open_.memory, open_.settings.workers):
+    async with running_workers(open_.memory, open_.settings.workers):
         await _Server(_config(app), on_ready, open_.memory.events.stop).serve(sockets=[listener])
 
 
 @asynccontextmanager
-async def answering(
+async def serving_probes(
     probes: Probes, settings: Settings, listener: socket.socket, on_ready: Callable[[], None]
 ) -> AsyncIterator[None]:
-    """Answers the probes while the block runs, which hears the signals."""
+    """Serves the probes while the block runs; the block handles the signals."""
     server = _ServerBeside(
         _config(probes.service(request_timeout_s=settings.request_timeout_s)), on_ready, lambda: None
     )
@@ -87,15 +87,15 @@ def _config(app: Callable[..., Any]) -> uvicorn.Config:
 
 
 class _Connection(H11Protocol):
-    """uvicorn's HTTP, which closes a connection that asks nothing also when it never did before."""
+    """uvicorn's HTTP protocol, which also closes a new connection that sends no request in time."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's has it
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         super().connection_made(transport)
         self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, which says when it is ready, and when it is about to wait for what still runs."""
+    """uvicorn's server, with a callback when it is ready and one before it waits for running requests."""
 
     def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None], on_stop: Callable[[], None]) -> None:
         super().__init__(config)
@@ -112,7 +112,7 @@ class _Server(uvicorn.Server):
 
 
 class _ServerBeside(_Server):
-    """A server that leaves the signals to what runs beside it."""
+    """A server that leaves the signals to the code beside it."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -120,7 +120,7 @@ class _ServerBeside(_Server):
 
 
 def listen(settings: Settings) -> socket.socket:
-    """The bound socket to serve on; raises `ConfigurationError` for an address that is not loopback or is taken."""
+    """A bound socket to serve on; raises `ConfigurationError` when the address is not loopback or in use."""
     try:
         addresses = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
     except OSError as error:

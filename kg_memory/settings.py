@@ -11,70 +11,70 @@ from kg_memory.errors import ConfigurationError
 
 
 class Settings(BaseSettings):
-    """Everything that can be set from outside: the environment first, then a `.env` file in the working folder."""
+    """All settings. The environment overrides a `.env` file in the working folder."""
 
     model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", frozen=True, env_ignore_empty=True)
 
     home: Path = Field(default_factory=data_folder, validation_alias="KG_MEMORY_HOME")
-    """Where the local database lives."""
+    """The folder of the local database."""
     cache: Path = Field(default_factory=cache_folder, validation_alias="KG_MEMORY_CACHE")
-    """Where downloaded, verified parts are kept; homes share it and it can be deleted."""
+    """The folder of verified downloads. Homes share it, and it can be deleted."""
     host: str = Field(default="127.0.0.1", validation_alias="KG_MEMORY_HOST")
-    """The loopback address to serve on."""
+    """The loopback address to listen on."""
     port: int = Field(default=8712, ge=0, le=65535, validation_alias="KG_MEMORY_PORT")
-    """The port to serve on; 0 takes a free one."""
+    """The port to listen on; 0 chooses a free one."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", validation_alias="KG_MEMORY_LOG_LEVEL"
     )
-    """The least severe log line that is written."""
+    """The lowest level that is logged."""
     request_timeout_s: float = Field(default=30.0, gt=0, validation_alias="KG_MEMORY_REQUEST_TIMEOUT_S")
-    """After how many seconds a request is given up."""
+    """Timeout of a request in seconds."""
     workers: int = Field(default=1, ge=0, le=64, validation_alias="KG_MEMORY_WORKERS")
-    """How many workers a service runs for what was queued; 0 leaves it to `kg-memory worker`."""
+    """Number of job workers in the service; with 0, only `kg-memory worker` runs jobs."""
     webhooks_private: bool = Field(default=False, validation_alias="KG_MEMORY_WEBHOOKS_PRIVATE")
-    """Whether webhooks may call addresses of private networks and this machine, and use http."""
+    """Whether webhooks may call private networks and this machine, and use http."""
     spacy_model: str | None = Field(default=None, validation_alias="KG_MEMORY_SPACY_MODEL")
-    """Another spaCy pipeline, by package name or path, instead of the one that is shipped."""
+    """A spaCy pipeline, by package name or path, instead of the shipped one."""
     llm_model: str | None = Field(default=None, validation_alias="KG_MEMORY_LLM_MODEL")
-    """The language model that reads with the rules; without one nothing leaves the machine."""
+    """The language model that reads with the rules. Without one, nothing leaves the machine."""
     llm_api: Literal["chat", "responses"] = Field(default="chat", validation_alias="KG_MEMORY_LLM_API")
-    """Which of OpenAI's wire formats its server speaks: Chat Completions or Responses."""
+    """The wire format of its server: Chat Completions or Responses."""
     llm_timeout_s: float = Field(default=20.0, gt=0, validation_alias="KG_MEMORY_LLM_TIMEOUT_S")
-    """After how many seconds without its answer a text is read by rules alone."""
+    """Timeout of an answer in seconds; then the rules read alone."""
     llm_concurrency: int = Field(default=4, ge=1, le=100, validation_alias="KG_MEMORY_LLM_CONCURRENCY")
-    """How many questions it is asked at once."""
+    """Number of concurrent requests to it."""
     llm_requests_per_minute: int | None = Field(
         default=None, ge=1, validation_alias="KG_MEMORY_LLM_REQUESTS_PER_MINUTE"
     )
-    """How many requests a minute its server takes; without one, as many as there are."""
+    """Request limit per minute; unlimited by default."""
     llm_tokens_per_minute: int | None = Field(default=None, ge=1, validation_alias="KG_MEMORY_LLM_TOKENS_PER_MINUTE")
-    """How many tokens a minute it reads and writes; likewise."""
+    """Token limit per minute; unlimited by default."""
     llm_input_price: float = Field(default=0.0, ge=0, validation_alias="KG_MEMORY_LLM_INPUT_PRICE")
-    """What a million tokens that it reads cost, in any one currency."""
+    """Price of a million input tokens, in any currency."""
     llm_output_price: float = Field(default=0.0, ge=0, validation_alias="KG_MEMORY_LLM_OUTPUT_PRICE")
-    """What a million tokens that it writes cost."""
+    """Price of a million output tokens, in the same currency."""
     openai_base_url: str = Field(
         default="https://api.openai.com/v1", pattern=r"^https?://\S+$", validation_alias="OPENAI_BASE_URL"
     )
-    """Where the language model is served: OpenAI, or anything that speaks like it."""
+    """The base URL of the language model's server: OpenAI, or any compatible one."""
     openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENAI_API_KEY")
-    """The key for that server, where it wants one."""
+    """The API key of that server, if it needs one."""
     reranker_url: str | None = Field(default=None, pattern=r"^https?://\S+$", validation_alias="KG_MEMORY_RERANKER_URL")
-    """Where a reranker is served, up to `/rerank`; without one there is none."""
+    """The URL of a reranker, up to `/rerank`; by default there is none."""
     reranker_model: str = Field(default="default", min_length=1, validation_alias="KG_MEMORY_RERANKER_MODEL")
-    """The model that is asked for there; a server of a single one takes any name."""
+    """The reranker's model; a server with a single model accepts any name."""
     reranker_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="KG_MEMORY_RERANKER_API_KEY")
-    """The key for that server, where it wants one."""
+    """The API key of that server, if it needs one."""
     reranker_timeout_s: float = Field(default=5.0, gt=0, validation_alias="KG_MEMORY_RERANKER_TIMEOUT_S")
-    """After how many seconds it is given up."""
+    """Timeout of the reranker in seconds."""
     otlp_endpoint: str | None = Field(
         default=None, pattern=r"^https?://\S+$", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT"
     )
-    """Where a collector of OpenTelemetry takes traces; without one there are none."""
+    """The endpoint of an OpenTelemetry collector; without one, there are no traces."""
     neo4j_uri: str | None = Field(default=None, validation_alias="NEO4J_URI")
-    """A Neo4j server to use instead of the local one."""
+    """A Neo4j server to use instead of the local database."""
     neo4j_user: str = Field(default="neo4j", validation_alias="NEO4J_USER")
-    """The user on that server."""
+    """The user of that server."""
     neo4j_password: SecretStr = Field(default=SecretStr(""), validation_alias="NEO4J_PASSWORD")
     """That user's password."""
     neo4j_database: str = Field(default="neo4j", validation_alias="NEO4J_DATABASE")
@@ -82,7 +82,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def load(cls, **chosen: Any) -> "Settings":
-        """Reads the environment, which `chosen` fields go before.
+        """Reads the environment; `chosen` fields override it.
 
         Raises `ConfigurationError` naming the setting, the value and what is wrong.
         """

@@ -1,6 +1,6 @@
-"""The one place that wires: settings to adapters, to the graph and to the memory.
+"""Wiring: opens the adapters, the graph and the memory that the settings describe.
 
-Each function imports the adapters that it opens, so that nobody waits for packages that the settings do not ask for.
+Each function imports the adapters that it opens, so that unused packages cost no start time.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """Where the graph is; `browser_url` is None for a server that is not ours."""
+    """The address and login of the database; `browser_url` is None for an external server."""
 
     uri: str
     user: str
@@ -36,7 +36,7 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A memory that is ready, and what it runs on."""
+    """An open memory with its settings, database and graph."""
 
     settings: Settings
     database: Database
@@ -45,7 +45,7 @@ class Opened:
 
 
 StageSink = Callable[[str], AbstractContextManager[object]]
-"""Told what is being done, while it is done."""
+"""Shows the current stage of the work while the block runs."""
 
 
 def unseen(what: str) -> AbstractContextManager[object]:
@@ -54,7 +54,7 @@ def unseen(what: str) -> AbstractContextManager[object]:
 
 
 class Models:
-    """The shipped embedder, and the rules over the same encoder: loaded once, when first needed, in a thread."""
+    """The shipped embedder and the rule-based extractor, loaded once in a thread when first needed."""
 
     model = "all-MiniLM-L6-v2"
     dimensions = 384
@@ -66,7 +66,7 @@ class Models:
         self._loading: asyncio.Task[tuple[Embedder, Extractor]] | None = None
 
     async def load(self) -> tuple[Embedder, Extractor]:
-        """Both, once they are loaded; raises `ProvisioningError`."""
+        """Loads both and returns them; raises `ProvisioningError`."""
         if self._loading is None:
             self._loading = asyncio.create_task(asyncio.to_thread(self._load))
         return await asyncio.shield(self._loading)  # others wait for it too
@@ -110,10 +110,10 @@ async def opened(
     progress: ProgressSink = silent,
     stage: StageSink = unseen,
 ) -> AsyncIterator[Opened]:
-    """The memory that `settings` describe, open for as long as the block runs.
+    """Opens the memory that `settings` describe while the block runs.
 
-    With `migrating` the schema is brought up to date first, otherwise an outdated one is refused. An `eager` memory
-    has its models loaded, beside the start of the database; otherwise they are loaded when first needed. Raises
+    `migrating` brings the schema up to date first; otherwise an outdated schema raises `MigrationPending`. `eager`
+    loads the models while the database starts; otherwise they are loaded when first needed. Raises
     `ConfigurationError`, `ProvisioningError`, `EmbeddedDatabaseError`, `GraphError` or `MigrationError`.
     """
     models = Models(settings, progress, stage)
@@ -140,9 +140,9 @@ async def opened(
 
 @asynccontextmanager
 async def open_memory(**settings: Any) -> AsyncIterator[Memory]:
-    """The memory over the local database, started when needed, or over the server that `neo4j_uri` names.
+    """Opens a `Memory` on the local database, which is started when needed, or on the server at `neo4j_uri`.
 
-    `settings` are fields of `Settings` (`home`, `neo4j_uri`, `neo4j_password`, …); they override the environment.
+    `settings` are fields of `Settings` (`home`, `neo4j_uri`, `neo4j_password`, …). They override the environment.
     Raises `ConfigurationError`, `ProvisioningError`, `EmbeddedDatabaseError`, `GraphError` or `MigrationError`.
     """
     async with opened(Settings.load(**settings)) as open_:
@@ -151,7 +151,7 @@ async def open_memory(**settings: Any) -> AsyncIterator[Memory]:
 
 @asynccontextmanager
 async def open_traces(settings: Settings) -> AsyncIterator[None]:
-    """Traces of what is done while the block runs, where a collector is set; the last are sent at its end."""
+    """Sends traces while the block runs, if a collector is set; the last ones are sent at its end."""
     if settings.otlp_endpoint is None:
         yield
         return
@@ -167,7 +167,7 @@ async def open_traces(settings: Settings) -> AsyncIterator[None]:
 async def open_database(
     settings: Settings, *, progress: ProgressSink = silent, stage: StageSink = unseen
 ) -> AsyncIterator[Database]:
-    """The server that `NEO4J_URI` names, or the local one, which is stopped afterwards if it was started here."""
+    """Opens the server at `NEO4J_URI`, or the local one, which is stopped afterwards if it was started here."""
     if settings.neo4j_uri is not None:
         password = settings.neo4j_password.get_secret_value()
         yield Database(settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_database)
@@ -190,14 +190,14 @@ def embedded(settings: Settings) -> "EmbeddedNeo4j":
 
 @asynccontextmanager
 async def open_extractor(settings: Settings, *, progress: ProgressSink = silent) -> AsyncIterator[Extractor]:
-    """The extractor of these settings alone; no database is needed, started or asked."""
+    """Opens only the extractor of these settings, without a database."""
     async with extractor_over(Models(settings, progress), settings) as extractor:
         yield extractor
 
 
 @asynccontextmanager
 async def extractor_over(rules: Extractor, settings: Settings) -> AsyncIterator[Extractor]:
-    """The rules, and over them the language model where one is set."""
+    """The extractor by rules, or one that also uses the language model if one is set."""
     if settings.llm_model is None:
         yield rules
         return
@@ -220,7 +220,7 @@ async def extractor_over(rules: Extractor, settings: Settings) -> AsyncIterator[
 
 @asynccontextmanager
 async def reranker_of(settings: Settings) -> AsyncIterator[Reranker | None]:
-    """The reranker, where one is set."""
+    """The reranker, or None if none is set."""
     if settings.reranker_url is None:
         yield None
         return

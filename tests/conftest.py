@@ -47,7 +47,7 @@ def _fail(notice: logging.LogRecord) -> bool:
 
 @pytest.fixture(scope="session", autouse=True)
 def strict() -> Iterator[None]:
-    """What the server warns about fails the test that sent it; a test that asks for warnings has a blocking driver.
+    """A warning of the server fails the test that caused it; tests of warnings use a blocking driver.
 
     The driver's own `warn_notification_severity` walks the stack for every statement, which takes longer than it runs.
     """
@@ -84,7 +84,7 @@ def embedder(encoder: MiniLM) -> Embedder:
 
 @pytest.fixture(scope="session")
 def extractor(encoder: MiniLM) -> Extractor:
-    """The extractor that is shipped."""
+    """The shipped extractor."""
     from kg_memory.extract.pipeline.load import shipped_pipeline
     from kg_memory.extract.profile.profile import Profiler
     from kg_memory.extract.spacy_extractor import SpacyExtractor
@@ -99,7 +99,7 @@ def clock() -> SettableClock:
 
 @pytest.fixture
 def memory(graph: Graph, embedder: Embedder, extractor: Extractor, clock: SettableClock) -> Memory:
-    """The memory as it is shipped, except for its clock."""
+    """The shipped memory with a settable clock."""
     return Memory(graph, embedder, extractor, clock)
 
 
@@ -111,7 +111,7 @@ def literal(graph: Graph, embedder: Embedder, clock: SettableClock) -> Memory:
 
 @pytest.fixture
 async def calling(graph: Graph, clock: SettableClock, space: str) -> AsyncIterator[Memory]:
-    """A memory that may call this machine, and enters the test's space only; it leaves no webhook behind."""
+    """A memory that may call this machine and access the test's space only; it deletes its webhooks."""
     here = Principal("caller", frozenset({space}), frozenset({space}))
     memory = Memory(graph, HashEmbedder(), LiteralExtractor(), clock, here, private_webhooks=True)
     await memory.remember(space, NewSession([Message("Begin.", at(2026, 5))], key="talk"))
@@ -128,5 +128,5 @@ def space(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def other_space(space: str) -> str:
-    """A second space, for what must not pass from one to the other."""
+    """A second space, for tests of isolation."""
     return f"{space} other"

@@ -89,7 +89,7 @@ def test_a_file_arrives_whole_and_progress_ends_at_its_size(server: FileServer, 
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["f"]
 
 
-def test_what_an_earlier_run_left_is_continued(server: FileServer, tmp_path: Path) -> None:
+def test_a_partial_download_is_continued(server: FileServer, tmp_path: Path) -> None:
     (tmp_path / "f.part").write_bytes(CONTENT[:1000])
     fetch(server.url, tmp_path / "f", sha256=SHA256)
     assert server.ranges == ["bytes=1000-"]
@@ -117,14 +117,14 @@ def test_a_server_without_ranges_sends_everything_again(server: FileServer, tmp_
     assert (tmp_path / "f").read_bytes() == CONTENT
 
 
-def test_a_complete_rest_of_an_earlier_run_is_only_verified(server: FileServer, tmp_path: Path) -> None:
+def test_a_complete_part_of_an_earlier_run_is_only_verified(server: FileServer, tmp_path: Path) -> None:
     (tmp_path / "f.part").write_bytes(CONTENT)
     fetch(server.url, tmp_path / "f", sha256=SHA256)
     assert server.ranges == [f"bytes={len(CONTENT)}-"]
     assert (tmp_path / "f").read_bytes() == CONTENT
 
 
-def test_a_damaged_rest_of_an_earlier_run_is_thrown_away(server: FileServer, tmp_path: Path) -> None:
+def test_a_damaged_part_of_an_earlier_run_is_discarded(server: FileServer, tmp_path: Path) -> None:
     (tmp_path / "f.part").write_bytes(b"x" * 1000)
     fetch(server.url, tmp_path / "f", sha256=SHA256)
     assert server.ranges == ["bytes=1000-", None]
@@ -170,7 +170,9 @@ def in_a_process_of_its_own(work: Callable[[], None], script: str) -> subprocess
     )
 
 
-def test_a_full_disk_is_reported_and_the_rest_is_fetched_once_there_is_room(server: FileServer, tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_the_download_continues_when_there_is_room(
+    server: FileServer, tmp_path: Path
+) -> None:
     def small_files_only() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))

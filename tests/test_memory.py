@@ -1,4 +1,4 @@
-"""The public Python API as a whole, with the parts that are shipped."""
+"""The public Python API with the shipped models."""
 
 from kg_memory.access.principals import Principal
 from kg_memory.graph.graph import Graph
@@ -21,7 +21,7 @@ async def test_a_text_becomes_a_graph_that_answers(memory: Memory, space: str) -
     assert await reader.check() == []
 
 
-async def test_a_space_made_by_one_principal_is_known_to_all_at_once(literal: Memory, space: str) -> None:
+async def test_a_space_created_by_one_principal_is_known_to_all_at_once(literal: Memory, space: str) -> None:
     writer = literal.acting_as(Principal("writer", frozenset({space}), frozenset({space})))
     await writer.assert_facts(space, [says("Ada", "KNOWS", "Bob")])
     reader = literal.acting_as(Principal("reader", frozenset({space}), frozenset()))

@@ -12,6 +12,8 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(autouse=True)
 def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "me"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "me"))
     for variable in _variables():
         monkeypatch.delenv(variable, raising=False)
 
@@ -77,8 +79,9 @@ def test_the_folders_are_the_users_own_as_the_variables_of_xdg_name_them(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the folders of Linux")
 def test_without_those_variables_they_are_where_linux_has_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name, value in {"HOME": str(tmp_path), "XDG_DATA_HOME": "", "XDG_CACHE_HOME": ""}.items():
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     settings = Settings.load()
     assert settings.home == tmp_path / ".local" / "share" / "kg_memory"
     assert settings.cache == tmp_path / ".cache" / "kg_memory"
@@ -86,15 +89,14 @@ def test_without_those_variables_they_are_where_linux_has_them(monkeypatch: pyte
 
 def test_a_home_that_an_earlier_version_made_is_still_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Version 0.1 took a relative path from the variable, which XDG says to ignore, and HOME itself for the home."""
-    monkeypatch.setenv("HOME", str(tmp_path / "me"))
-    monkeypatch.setenv("USERPROFILE", str(tmp_path / "me"))
     monkeypatch.setenv("XDG_DATA_HOME", "mine")
-    assert Settings.load().home.name == "kg_memory"
-    assert Settings.load().home.is_absolute()
-    Path("mine", "kg_memory", "data", "databases").mkdir(parents=True)
-    assert Settings.load().home == Path("mine", "kg_memory")
-    Path(tmp_path, "me", "data", "databases").mkdir(parents=True)
-    assert Settings.load().home == tmp_path / "me"
+    ours = Settings.load().home
+    assert ours.is_absolute()
+    for place in (Path("mine", "kg_memory"), tmp_path / "me", ours):  # each goes before those that came first
+        (place / "data" / "databases").mkdir(parents=True)
+        assert Settings.load().home != place
+        (place / "state.json").touch()
+        assert Settings.load().home == place
 
 
 def test_no_variable_but_those_that_are_named_sets_anything(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
-"""Makes what is shipped: `python -m training train DATA` the pipeline, from DocBins, `… profile` the profile.
+"""Trains the shipped models: `python -m training train DATA` the pipeline, from DocBins, `… profile` the profile.
 
-`… graph` makes the ONNX graph of the sentence encoder.
+`… graph` writes the ONNX graph of the sentence encoder.
 """
 
 import logging
@@ -43,12 +43,14 @@ _app = typer.Typer(add_completion=False, help=__doc__)
 
 @_app.command()
 def train(
-    data: Annotated[Path, typer.Argument(help="The folder of parse_train, parse_dev, ner_train, ner_dev (.spacy).")],
-    out: Annotated[Path, typer.Argument(help="Where the pipeline goes.")] = SHIPPED,
+    data: Annotated[
+        Path, typer.Argument(help="The folder with parse_train, parse_dev, ner_train and ner_dev (.spacy).")
+    ],
+    out: Annotated[Path, typer.Argument(help="The output folder of the pipeline.")] = SHIPPED,
     steps: Annotated[int, typer.Option(help="Batches of about 1,000 words for the parser.")] = 6000,
-    entity_steps: Annotated[int, typer.Option(help="The same for the entities.")] = 2000,
+    entity_steps: Annotated[int, typer.Option(help="Batches of about 1,000 words for the entities.")] = 2000,
 ) -> None:
-    """Trains everything; about an hour on two cores, in 3 GB of memory."""
+    """Trains the pipeline; takes about an hour on two cores and 3 GB of memory."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     nlp = trained_pipeline(data, _encoder(), steps=steps, entity_steps=entity_steps)
     nlp.to_disk(out)
@@ -57,25 +59,25 @@ def train(
 
 @_app.command()
 def report(data: Path, folder: Path = SHIPPED) -> None:
-    """Prints the accuracy of a trained pipeline on the development texts."""
+    """Prints the scores of a trained pipeline on the development texts."""
     for name, score in evaluate(shipped_pipeline(_encoder(), folder=folder), data).items():
         _console.print(f"{name:16} {score:6.2f}")
 
 
 @_app.command()
 def profile() -> None:
-    """Learns the weights of the profile from `training/profile.yaml`; a few seconds."""
+    """Trains the weights of the profile on `training/profile.yaml`; takes a few seconds."""
     np.save(WEIGHTS, train_profile(_encoder()))
 
 
 @_app.command()
 def graph() -> None:
-    """Writes the ONNX graph of the sentence encoder, which holds no weights."""
+    """Writes the ONNX graph of the sentence encoder, without weights."""
     GRAPH.write_bytes(minilm_graph(_weights() / "model.safetensors").SerializeToString(deterministic=True))
 
 
 def trained_pipeline(data: Path, encoder: TextEncoder, *, steps: int, entity_steps: int) -> Language:
-    """The pipeline of `pipeline.cfg` with weights in half precision, as they are stored."""
+    """Trains the pipeline of `pipeline.cfg`; its weights are in half precision."""
     random.seed(0)
     fix_random_seed(0)
     nlp = load_model_from_config(load_config(Path(__file__).with_name("pipeline.cfg")), auto_fill=True)

@@ -1,4 +1,4 @@
-"""Reads DocBins and gives every text its token states, once, in half precision."""
+"""Reads DocBins, and encodes each text once; the token states are in half precision."""
 
 import logging
 from collections.abc import Sequence
@@ -17,12 +17,12 @@ _BATCH = 64
 
 
 def read_examples(path: Path, nlp: Language) -> list[Example]:
-    """The annotated texts of one DocBin, beside the same texts as the pipeline's tokenizer cuts them."""
+    """The annotated texts of one DocBin, aligned with the tokens of the pipeline's tokenizer."""
     return [Example(nlp.make_doc(gold.text), gold) for gold in DocBin().from_disk(path).get_docs(nlp.vocab)]
 
 
 def encoded_examples(path: Path, nlp: Language, encoder: TextEncoder) -> list[Example]:
-    """The same with states attached, about 2.3 KB a token; texts without a token are left out."""
+    """The examples with states attached, about 2.3 KB per token; skips texts without tokens."""
     examples = [example for example in read_examples(path, nlp) if len(example.predicted)]
     encode_docs([example.predicted for example in examples], encoder)
     return examples
@@ -39,7 +39,7 @@ def encode_docs(docs: Sequence[Doc], encoder: TextEncoder) -> None:
 
 
 def lower_cased(example: Example) -> Example:
-    """The same example as people type it in a hurry; the encoder ignores case, so its states still hold."""
+    """The example in lower case; the encoder ignores case, so the states stay valid."""
     doc = example.predicted
     words = [token.lower_ for token in doc]
     lowered = Doc(doc.vocab, words=words, spaces=[bool(token.whitespace_) for token in doc])

@@ -1,4 +1,4 @@
-"""How good a pipeline is, from raw text to annotation, on the development texts."""
+"""Evaluates a pipeline from raw text to annotation, on the development texts."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ _PARSING = ("token_acc", "tag_acc", "pos_acc", "morph_acc", "lemma_acc", "dep_ua
 
 
 def evaluate(nlp: Language, data: Path) -> dict[str, float]:
-    """Accuracies and F1 scores in per cent; entities count with exact span and label."""
+    """Accuracies and F1 scores in percent; an entity counts with exact span and label."""
     parsed = nlp.evaluate(read_examples(data / "parse_dev.spacy", nlp))
     scores = {name: 100 * parsed[name] for name in _PARSING}
     named = nlp.evaluate(read_examples(data / "ner_dev.spacy", nlp))

@@ -1,7 +1,7 @@
-"""The forward pass of all-MiniLM-L6-v2 as an ONNX graph over its `model.safetensors`, read in place.
+"""The forward pass of all-MiniLM-L6-v2 as an ONNX graph over its `model.safetensors`.
 
-The graph is shipped without weights, as `kg_memory/providers/minilm.onnx`: it names the bytes of each tensor in that
-file (ONNX "external data"), which are always the same, as the file is pinned by its hash.
+The graph is shipped without weights, as `kg_memory/providers/minilm.onnx`. It refers to the bytes of each tensor in
+that file (ONNX "external data"); the file is pinned by its hash.
 """
 
 import json
@@ -29,7 +29,7 @@ def minilm_graph(weights: Path) -> ModelProto:
 
 
 class _MiniLMGraph:
-    """The graph under construction; the methods that add something return the name of its value."""
+    """Builds the graph; methods that add a node or a tensor return its name."""
 
     def __init__(self, weights: Path) -> None:
         self._location = weights.name
@@ -83,7 +83,7 @@ class _MiniLMGraph:
         return self._normalized(states, "embeddings.LayerNorm")
 
     def _penalty(self, mask: str) -> str:
-        """0 for a piece and -10,000 for padding, to be added to the attention scores."""
+        """0 for a word piece and -10,000 for padding; added to the attention scores."""
         present = self._op("Cast", self._op("Unsqueeze", mask, self._integers(1, 2)), to=TensorProto.FLOAT)
         return self._op("Mul", self._op("Sub", present, self._number(1.0)), self._number(10_000.0))
 
@@ -126,7 +126,7 @@ class _MiniLMGraph:
         return self._op("LayerNormalization", states, scale, bias, name=output, axis=-1, epsilon=_EPSILON)
 
     def _weight(self, name: str) -> str:
-        """A tensor that stays in the file, at its place there."""
+        """A tensor whose data stays in the weights file."""
         found = self._tensors[name]
         first, last = found["data_offsets"]
         tensor = TensorProto(data_type=TensorProto.FLOAT, dims=found["shape"], data_location=TensorProto.EXTERNAL)

@@ -32,10 +32,10 @@ def train_components(
     steps: int,
     dropout: float,
 ) -> list[float]:
-    """Leaves the running averages of the weights in the components of these names, which are initialised before.
+    """Trains the named, initialised components; they keep the running averages of their weights.
 
-    `steps` are batches of about 1,000 words; the learning rate falls to nothing over them. The scores on `dev` are
-    logged now and then. Returns the loss of each batch, summed over the components.
+    `steps` is the number of batches of about 1,000 words; the learning rate falls to zero over them. Logs the scores on
+    `dev` at intervals. Returns the loss of each batch, summed over the components.
     """
     rates = islice(warmup_linear(_LEARN_RATE, _WARMUP_STEPS, int(steps * 1.02)), steps)
     optimizer = Adam(list(rates), L2=0.01, grad_clip=1.0, use_averages=True)

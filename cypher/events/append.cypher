@@ -1,11 +1,11 @@
 // write append(logs, at) -> none
-// Numbers events and adds them to the logs of their spaces; it names each space itself, since one write may be to several.
+// Numbers events and appends them to the logs of their spaces; one write may be to several spaces.
 CYPHER 25
 UNWIND $logs AS added
 CALL (added) {
   MERGE (log:ChangeLog {space: added.space})
   ON CREATE SET log.last = 0, log.trimmed = 0
-  SET log.space = added.space // the write lock comes before the look at the number
+  SET log.space = added.space // take the write lock before reading the number
   WITH log
   SET log.last = log.last + size(added.events)
   WITH log.last - size(added.events) AS before

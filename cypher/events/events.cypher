@@ -1,5 +1,5 @@
 // read events(space, after, limit) -> many
-// The entries behind a number, in their order, each with the episode or the version of a fact that it is about.
+// The log entries after a number, in order, each with its episode or fact version.
 CYPHER 25
 MATCH (entry:LogEntry)
 WHERE entry.space = $space AND entry.number > $after

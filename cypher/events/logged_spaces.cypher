@@ -1,5 +1,5 @@
 // read logged_spaces(before) -> many
-// Every space whose log begins with an entry older than an instant: trimming is for all spaces.
+// All spaces whose log begins with an entry older than an instant.
 CYPHER 25
 MATCH (log:ChangeLog)
 MATCH (entry:LogEntry {space: log.space, number: log.trimmed + 1})

@@ -1,8 +1,8 @@
 // write trim(space, before, limit) -> one
-// Deletes the first entries, as many as are older than an instant but no more than the limit; says how many.
+// Deletes the first entries that are older than an instant, up to a limit; returns their number.
 CYPHER 25
 MATCH (log:ChangeLog {space: $space})
-SET log.space = $space // the write lock comes before the look at the mark
+SET log.space = $space // take the write lock before reading `trimmed`
 WITH log
 MATCH (entry:LogEntry)
 WHERE entry.space = $space AND entry.number > log.trimmed AND entry.number <= log.trimmed + $limit

@@ -1,5 +1,5 @@
 // write claim(spaces, token, worker, most, characters, lease_s) -> many
-// Leases jobs that are due, of every space or of some: interactive ones first, with a bulk one where one waits.
+// Leases due jobs of all spaces or of some; interactive ones first, with one bulk job if any is due.
 CYPHER 25
 CALL () {
   MATCH (j:Job) USING INDEX j:Job(priority, due_at)
@@ -10,15 +10,15 @@ UNION ALL
   WHERE j.priority = 'BULK' AND j.due_at <= datetime() AND ($spaces IS NULL OR j.space IN $spaces)
   RETURN j ORDER BY j.priority, j.due_at LIMIT $most
 }
-WITH collect(j) AS found
-LET bulk = [j IN found WHERE j.priority = 'BULK'], interactive = [j IN found WHERE j.priority = 'INTERACTIVE']
+WITH collect(j) AS ready
+LET bulk = [j IN ready WHERE j.priority = 'BULK'], interactive = [j IN ready WHERE j.priority = 'INTERACTIVE']
 LET due = (interactive[..$most - size(bulk[..1])] + bulk)[..$most]
-// one that was tried before may be what broke its worker: it is tried alone
+// a job with earlier attempts may have broken its worker: it is tried alone
 LET fit = CASE WHEN due[0].attempts > 0 THEN due[..1] ELSE [j IN due WHERE j.attempts = 0] END
 UNWIND range(0, size(fit) - 1) AS place
 FILTER place = 0 OR reduce(sum = 0, j IN fit[..place + 1] | sum + j.size) <= $characters
 LET chosen = fit[place]
-SET chosen.size = chosen.size // the write lock comes before the look at who was faster
+SET chosen.size = chosen.size // take the write lock before checking whether another worker was faster
 WITH place, chosen.space AS space, chosen.id AS id
 MATCH (j:Job {space: space, id: id})
 WITH place, j, j.due_at <= datetime() AS won

@@ -1,9 +1,9 @@
 // write complete(space, done) -> many
-// Ends jobs that are still held under the same token, with the episodes that are theirs; their text is there now.
+// Ends jobs that are still leased under their token as DONE, links their episodes and deletes their sources.
 CYPHER 25
 UNWIND $done AS lease
 MATCH (held:Job {space: $space, id: lease.id})
-SET held.size = held.size // the write lock comes before the look at the token
+SET held.size = held.size // take the write lock before reading the token
 WITH lease
 MATCH (j:Job {space: $space, id: lease.id})
 WHERE j.token = lease.token

@@ -1,5 +1,5 @@
 // read counts(states, most) -> many
-// How many jobs of all spaces are in each of some states, counted up to a number.
+// The number of jobs in each of some states, over all spaces and up to a limit.
 CYPHER 25
 UNWIND $states AS state
 CALL (state) {

@@ -1,5 +1,5 @@
 // write enqueue(space, key, properties) -> one
-// The job of this key, made when it is new.
+// The job with this key, created if it is new.
 CYPHER 25
 MERGE (j:Job {space: $space, key: $key})
 ON CREATE SET j += $properties, j.created_at = datetime(), j.changed_at = datetime()

@@ -1,5 +1,5 @@
 // read job(space, id) -> maybe
-// The job of this id.
+// The job with this id.
 CYPHER 25
 MATCH (j:Job {space: $space, id: $id})
 RETURN j {.*, source: null} AS job

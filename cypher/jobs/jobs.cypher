@@ -1,5 +1,5 @@
 // read jobs(space, after, limit) -> many
-// The jobs of a space in the order in which they came.
+// The jobs of a space in the order in which they were queued.
 CYPHER 25
 MATCH (j:Job) USING INDEX j:Job(space, id)
 WHERE j.space = $space AND j.id > $after

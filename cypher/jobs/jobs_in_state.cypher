@@ -1,5 +1,5 @@
 // read jobs_in_state(space, state, after, limit) -> many
-// The jobs of a space that are in one state, in the order in which they came.
+// The jobs of a space in one state, in the order in which they were queued.
 CYPHER 25
 MATCH (j:Job) USING INDEX j:Job(space, state, id)
 WHERE j.space = $space AND j.state = $state AND j.id > $after

@@ -1,8 +1,8 @@
 // write move(space, id, from, to) -> maybe
-// Brings a job from one of some states into another, and says whether it was in one of them.
+// Moves a job from one of some states to another, and returns whether it was in one of them.
 CYPHER 25
 MATCH (found:Job {space: $space, id: $id})
-SET found.size = found.size // the write lock comes before the look at its state
+SET found.size = found.size // take the write lock before reading its state
 WITH found.id AS id
 MATCH (j:Job {space: $space, id: id})
 WITH j, j.state IN $from AS moved

@@ -1,9 +1,9 @@
 // write renew(held, lease_s) -> many
-// Leases jobs for longer, of every space, where they are still held under the same token.
+// Extends leases, in all spaces, that are still held under their token.
 CYPHER 25
 UNWIND $held AS lease
 MATCH (held:Job {space: lease.space, id: lease.id})
-SET held.size = held.size // the write lock comes before the look at the token
+SET held.size = held.size // take the write lock before reading the token
 WITH lease
 MATCH (j:Job {space: lease.space, id: lease.id})
 WHERE j.token = lease.token

@@ -1,5 +1,5 @@
 // write trim(state, days, limit) -> one
-// Forgets jobs, of every space, that ended in this state long ago; says how many.
+// Deletes jobs of all spaces that ended in this state more than some days ago; returns their number.
 CYPHER 25
 MATCH (j:Job) USING INDEX j:Job(state, changed_at)
 WHERE j.state = $state AND j.changed_at < datetime() - duration({days: $days})

@@ -1,11 +1,11 @@
 // write create_webhook(space, properties, most) -> maybe
-// A webhook that is told of what happens from now on, unless the space has as many as it may have.
+// Creates a webhook for later events, unless the space has reached its limit.
 CYPHER 25
 MERGE (log:ChangeLog {space: $space})
 ON CREATE SET log.last = 0, log.trimmed = 0
-SET log.space = $space // the write lock comes before the count
+SET log.space = $space // take the write lock before counting
 WITH log
 WHERE COUNT { (w:Webhook) WHERE w.space = $space AND w.id IS NOT NULL } < $most
-CREATE (made:Webhook {space: $space, position: log.last, due_at: datetime(), attempts: 0, again: [], state: 'ACTIVE'})
-SET made += $properties
-RETURN made {.*, secret: null} AS webhook
+CREATE (webhook:Webhook {space: $space, position: log.last, due_at: datetime(), attempts: 0, again: [], state: 'ACTIVE'})
+SET webhook += $properties
+RETURN webhook {.*, secret: null} AS webhook

@@ -1,5 +1,5 @@
 // write delete_webhook(space, id) -> one
-// Deletes a webhook with what is known of its deliveries; says whether it was there.
+// Deletes a webhook with its deliveries; returns whether it existed.
 CYPHER 25
 OPTIONAL MATCH (w:Webhook {space: $space, id: $id})
 OPTIONAL MATCH (d:Delivery)

@@ -1,5 +1,5 @@
 // write lease(spaces, owner, seconds, most) -> many
-// Leases webhooks, of every space or of some, that are due and have something to deliver; while a lease lasts, nobody else gets it.
+// Leases webhooks of all spaces or of some that are due and have events to deliver; a lease is exclusive.
 CYPHER 25
 MATCH (w:Webhook)
 WHERE w.state = 'ACTIVE' AND w.due_at <= datetime() AND coalesce(w.leased_until <= datetime(), true)
@@ -7,7 +7,7 @@ WHERE w.state = 'ACTIVE' AND w.due_at <= datetime() AND coalesce(w.leased_until 
 MATCH (log:ChangeLog {space: w.space})
 WHERE log.last > w.position OR size(w.again) > 0
 WITH w ORDER BY w.space, w.id LIMIT $most
-SET w.space = w.space // the write lock comes before the second look at the lease
+SET w.space = w.space // take the write lock before reading the lease again
 WITH w WHERE w.state = 'ACTIVE' AND coalesce(w.leased_until <= datetime(), true)
 SET w.leased_by = $owner, w.leased_until = datetime() + duration({seconds: $seconds})
 WITH w

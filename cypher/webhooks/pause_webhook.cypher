@@ -1,5 +1,5 @@
 // write pause_webhook(space, id) -> maybe
-// Nothing is delivered any more; what is on its way is still recorded.
+// Pauses a webhook; a delivery in progress is still recorded.
 CYPHER 25
 MATCH (w:Webhook {space: $space, id: $id})
 SET w.state = 'PAUSED'

@@ -1,6 +1,6 @@
-"""What the command line asks: commands by name, JSON in and JSON out, answered by an open memory.
+"""The commands behind the command line: called by name, with JSON arguments and a JSON answer.
 
-The service answers them over HTTP; without a service, the command line opens a memory and calls them itself.
+A running service answers them over HTTP. Without a service, the command line opens a memory and calls them itself.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -29,7 +29,7 @@ _COMMANDS: dict[str, Callable[..., Awaitable[object]]] = {}
 
 
 def _command(command: Command) -> Command:
-    """Makes a method a command that can be asked by its name."""
+    """Registers a method as a command under its name."""
     _COMMANDS[command.__name__] = command
     return command
 
@@ -75,7 +75,7 @@ class Commands:
         first: int,
         explain: bool,
     ) -> object:
-        """The result, and the episodes behind its hits by their ids."""
+        """The result, and the episodes that are its evidence, by id."""
         result = await self.memory.search(
             spaces,
             query,
@@ -102,10 +102,10 @@ class Commands:
 
     @_command
     async def remember_many(self, space: str, sources: Sequence[Json]) -> object:
-        """How much it wrote, of each sort."""
-        done = await self.memory.remember_many(space, [_source(source) for source in sources])
+        """The number of items that it wrote, by kind."""
+        reports = await self.memory.remember_many(space, [_source(source) for source in sources])
         counted = ("episodes", "unchanged_episodes", "new_entities", "added", "revised", "superseded")
-        return {name: sum(len(getattr(one, name)) for one in done) for name in counted}
+        return {name: sum(len(getattr(report, name)) for report in reports) for name in counted}
 
     @_command
     async def spaces(self, after: str | None) -> object:
@@ -121,8 +121,8 @@ class Commands:
 
     @_command
     async def set_ontology(self, space: str, source: str | None) -> object:
-        made = await self.memory.set_ontology(space, source)
-        return {"predicates": len(made.predicates), "forms": len(made.forms) + len(made.endings)}
+        ontology = await self.memory.set_ontology(space, source)
+        return {"predicates": len(ontology.predicates), "forms": len(ontology.forms) + len(ontology.endings)}
 
     # --- jobs
 
@@ -151,7 +151,7 @@ class Commands:
 
     @_command
     async def register_webhook(self, space: str, url: str, kinds: Sequence[str], secret: str | None) -> object:
-        """The webhook, with its secret if that was made here."""
+        """The webhook, with its secret if this command made it."""
         made = new_secret()
         wanted = [EventKind(kind) for kind in kinds]
         webhook = await self.memory.webhooks.register(space, url, made if secret is None else secret, wanted)
@@ -181,7 +181,7 @@ class Commands:
 
 
 def quoted(text: str, found: Extraction) -> dict[str, object]:
-    """The extraction without its vector, each place with the words that stand there."""
+    """The extraction without its vector; each place has its `quote`."""
 
     def parts(name: str) -> list[object]:
         return [plain(part) | {"quote": text[part.start : part.end]} for part in getattr(found, name)]
@@ -190,28 +190,28 @@ def quoted(text: str, found: Extraction) -> dict[str, object]:
     return places | {"profile": plain(found.profile), "dropped": plain(found.dropped)}
 
 
-def _filters(asked: Json) -> Filters:
+def _filters(filters: Json) -> Filters:
     return Filters(
-        sessions=frozenset(asked["sessions"]),
-        agents=frozenset(asked["agents"]),
-        memory_kinds=frozenset(map(MemoryKind, asked["memory_kinds"])),
-        categories=frozenset(map(Category, asked["categories"])),
-        predicates=frozenset(asked["predicates"]),
-        entities=frozenset(map(Named, asked["entities"])),
-        min_confidence=asked["min_confidence"],
+        sessions=frozenset(filters["sessions"]),
+        agents=frozenset(filters["agents"]),
+        memory_kinds=frozenset(map(MemoryKind, filters["memory_kinds"])),
+        categories=frozenset(map(Category, filters["categories"])),
+        predicates=frozenset(filters["predicates"]),
+        entities=frozenset(map(Named, filters["entities"])),
+        min_confidence=filters["min_confidence"],
     )
 
 
-def _source(told: Json) -> Source:
-    """A session or a document, as `plain` has it and the loaders make it."""
-    if "messages" in told:
-        return NewSession(**{**told, "messages": [_message(message) for message in told["messages"]]})
-    media_type = MediaType(told["media_type"])
-    return NewDocument(**{**told, "occurred_at": _at(told["occurred_at"]), "media_type": media_type})
+def _source(source: Json) -> Source:
+    """The session or document that `plain` turned into JSON."""
+    if "messages" in source:
+        return NewSession(**{**source, "messages": [_message(message) for message in source["messages"]]})
+    media_type = MediaType(source["media_type"])
+    return NewDocument(**{**source, "occurred_at": _at(source["occurred_at"]), "media_type": media_type})
 
 
-def _message(told: Json) -> Message:
-    return Message(**{**told, "occurred_at": _at(told["occurred_at"])})
+def _message(message: Json) -> Message:
+    return Message(**{**message, "occurred_at": _at(message["occurred_at"])})
 
 
 def _at(written: str | None) -> datetime | None:

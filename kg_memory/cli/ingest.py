@@ -15,7 +15,7 @@ from kg_memory.cli.asking import Ask, asking
 from kg_memory.cli.output import AsJson, InSpace, console, errors, show_json
 from kg_memory.errors import Conflict, InvalidInput, UnreadableText
 from kg_memory.loaders.files import find, read
-from kg_memory.loaders.model import Flaw, Portion, batches, halved
+from kg_memory.loaders.model import ImportFailure, LoadedSource, batches, halved
 from kg_memory.model.bitemporal import Instant
 from kg_memory.model.plain import plain
 from kg_memory.model.text import one_line
@@ -48,11 +48,11 @@ class Report:
         for name, number in written.items():
             setattr(self, name, getattr(self, name) + number)
 
-    def refuse(self, flaw: Flaw) -> None:
+    def refuse(self, failure: ImportFailure) -> None:
         """Counts a place that could not be stored."""
         self.refused += 1
         if len(self.flaws) < LISTED:
-            self.flaws.append(str(flaw))
+            self.flaws.append(str(failure))
 
 
 class Ingestion:
@@ -98,17 +98,17 @@ class Ingestion:
                 await asyncio.gather(*under_way, return_exceptions=True)
         self.report.finished = True
 
-    def _parts(self) -> Iterator[Portion]:
+    def _parts(self) -> Iterator[LoadedSource]:
         """What can be understood of the files, in order."""
         for file in self._files:
             for part in read(file, self._occurred_at):
-                if isinstance(part, Flaw):
+                if isinstance(part, ImportFailure):
                     self._refuse(part)
                 else:
                     yield part
             self.report.files += 1
 
-    async def _store(self, ask: Ask, batch: Sequence[Portion], bar: TaskID) -> None:
+    async def _store(self, ask: Ask, batch: Sequence[LoadedSource], bar: TaskID) -> None:
         """A batch that is refused is halved until what is wrong stands alone."""
         try:
             sources = [plain(part.source) for part in batch]
@@ -116,18 +116,18 @@ class Ingestion:
         except (InvalidInput, Conflict, UnreadableText) as error:
             halves = halved(batch)
             if halves is None:
-                self._refuse(Flaw(batch[0].file, batch[0].lines[0], str(error)))
+                self._refuse(ImportFailure(batch[0].file, batch[0].lines[0], str(error)))
                 self._show(bar, batch)
             for half in halves or ():
                 await self._store(ask, half, bar)
         else:
             self._show(bar, batch)
 
-    def _refuse(self, flaw: Flaw) -> None:
-        self.report.refuse(flaw)
-        errors.print(str(flaw), style="yellow", markup=False, soft_wrap=True)
+    def _refuse(self, failure: ImportFailure) -> None:
+        self.report.refuse(failure)
+        errors.print(str(failure), style="yellow", markup=False, soft_wrap=True)
 
-    def _show(self, bar: TaskID, batch: Sequence[Portion]) -> None:
+    def _show(self, bar: TaskID, batch: Sequence[LoadedSource]) -> None:
         self.report.seconds = round(time.monotonic() - self._started, 1)
         done = self.report.episodes + self.report.unchanged_episodes
         rate = f"episodes: {done:,}, {done / max(self.report.seconds, 0.1):.0f}/s"

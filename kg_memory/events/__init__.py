@@ -1,1 +1,1 @@
-"""What happens in a space: the change log, its readers, and waiting for news."""
+"""Events: the change log of each space, streams over it, and signals inside the process."""

@@ -1,9 +1,9 @@
-"""The change log: what happened in a space, numbered without a gap in the order in which it was committed.
+"""The change log of a space: its events, numbered without gaps in commit order.
 
-A write takes its numbers in the same transaction and last, and holds the lock on them until it is committed. So whoever
-has seen a number will never find a lower one that was not there before: a reader needs no more than its last number.
+A write takes its numbers last in its transaction and holds the lock on them until the commit. No lower number can
+appear after a higher one was visible, so the last number is all that a reader must keep.
 
-Hand-written: it works on every edition of Neo4j, whose own change data capture is in the Enterprise Edition alone.
+Hand-written: it works on every edition of Neo4j. Neo4j's own change data capture needs the Enterprise Edition.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from kg_memory.ports import Clock
 
 APPEND = statement("events/append")
 EVENTS = statement("events/events")
-EXTENT = statement("events/extent")
+LOG_RANGE = statement("events/log_range")
 LOGGED_SPACES = statement("events/logged_spaces")
 TRIM = statement("events/trim")
 
@@ -37,78 +37,78 @@ log = logging.getLogger(__name__)
 
 
 async def log_changes(transaction: SpaceTransaction, remembered: Sequence[Remembered], now: datetime) -> None:
-    """Logs what a write did to episodes and facts; call it last in the transaction, with the lock it takes."""
+    """Logs the episodes and facts that a write changed. Call it last in the transaction, because it takes a lock."""
     events = [event for each in remembered for event in _events(each)]
     if events:
         await _append(transaction.transaction, [{"space": transaction.space.key, "events": events}], now)
 
 
 async def log_jobs(transaction: Transaction, changes: Sequence[JobChange], now: datetime) -> None:
-    """Logs the new states of jobs, of one or more spaces; call it last in the transaction, or before `log_changes`."""
-    spaces = groupby(sorted(changes, key=attrgetter("space")), key=attrgetter("space"))  # locked in one order by all
-    logs = [{"space": space, "events": [_job_event(change) for change in of_one]} for space, of_one in spaces]
+    """Logs the new states of jobs of one or more spaces. Call it last in the transaction, or before `log_changes`."""
+    spaces = groupby(sorted(changes, key=attrgetter("space")), key=attrgetter("space"))  # one lock order for all
+    logs = [{"space": space, "events": [_job_event(change) for change in group]} for space, group in spaces]
     if logs:
         await _append(transaction, logs, now)
 
 
 @dataclass(frozen=True, slots=True)
-class Extent:
-    """What a log holds: the entries behind `trimmed`, up to `last`."""
+class LogRange:
+    """The entries that a log holds: from `trimmed` + 1 to `last`."""
 
     trimmed: int = 0
     last: int = 0
 
     def require(self, after: int) -> None:
-        """Raises `CursorExpired` when the log does not hold all that follows the entry of this number."""
-        remedy = "read the state anew, then go on from the present `cursor`"
+        """Raises `CursorExpired` unless the log holds every entry after this number."""
+        remedy = "read the state again and continue from the current `cursor`"
         if after < self.trimmed:
-            raise CursorExpired(f"events behind this cursor are gone, they are kept for {KEPT.days} days: {remedy}")
+            raise CursorExpired(f"events after this cursor were deleted; they are kept for {KEPT.days} days: {remedy}")
         if after > self.last:
-            raise CursorExpired(f"the log ends before this cursor, perhaps an older backup was restored: {remedy}")
+            raise CursorExpired(f"the log ends before this cursor; an older backup may have been restored: {remedy}")
 
 
-async def extent(space: ReadableSpace) -> Extent:
-    """What the log of a space holds; asked of the leader of a cluster, whose replicas may be behind."""
-    rows = await space.graph.run(EXTENT, space=space.key)
-    return Extent(rows[0]["trimmed"], rows[0]["last"]) if rows else Extent()
+async def log_range(space: ReadableSpace) -> LogRange:
+    """The range of a space's log, read from the leader of a cluster, because replicas may lag."""
+    rows = await space.graph.run(LOG_RANGE, space=space.key)
+    return LogRange(rows[0]["trimmed"], rows[0]["last"]) if rows else LogRange()
 
 
 async def events(space: ReadableSpace, after: int, limit: int) -> list[Event]:
-    """The events of a space that follow a number, at most `limit`; never with one missing in between.
+    """At most `limit` events of a space after a number, without gaps.
 
     Raises `CursorExpired` when the first of them was trimmed.
     """
     found = [records.event(row) for row in await space.read(EVENTS, after=after, limit=limit)]
-    # a read is no snapshot: it may have passed the place of an entry that was committed together with a later one
-    whole = [event for place, event in enumerate(found, after + 1) if event.number == place]
-    if found and not whole:
-        (await extent(space)).require(after)
-    return whole
+    # a read is not a snapshot: it may see an entry but miss an earlier one of the same commit
+    contiguous = [event for place, event in enumerate(found, after + 1) if event.number == place]
+    if found and not contiguous:
+        (await log_range(space)).require(after)
+    return contiguous
 
 
 async def trim(graph: Graph, before: datetime) -> int:
-    """Deletes the entries of all spaces that are older than `before`, in small transactions; says how many.
+    """Deletes entries older than `before` in all spaces, in small transactions, and returns their number.
 
-    Only from the beginning of a log: an entry with an older time behind a younger one, as after a clock was set back,
-    stays until that one goes.
+    It deletes from the beginning of a log only. An old entry that follows a newer one, after a clock was set back,
+    stays until the newer one is deleted.
     """
     logged = await graph.read(LOGGED_SPACES, before=before)
     return sum([await graph.trim(TRIM, space=row["space"], before=before) for row in logged])
 
 
 async def keep_trimmed(graph: Graph, clock: Clock) -> None:
-    """Deletes what was kept long enough, now and then, until it is cancelled; any number of processes may."""
+    """Trims the logs every 10 minutes until it is cancelled; any number of processes may run it."""
     while True:
         try:
             await trim(graph, clock() - KEPT)
         except GraphError as error:
-            log.warning("the change log is not trimmed just now", extra={"reason": str(error)})
+            log.warning("cannot trim the change log", extra={"reason": str(error)})
         await asyncio.sleep(_TRIMMED_EVERY_S)
 
 
 async def _append(transaction: Transaction, logs: Sequence[dict[str, Any]], now: datetime) -> None:
     await transaction.run(APPEND, logs=logs, at=now)
-    transaction.announce(log["space"] for log in logs)
+    transaction.notify_after_commit(log["space"] for log in logs)
 
 
 def _events(remembered: Remembered) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What happens in a space, as values: episodes that were added, facts that changed, jobs that moved on."""
+"""Values of the change log: events about added episodes, changed facts and jobs in a new state."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from kg_memory.model.facts import Episode, Fact
 
 
 class EventKind(StrEnum):
-    """What sort of thing happened."""
+    """The kinds of events."""
 
     EPISODE_ADDED = "EPISODE_ADDED"
     FACT_CHANGED = "FACT_CHANGED"
@@ -19,7 +19,7 @@ class EventKind(StrEnum):
 
 
 class FactChange(StrEnum):
-    """What happened to a fact: it is new, has a new version, was ended by another fact, or was taken back."""
+    """How a fact changed: it is new, has a new version, was ended by another fact, or was retracted."""
 
     ADDED = "ADDED"
     REVISED = "REVISED"
@@ -29,7 +29,7 @@ class FactChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobChange:
-    """A job in its new state, as its queue writes it to the log of its space (by key)."""
+    """The new state of a job, as the queue logs it; `space` is the key of its space."""
 
     space: str
     job_id: str
@@ -40,9 +40,9 @@ class JobChange:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry of a space's change log; `cursor` is its place there, for good.
+    """One entry of a space's change log; `cursor` is its permanent place there.
 
-    `episode` and `fact` are what it is about as they are when it is read; None when they were erased since.
+    `episode` and `fact` are in the state of the time of reading; None when they were erased since.
     """
 
     cursor: str
@@ -65,14 +65,14 @@ class Event:
 
 
 def cursor_of(space: str, number: int) -> str:
-    """An opaque text for a place in the log of a space (by key); `number_of` reads it back."""
+    """The opaque cursor of a place in the log of a space (by key); `number_of` decodes it."""
     return pages.written("log", space, number)
 
 
 def number_of(space: str, cursor: str) -> int:
-    """The number of a cursor; raises `InvalidCursor` for one of another space or of nobody."""
+    """The number in a cursor; raises `InvalidCursor` when it is malformed or of another space."""
     with suppress(ValueError):
         key, number = pages.parts_of(cursor, "log")
         if key == space and type(number) is int and 0 <= number < 1 << 63:
             return number
-    raise InvalidCursor(f"after={cursor[:80]!r} is not a cursor of this space's change log: pass one that an event had")
+    raise InvalidCursor(f"after={cursor[:80]!r} is not a cursor of this space's change log: pass an event's cursor")

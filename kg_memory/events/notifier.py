@@ -1,25 +1,26 @@
-"""The bell: what happens in this process is heard at once by those of its tasks that wait for it."""
+"""`Signal`: wakes the tasks of this process that wait for news."""
 
 import asyncio
 from contextlib import suppress
 
 
-class Bell:
-    """Rung when there is news; whoever listened before it rang hears it, also when it waits only afterwards."""
+class Signal:
+    """A waiter that subscribed before `notify()` is woken, even if it starts waiting later."""
 
     def __init__(self) -> None:
-        self._rung = asyncio.Event()
+        self._next = asyncio.Event()
 
-    def ring(self) -> None:
-        self._rung.set()
-        self._rung = asyncio.Event()
+    def notify(self) -> None:
+        """Wakes every current subscriber."""
+        self._next.set()
+        self._next = asyncio.Event()
 
-    def listen(self) -> asyncio.Event:
-        """What is set when the bell rings the next time from now on."""
-        return self._rung
+    def subscribe(self) -> asyncio.Event:
+        """The event that the next `notify()` sets; pass it to `wait`."""
+        return self._next
 
 
-async def heard(rung: asyncio.Event, within_s: float) -> None:
-    """Returns when the bell rings, or after a while."""
+async def wait(notified: asyncio.Event, timeout_s: float) -> None:
+    """Returns at the notification, or after `timeout_s` seconds."""
     with suppress(TimeoutError):
-        await asyncio.wait_for(rung.wait(), within_s)
+        await asyncio.wait_for(notified.wait(), timeout_s)

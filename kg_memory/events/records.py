@@ -1,12 +1,12 @@
-"""Rows of the change log to values."""
+"""Converts rows of the change log to values."""
 
 from kg_memory.events.model import Event, EventKind, FactChange, cursor_of
 from kg_memory.graph import records
 
 
 def event(row: records.Properties) -> Event:
-    """An entry of the change log with what it is about: `entry`, `episode`, `fact`."""
-    entry, about_episode, about_fact = row["entry"], row["episode"], row["fact"]
+    """The event of a row with the columns `entry`, `episode` and `fact`."""
+    entry, episode_row, fact_row = row["entry"], row["episode"], row["fact"]
     return Event(
         cursor=cursor_of(entry["space"], entry["number"]),
         number=entry["number"],
@@ -23,6 +23,6 @@ def event(row: records.Properties) -> Event:
         state=entry.get("state"),
         attempt=entry.get("attempt"),
         error=entry.get("error"),
-        episode=None if about_episode is None else records.episode(about_episode),
-        fact=None if about_fact is None else records.fact(about_fact),
+        episode=None if episode_row is None else records.episode(episode_row),
+        fact=None if fact_row is None else records.fact(fact_row),
     )

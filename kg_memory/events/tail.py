@@ -1,7 +1,7 @@
-"""Live reading of the change log: one tail per process and space, which any number of readers follow.
+"""`LogTails`: follows the change logs live, with one tail per process and space for any number of readers.
 
-The log is the buffer. A reader holds nothing but its place: one that keeps up is served from what the tail read last,
-and one that is slow reads from the log by itself, so that nothing is dropped and no reader costs memory.
+The log itself is the buffer, so nothing is dropped and no reader costs memory. A reader holds only its place. One that
+keeps up is served from the tail's recent events; a slow one reads from the log.
 """
 
 import asyncio
@@ -15,20 +15,20 @@ from itertools import islice
 from kg_memory.errors import CursorExpired, GraphError, ServiceStopping
 from kg_memory.events import change_log
 from kg_memory.events.model import Event
-from kg_memory.events.notifier import Bell, heard
+from kg_memory.events.notifier import Signal, wait
 from kg_memory.graph.graph import Graph
 from kg_memory.graph.space_graph import ReadableSpace
 
 log = logging.getLogger(__name__)
 
 POLL_S = 0.5
-"""How soon what another process wrote is seen; what this one writes is seen at once."""
+"""The delay until events of other processes are seen; those of this process are seen at once."""
 _RECENT = 1_000
 _PAGE = 500
 
 
-class Live:
-    """The logs of all spaces, as the readers of one process follow them."""
+class LogTails:
+    """The tails of all logs that are followed in this process."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -37,56 +37,57 @@ class Live:
 
     @property
     def readers(self) -> int:
-        """How many readers follow a log just now."""
+        """The number of readers that follow a log now."""
         return sum(tail.readers for tail in self._tails.values())
 
     def stop(self) -> None:
-        """Ends everybody's reading with `ServiceStopping`."""
+        """Ends every reader with `ServiceStopping`."""
         self._stopped = True
         for tail in self._tails.values():
-            tail.grown.ring()
+            tail.grown.notify()
 
     async def follow(self, space: ReadableSpace, after: int) -> AsyncGenerator[Event, None]:
-        """Every event of a space behind a number, in order and once; then those to come, as they come.
+        """Yields every event of a space after a number, in order and once, then new ones as they are committed.
 
-        Raises `CursorExpired` when some of them are gone, and `ServiceStopping`. While the database is away, it waits.
+        Raises `CursorExpired` when some of them were deleted, and `ServiceStopping`. It waits while the database is
+        unavailable.
         """
-        extent = await change_log.extent(space)
-        extent.require(after)
-        async with self._tail(space, extent.last) as tail:
+        kept = await change_log.log_range(space)
+        kept.require(after)
+        async with self._tail(space, kept.last) as tail:
             while True:
-                grown = tail.grown.listen()
-                for event in await self._behind(tail, after):
+                grown = tail.grown.subscribe()
+                for event in await self._next_events(tail, after):
                     yield event
                     after = event.number
-                    self._go_on()
+                    self._require_running()
                 if after >= tail.last:
                     await grown.wait()
-                    self._go_on()
+                    self._require_running()
 
-    def _go_on(self) -> None:
+    def _require_running(self) -> None:
         if self._stopped:
-            raise ServiceStopping("the service is stopping; connect again with the last cursor to go on from there")
+            raise ServiceStopping("the service is stopping; reconnect with the last cursor to continue")
 
-    async def _behind(self, tail: "_Tail", after: int) -> list[Event]:
-        """Some of the events behind a number: from the tail if it still has them, else from the log."""
+    async def _next_events(self, tail: "_Tail", after: int) -> list[Event]:
+        """The next events after a number: from the tail if it still has them, else from the log."""
         if after >= tail.last - len(tail.recent):
             return list(islice(reversed(tail.recent), max(0, tail.last - after)))[::-1]
         try:
             return await change_log.events(tail.space, after, _PAGE)
         except GraphError as error:
-            log.warning("a reader of the change log waits for the database", extra={"reason": str(error)})
+            log.warning("a change log reader waits for the database", extra={"reason": str(error)})
             await asyncio.sleep(POLL_S)
             return []
 
     @asynccontextmanager
     async def _tail(self, space: ReadableSpace, last: int) -> AsyncIterator["_Tail"]:
-        """The tail of a space; it runs as long as somebody follows it, and belongs to no one's request."""
+        """The tail of a space. It runs while it has readers, outside the context of any request."""
         tail = self._tails.get(space.key)
         if tail is None:
             tail = self._tails[space.key] = _Tail(space, last)
             tail.task = asyncio.create_task(tail.run(), context=Context())
-            self._graph.listeners.add(tail.hear)
+            self._graph.subscribers.add(tail.on_write)
         tail.readers += 1
         try:
             yield tail
@@ -94,12 +95,12 @@ class Live:
             tail.readers -= 1
             if tail.readers == 0:
                 del self._tails[space.key]
-                self._graph.listeners.discard(tail.hear)
+                self._graph.subscribers.discard(tail.on_write)
                 tail.task.cancel()
 
 
 class _Tail:
-    """The end of one log: what was read of it last, up to the entry `last`."""
+    """The recent entries of one log, up to the number `last`."""
 
     task: asyncio.Task[None]
 
@@ -108,37 +109,37 @@ class _Tail:
         self.last = last
         self.recent: deque[Event] = deque(maxlen=_RECENT)
         self.readers = 0
-        self.grown = Bell()
-        self._news = Bell()
+        self.grown = Signal()
+        self._written = Signal()
 
-    def hear(self, space: str) -> None:
-        """Something was written to a space (by key) by this process."""
+    def on_write(self, space: str) -> None:
+        """Called after this process wrote to a space (by key)."""
         if space == self.space.key:
-            self._news.ring()
+            self._written.notify()
 
     async def run(self) -> None:
         while True:
-            news = self._news.listen()
+            written = self._written.subscribe()
             try:
                 more = await self._read()
-            except Exception as error:  # whatever it is, the readers must not wait for nobody
+            except Exception as error:  # the tail must go on after any error, because readers wait for it
                 more = False
-                unforeseen = None if isinstance(error, GraphError) else error
-                log.warning("the change log cannot be read just now", exc_info=unforeseen)
+                unexpected = None if isinstance(error, GraphError) else error
+                log.warning("cannot read the change log", exc_info=unexpected)
             if not more:
-                await heard(news, POLL_S)
+                await wait(written, POLL_S)
 
     async def _read(self) -> bool:
-        """Whether there was more."""
+        """Reads the next entries; False when there are none."""
         try:
             found = await change_log.events(self.space, self.last, _PAGE)
-        except CursorExpired:  # trimmed before it was read; those who follow learn it when they read for themselves
-            self.last = (await change_log.extent(self.space)).last
+        except CursorExpired:  # trimmed before it was read; slow readers get the error when they read the log
+            self.last = (await change_log.log_range(self.space)).last
             self.recent.clear()
-            self.grown.ring()
+            self.grown.notify()
             return True
         if found:
             self.recent.extend(found)
             self.last = found[-1].number
-            self.grown.ring()
+            self.grown.notify()
         return bool(found)

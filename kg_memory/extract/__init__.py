@@ -1,1 +1,1 @@
-"""Text to what it says: entities, statements and times. Nothing here touches the graph."""
+"""Extraction of entities, statements and times from text. Nothing here uses the graph."""

@@ -55,11 +55,11 @@ class Transaction:
 
     def __init__(self, transaction: AsyncManagedTransaction) -> None:
         self._transaction = transaction
-        self.announced: set[str] = set()
+        self.written_spaces: set[str] = set()
 
-    def announce(self, spaces: Iterable[str]) -> None:
-        """Has those who listen to the graph told, once this is committed, that there is news in these spaces."""
-        self.announced.update(spaces)
+    def notify_after_commit(self, spaces: Iterable[str]) -> None:
+        """Calls `Graph.subscribers` with each of these spaces (by key) once the transaction is committed."""
+        self.written_spaces.update(spaces)
 
     async def run(self, statement: Statement, **parameters: Any) -> list[Row]:
         """All rows of one statement; raises `GraphError` when the parameters are not exactly those it takes."""
@@ -90,7 +90,7 @@ class Graph:
         self._database = database
         self._timeout_s = timeout_s
         self._bookmarks = AsyncGraphDatabase.bookmark_manager()
-        self.listeners: set[Callable[[str], None]] = set()
+        self.subscribers: set[Callable[[str], None]] = set()
         self.version = "unknown"
 
     @classmethod
@@ -194,22 +194,22 @@ class Graph:
         )
 
     async def _managed(self, name: str, work: Callable[[Transaction], Awaitable[T]], access: str) -> T:
-        announced: set[str] = set()
+        written: set[str] = set()
 
         @neo4j.unit_of_work(metadata=_metadata(name), timeout=self._timeout_s)
         async def unit(transaction: AsyncManagedTransaction) -> T:
             ours = Transaction(transaction)
             done = await work(ours)
-            announced.update(ours.announced)
+            written.update(ours.written_spaces)
             return done
 
         with _our_errors():
             async with self._session(access) as session:
                 run = session.execute_read if access == neo4j.READ_ACCESS else session.execute_write
                 done = await run(unit)
-        for space in announced:
-            for listener in tuple(self.listeners):
-                listener(space)
+        for space in written:
+            for subscriber in tuple(self.subscribers):
+                subscriber(space)
         return done
 
     async def _require_supported_server(self) -> None:

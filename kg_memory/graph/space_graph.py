@@ -46,9 +46,9 @@ class SpaceTransaction:
         """See `Transaction.run`."""
         return await self.transaction.run(statement, space=self.space.key, **parameters)
 
-    def announce(self) -> None:
-        """See `Transaction.announce`."""
-        self.transaction.announce([self.space.key])
+    def notify_after_commit(self) -> None:
+        """See `Transaction.notify_after_commit`."""
+        self.transaction.notify_after_commit([self.space.key])
 
 
 @dataclass(frozen=True, slots=True)

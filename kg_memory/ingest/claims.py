@@ -9,12 +9,12 @@ from kg_memory.graph.statements import statement
 from kg_memory.ingest.plan import Plan, TimedStatement
 from kg_memory.ingest.resolve import Resolution
 from kg_memory.model.bitemporal import BEGINNING, END, Interval
+from kg_memory.model.claim_spans import participants
 from kg_memory.model.claims import Claim, statement_hash
 from kg_memory.model.extraction import Statement
 from kg_memory.model.facts import Content, Effect, Entity, Episode, Status, shared
 from kg_memory.model.ids import new_id
 from kg_memory.model.ontology import EntityKind, Ontology
-from kg_memory.model.succession import participants
 
 CLAIMS = statement("ingest/claims")
 

@@ -14,10 +14,10 @@ from kg_memory.ingest.report import report
 from kg_memory.ingest.resolve import lock
 from kg_memory.ingest.write_facts import apply_claims
 from kg_memory.model.bitemporal import END, RESOLUTION
+from kg_memory.model.claim_spans import participants
 from kg_memory.model.claims import Claim
 from kg_memory.model.facts import Fact, Remembered, ResolvedContent, shared
 from kg_memory.model.ontology import Ontology
-from kg_memory.model.succession import participants
 from kg_memory.model.text import searchable
 
 CURRENT_FACT = statement("ingest/current_fact")

@@ -13,10 +13,10 @@ from kg_memory.ingest.claims import active_claims
 from kg_memory.ingest.reconcile import Entry, Ledger
 from kg_memory.ingest.resolve import lock
 from kg_memory.model.bitemporal import END, RESOLUTION
+from kg_memory.model.claim_spans import participants
 from kg_memory.model.claims import Claim
 from kg_memory.model.facts import Fact
 from kg_memory.model.ontology import Ontology
-from kg_memory.model.succession import participants
 
 CURRENT_FACTS = statement("ingest/current_facts")
 ADMIT_PREDICATES = statement("ingest/admit_predicates")

@@ -1,0 +1,1 @@
+"""Jobs: a durable queue of sources in the graph, and the workers that remember them."""

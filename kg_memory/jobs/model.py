@@ -1,4 +1,4 @@
-"""Jobs: texts that were accepted and wait to be read, and how far each of them is."""
+"""Values of jobs: sources that are queued to be remembered, with their state and priority."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,14 +9,14 @@ from kg_memory.model.pages import Order
 
 
 class Priority(StrEnum):
-    """Who waits for it: a person, or nobody in particular."""
+    """INTERACTIVE jobs, which a person waits for, run before BULK ones."""
 
     INTERACTIVE = "INTERACTIVE"
     BULK = "BULK"
 
 
 class JobState(StrEnum):
-    """How far a job is; FAILED ones were given up and wait for somebody to retry or cancel them."""
+    """The state of a job. A FAILED job keeps its source until it is retried or cancelled."""
 
     QUEUED = "QUEUED"
     RUNNING = "RUNNING"
@@ -27,17 +27,18 @@ class JobState(StrEnum):
 
     @property
     def final(self) -> bool:
-        """Whether nothing more happens to it unless somebody asks for it."""
+        """Whether the job has ended: only a call of `retry` or `cancel` can change it."""
         return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A text on its way into a space.
+    """A source that is queued to be remembered in a space.
 
-    `size` is its length in characters, `attempts` how often a worker began with it. `due_at` is when the next may: the
-    end of a pause between two tries or, while one works on it, the end of its lease; None when none may, as behind an
-    unfinished job of the same session. `episodes` are those that it wrote or found, `usage` what models took for it.
+    `size` is its length in characters, and `attempts` the number of attempts that workers began. A worker may take the
+    job at `due_at`: after the pause between two attempts or, while it runs, when its lease ends. It is None while no
+    worker may, for example behind an unfinished job of the same session. Its `episodes` are those that it stored or
+    found unchanged (their number), and `usage` is what language models used for it.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Rows of jobs to values."""
+"""Converts rows of jobs to values."""
 
 from dataclasses import fields
 
@@ -23,5 +23,5 @@ def job(row: Properties) -> Job:
         error=row.get("error"),
         error_code=row.get("error_code"),
         episodes=row.get("episodes", 0),
-        usage=Usage(**{part.name: row.get(part.name, part.default) for part in fields(Usage)}),
+        usage=Usage(**{item.name: row.get(item.name, item.default) for item in fields(Usage)}),
     )

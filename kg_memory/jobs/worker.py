@@ -1,4 +1,4 @@
-"""A worker: leases jobs, remembers what they hold, and ends each in the transaction that writes it."""
+"""`Worker`: leases jobs, remembers their sources, and ends each job in the transaction that writes it."""
 
 import asyncio
 import faulthandler
@@ -21,11 +21,11 @@ from kg_memory.errors import (
     UnreadableText,
     WorkerLost,
 )
-from kg_memory.events.notifier import heard
+from kg_memory.events.notifier import wait
 from kg_memory.graph.space_graph import SpaceTransaction
 from kg_memory.ingest.remember import Ingest
 from kg_memory.jobs.model import Priority
-from kg_memory.jobs.queue import Lease, Queue, told
+from kg_memory.jobs.queue import Lease, Queue, error_and_code
 from kg_memory.model.extraction import Passage
 from kg_memory.model.facts import Remembered
 from kg_memory.model.ids import new_id
@@ -33,83 +33,88 @@ from kg_memory.telemetry import metrics
 
 log = logging.getLogger(__name__)
 
-_HOPELESS = (InvalidInput, Conflict, UnreadableText, WorkerLost)
-"""What another try would only meet again."""
-_FORGOTTEN_AFTER_DAYS = 7
+_PERMANENT = (InvalidInput, Conflict, UnreadableText, WorkerLost)
+"""Errors that another attempt would meet again."""
+_KEPT_DAYS = 7
 _TRIM_EVERY_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """On what terms a worker takes jobs: how many at once, for how long, and how often it tries.
+class WorkerConfig:
+    """The limits of a worker; fields that end in `_s` are seconds.
 
-    A try may last `try_s` seconds and one more for every `characters_per_s`. Nothing stops a thread that reads a text
-    for ever: with `ends_process` the process ends when half as long later it still does, without it the worker takes no
-    more jobs until the thread comes back. After the n-th try that failed the pause is drawn evenly between nothing and
-    `backoff_s * 2 ** (n - 1)` seconds (full jitter: Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog
-    2015).
+    A worker leases at most `max_jobs` jobs at once, with about `max_characters` characters together. An attempt has a
+    timeout of `attempt_s`, plus one second for every `characters_per_s` characters. A thread cannot be stopped. When
+    one still reads at 1.5 times the timeout, `ends_process` ends the process; otherwise the worker waits for it.
+
+    After `max_attempts` attempts a job fails. The pause after attempt n is random between 0 and
+    `backoff_s * 2 ** (n - 1)`, at most `max_backoff_s` (full jitter: Brooker, "Exponential Backoff And Jitter", AWS
+    Architecture Blog 2015).
     """
 
-    most: int = 16
-    characters: int = 50_000
+    max_jobs: int = 16
+    max_characters: int = 50_000
     lease_s: float = 60.0
-    tries: int = 7
+    max_attempts: int = 7
     backoff_s: float = 5.0
-    longest_backoff_s: float = 600.0
+    max_backoff_s: float = 600.0
     poll_s: float = 1.0
-    try_s: float = 120.0
+    attempt_s: float = 120.0
     characters_per_s: float = 500.0
     ends_process: bool = False
 
     def limit_s(self, leases: Sequence[Lease]) -> float:
-        """After how long a try at these jobs is given up."""
-        return self.try_s + sum(lease.job.size for lease in leases) / self.characters_per_s
+        """The timeout of an attempt at these jobs together."""
+        return self.attempt_s + sum(lease.job.size for lease in leases) / self.characters_per_s
 
     def pause_s(self, attempts: int) -> float:
-        """The pause after so many tries."""
-        return random.uniform(0, min(self.longest_backoff_s, self.backoff_s * 2.0 ** (attempts - 1)))
+        """The pause after this many attempts."""
+        return random.uniform(0, min(self.max_backoff_s, self.backoff_s * 2.0 ** (attempts - 1)))
 
 
-TERMS = Terms()
+DEFAULT_CONFIG = WorkerConfig()
 
 
 class Worker:
-    """Works off the queue of the spaces it may write until it is cancelled; what it holds then goes back uncounted.
+    """Runs the jobs of the spaces that its principal may write.
 
-    A source that breaks a try is parted from those it shared the try with, and only its own job is tried again later
-    or fails; so is one that kills its worker, since tries are counted when they begin.
+    Jobs that are leased together share one attempt. When it fails, they are split until the faulty source is alone, and
+    only its job is retried or fails. Attempts are counted when they begin, so a job that kills its worker fails as
+    well. When the worker is cancelled, its jobs are released and the attempt is not counted.
     """
 
-    def __init__(self, queue: Queue, ingest: Ingest, terms: Terms = TERMS) -> None:
+    def __init__(self, queue: Queue, ingest: Ingest, config: WorkerConfig = DEFAULT_CONFIG) -> None:
         self._queue = queue
         self._ingest = ingest
-        self._terms = terms
+        self._config = config
         self._name = f"{socket.gethostname()}:{os.getpid()}:{new_id()[-4:]}"
         self._held: dict[str, Lease] = {}
         self._trimmed_at = -_TRIM_EVERY_S
 
     async def run(self) -> None:
-        """Never returns; whatever goes wrong is logged and tried again after a moment."""
+        """Runs until it is cancelled. Errors are logged, and the work continues after a pause."""
         while True:
-            rung = self._queue.bell.listen()
+            queued = self._queue.signal.subscribe()
             try:
                 if await self._work():
                     continue
                 await self._trim()
             except KgMemoryError as error:
-                log.warning("work is interrupted", extra=dict(zip(("error", "code"), told(error), strict=True)))
+                log.warning(
+                    "worker interrupted", extra=dict(zip(("error", "code"), error_and_code(error), strict=True))
+                )
             except Exception:
-                log.exception("work is interrupted")
-            await heard(rung, self._terms.poll_s * random.uniform(0.5, 1.5))
+                log.exception("worker interrupted")
+            await wait(queued, self._config.poll_s * random.uniform(0.5, 1.5))
 
     async def _work(self) -> int:
-        """Takes some jobs and works on them; how many there were."""
-        terms = self._terms
+        """Leases some jobs and runs them; returns their number."""
+        config = self._config
         leases = await self._queue.claim(
             self._name,
-            most=terms.most,
-            characters=terms.characters,
-            lease_s=terms.lease_s,
+            most=config.max_jobs,
+            characters=config.max_characters,
+            lease_s=config.lease_s,
             spaces=await self._ingest.spaces.writable_keys(),
         )
         self._held = {lease.job.id: lease for lease in leases}
@@ -125,38 +130,38 @@ class Worker:
         return len(leases)
 
     async def _remember_all(self, leases: Sequence[Lease]) -> None:
-        """The interactive ones before the bulk, and those of one space together."""
-        ordered = sorted(leases, key=_turn)
-        for _, turn in groupby(ordered, key=_turn):
-            await self._remember(list(turn))
+        """Runs interactive jobs before bulk ones, and the jobs of one space together."""
+        ordered = sorted(leases, key=_order)
+        for _, group in groupby(ordered, key=_order):
+            await self._remember(list(group))
 
     async def _remember(self, leases: Sequence[Lease]) -> None:
-        """Tries jobs of one space together; when that fails, the halves of them, until what is wrong stands alone."""
+        """Runs jobs of one space together; when that fails, in halves, until the faulty job is alone."""
         leases = [lease for lease in leases if lease.job.id in self._held]
         if not leases:
             return
-        limit_s = self._terms.limit_s(leases)
+        limit_s = self._config.limit_s(leases)
         try:
             async with asyncio.timeout(limit_s):
                 self._watch(1.5 * limit_s)
                 await self._write(leases)
         except GraphUnavailable:
-            raise  # not the jobs' fault: they are released, or their leases run out
+            raise  # not a fault of the jobs: they are released, or their leases run out
         except LeaseLost as error:
-            self._forget(error.jobs)
+            self._drop(error.jobs)
             await self._remember(leases)
         except TimeoutError:
-            await self._timed_out(leases, TimeoutError(f"it was not done within {limit_s:.0f} seconds"))
+            await self._timed_out(leases, TimeoutError(f"not done within {limit_s:.0f} seconds"))
         except Exception as error:
-            await self._part(leases, error)
+            await self._split(leases, error)
         else:
             metrics.job_attempt("done", len(leases))
-            self._forget([lease.job.id for lease in leases])
+            self._drop([lease.job.id for lease in leases])
 
     async def _write(self, leases: Sequence[Lease]) -> None:
-        """Remembers the sources and ends the jobs, in one transaction."""
-        if leases[0].job.attempts > self._terms.tries:
-            raise WorkerLost("every worker that began with it was lost before it was done")
+        """Remembers the sources and ends the jobs in one transaction."""
+        if leases[0].job.attempts > self._config.max_attempts:
+            raise WorkerLost("every worker that began this job was lost before it was done")
 
         async def end(transaction: SpaceTransaction, remembered: Sequence[Remembered]) -> None:
             await self._queue.complete(transaction, leases, remembered)
@@ -164,7 +169,7 @@ class Worker:
         sources = [lease.source for lease in leases]
         await self._ingest.remember_many(leases[0].space.name, sources, also=end)
 
-    async def _part(self, leases: Sequence[Lease], error: Exception) -> None:
+    async def _split(self, leases: Sequence[Lease], error: Exception) -> None:
         if len(leases) == 1:
             await self._failed(leases[0], error)
         else:
@@ -173,62 +178,62 @@ class Worker:
             await self._remember(leases[half:])
 
     async def _timed_out(self, leases: Sequence[Lease], error: TimeoutError) -> None:
-        """Each is tried alone next, so that nobody else waits for the one that takes so long."""
+        """Releases the jobs, so that each is tried alone next and a slow one delays no other."""
         try:
             if len(leases) == 1:
                 await self._failed(leases[0], error)
             else:
-                await self._queue.put_back(leases, error=error)
-                self._forget([lease.job.id for lease in leases])
+                await self._queue.release(leases, error=error)
+                self._drop([lease.job.id for lease in leases])
         finally:
-            await self._come_back()
+            await self._wait_for_extractor()
 
     async def _failed(self, lease: Lease, error: Exception) -> None:
         job = lease.job
-        last = isinstance(error, _HOPELESS) or job.attempts >= self._terms.tries
+        last = isinstance(error, _PERMANENT) or job.attempts >= self._config.max_attempts
         log.warning("job failed", extra={"job": job.id, "attempt": job.attempts, "last": last, "error": repr(error)})
         metrics.job_attempt("failed" if last else "retried")
         if last:
-            await self._queue.give_up(lease, error)
+            await self._queue.fail(lease, error)
         else:
-            await self._queue.put_back([lease], wait_s=self._terms.pause_s(job.attempts), error=error)
-        self._forget([job.id])
+            await self._queue.release([lease], wait_s=self._config.pause_s(job.attempts), error=error)
+        self._drop([job.id])
 
-    async def _come_back(self) -> None:
-        """Gives back what is held and waits for the extractor, which may still be reading what took too long."""
+    async def _wait_for_extractor(self) -> None:
+        """Releases the jobs and waits until the extractor, which may still be reading the slow text, is free."""
         await self._release()
-        log.error("the extractor has not come back from a text; it must before more are read")
+        log.error("the extractor is still reading a text after its timeout; waiting for it")
         await self._ingest.extractor.extract([Passage("Yes.", self._ingest.clock())])
 
     def _watch(self, seconds: float) -> None:
-        """Ends the process, showing where its threads are, unless it is called again or work is over in time."""
-        if self._terms.ends_process:
+        """Starts a watchdog that prints all stack traces and ends the process after `seconds`, unless restarted."""
+        if self._config.ends_process:
             faulthandler.dump_traceback_later(seconds, exit=True)
 
-    def _forget(self, jobs: Sequence[str]) -> None:
+    def _drop(self, jobs: Sequence[str]) -> None:
         for job in jobs:
             self._held.pop(job, None)
 
     async def _renew(self) -> None:
-        """Keeps what is held leased while it is worked on."""
+        """Renews the leases while the jobs run."""
         while True:
-            await asyncio.sleep(self._terms.lease_s / 3)
-            with suppress(KgMemoryError):  # the next time may be in time still
-                await self._queue.renew(list(self._held.values()), self._terms.lease_s)
+            await asyncio.sleep(self._config.lease_s / 3)
+            with suppress(KgMemoryError):  # the next renewal may still be in time
+                await self._queue.renew(list(self._held.values()), self._config.lease_s)
 
     async def _release(self) -> None:
-        """Gives back what is still held, also while this worker is being cancelled."""
+        """Releases the remaining jobs, also while this worker is being cancelled."""
         if not self._held:
             return
         leases, self._held = list(self._held.values()), {}
-        with suppress(KgMemoryError):  # then the leases run out by themselves
-            await asyncio.shield(self._queue.put_back(leases, counted=False))
+        with suppress(KgMemoryError):  # otherwise the leases run out
+            await asyncio.shield(self._queue.release(leases, counted=False))
 
     async def _trim(self) -> None:
         if time.monotonic() - self._trimmed_at >= _TRIM_EVERY_S:
-            await self._queue.trim(_FORGOTTEN_AFTER_DAYS)
+            await self._queue.trim(_KEPT_DAYS)
             self._trimmed_at = time.monotonic()
 
 
-def _turn(lease: Lease) -> tuple[bool, str]:
+def _order(lease: Lease) -> tuple[bool, str]:
     return lease.job.priority is Priority.BULK, lease.space.key

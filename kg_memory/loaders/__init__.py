@@ -1,1 +1,1 @@
-"""Files to sources."""
+"""Loaders: read files as sources to remember."""

@@ -1,4 +1,4 @@
-"""Text and Markdown files as documents, with front matter."""
+"""Reads text and Markdown files as documents, with front matter."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +7,7 @@ import yaml
 
 from kg_memory.errors import InputTooLarge, InvalidInput
 from kg_memory.ingest.chunk import LONGEST_DOCUMENT
-from kg_memory.loaders.model import Portion
+from kg_memory.loaders.model import LoadedSource
 from kg_memory.model.bitemporal import Instant
 from kg_memory.model.facts import MediaType
 from kg_memory.model.sources import NewDocument
@@ -18,7 +18,8 @@ _MOST_BYTES = 4  # of one character
 MEDIA_TYPES = {".txt": MediaType.PLAIN, ".md": MediaType.MARKDOWN}
 
 
-def document(file: Path, occurred_at: datetime | None) -> Portion:
+def document(file: Path, occurred_at: datetime | None) -> LoadedSource:
+    """The document in a file; raises `InputTooLarge`, `InvalidInput` or `UnicodeDecodeError`."""
     if (size := file.stat().st_size) > _MOST_BYTES * LONGEST_DOCUMENT:
         raise InputTooLarge(f"it has {size:,} bytes; a document has at most {LONGEST_DOCUMENT:,} characters: split it")
     raw = file.read_bytes()
@@ -32,11 +33,11 @@ def document(file: Path, occurred_at: datetime | None) -> Portion:
         key=f"{file.name}/{content_hash(text)[:32]}",
         media_type=MEDIA_TYPES[file.suffix],
     )
-    return Portion(file, len(raw), document)
+    return LoadedSource(file, len(raw), document)
 
 
 def _front_matter(text: str) -> tuple[dict[str, object], str]:
-    """The fields between two lines of `---` at the very beginning, and the text after them."""
+    """The fields between two lines of `---` at the start of the text, and the text after them."""
     head, closed, body = text.removeprefix("---\n").partition("\n---\n")
     if not text.startswith("---\n") or not closed:
         return {}, text

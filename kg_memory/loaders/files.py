@@ -1,4 +1,4 @@
-"""Files to sources: which files there are, and which loader reads each."""
+"""Finds files and reads each with the loader of its kind."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -7,13 +7,13 @@ from pathlib import Path
 from kg_memory.errors import InvalidInput
 from kg_memory.loaders.documents import MEDIA_TYPES, document
 from kg_memory.loaders.messages import MESSAGES, sessions
-from kg_memory.loaders.model import Flaw, Portion
+from kg_memory.loaders.model import ImportFailure, LoadedSource
 
 
 def find(paths: Sequence[Path]) -> list[Path]:
-    """The files that `paths` name, and those below the folders among them, in order of their names.
+    """The files in `paths`, and all readable files in their folders in the order of their names.
 
-    Raises `InvalidInput` for a path that does not exist or that names a file of another kind.
+    Hidden files in folders are left out. Raises `InvalidInput` for a path that does not exist or has another suffix.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -22,18 +22,18 @@ def find(paths: Sequence[Path]) -> list[Path]:
         elif not path.exists():
             raise InvalidInput(f"there is no file or folder {path}")
         elif path.suffix not in {*MEDIA_TYPES, MESSAGES}:
-            raise InvalidInput(f"{path} is none of {', '.join([*MEDIA_TYPES, MESSAGES])}; rename or convert it")
+            raise InvalidInput(f"{path} is not one of {', '.join([*MEDIA_TYPES, MESSAGES])}; rename or convert it")
         else:
             found[path] = None
     return list(found)
 
 
-def read(file: Path, occurred_at: datetime | None = None) -> Iterator[Portion | Flaw]:
-    """What is in a file, in its order, and what in it cannot be understood.
+def read(file: Path, occurred_at: datetime | None = None) -> Iterator[LoadedSource | ImportFailure]:
+    """Yields the sources of a file in order, and a failure for each part that cannot be read.
 
-    `occurred_at` is the time of what has none of its own: of a message without one, of a document without a `date` in
-    its front matter, for which otherwise the file's last change counts. Keys are those given, else derived from the
-    content, so that the same file read again, moved or grown, names the same episodes.
+    `occurred_at` is the time of messages without one and of documents without a `date` in their front matter. Without
+    it, a document gets the time of the file's last change. Keys that are not given are derived from the content, so
+    reading a file again after it was moved or extended gives the same episodes.
     """
     try:
         if file.suffix == MESSAGES:
@@ -42,9 +42,9 @@ def read(file: Path, occurred_at: datetime | None = None) -> Iterator[Portion | 
             yield document(file, occurred_at)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        yield Flaw(file, line, f"byte {error.start + 1} is not valid UTF-8: save the file as UTF-8")
+        yield ImportFailure(file, line, f"byte {error.start + 1} is not valid UTF-8: save the file as UTF-8")
     except (InvalidInput, OSError) as error:
-        yield Flaw(file, 1, str(error))
+        yield ImportFailure(file, 1, str(error))
 
 
 def _readable(folder: Path, file: Path) -> bool:

@@ -1,4 +1,4 @@
-"""What a loader makes of a file: portions that are stored at once, and the places that cannot be stored."""
+"""The results of a loader: sources to store, in batches, and the parts of a file that failed."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -6,15 +6,18 @@ from pathlib import Path
 
 from kg_memory.model.sources import NewDocument, NewSession
 
-BATCH = 250
-"""How many episodes are stored in one act, if one portion alone does not have more."""
+EPISODES_PER_BATCH = 250
+"""The most episodes of one write, unless a single source has more."""
 
-_EPISODE = 500  # characters of a document, or a little more
+_EPISODE = 500  # characters of a document, at least
 
 
 @dataclass(frozen=True, slots=True)
-class Portion:
-    """A part of a file that is stored in one act: a document, or up to 50 messages of one session and their lines."""
+class LoadedSource:
+    """A source from a file: a document, or up to 50 messages of one session.
+
+    `size` is in bytes, and `lines` are the line numbers of the messages.
+    """
 
     file: Path
     size: int
@@ -23,30 +26,30 @@ class Portion:
 
     @property
     def session(self) -> str | None:
-        """The key of the session that it belongs to."""
+        """The key of its session; None for a document."""
         return self.source.key if isinstance(self.source, NewSession) else None
 
     @property
     def episodes(self) -> int:
-        """About how many it makes."""
+        """The approximate number of its episodes."""
         return len(self.lines) if isinstance(self.source, NewSession) else 1 + self.size // _EPISODE
 
-    def halves(self) -> "tuple[Portion, Portion] | None":
-        """The portion in two, None when it cannot be divided."""
+    def halves(self) -> "tuple[LoadedSource, LoadedSource] | None":
+        """The source in two halves, or None when it cannot be split."""
         if isinstance(self.source, NewDocument) or len(self.lines) < 2:
             return None
         middle = len(self.lines) // 2
         first = replace(self.source, messages=self.source.messages[:middle])
         second = replace(self.source, messages=self.source.messages[middle:])
         return (
-            Portion(self.file, self.size // 2, first, self.lines[:middle]),
-            Portion(self.file, self.size - self.size // 2, second, self.lines[middle:]),
+            LoadedSource(self.file, self.size // 2, first, self.lines[:middle]),
+            LoadedSource(self.file, self.size - self.size // 2, second, self.lines[middle:]),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
-    """A place in a file that cannot be stored, and why."""
+class ImportFailure:
+    """A part of a file that cannot be imported: its line and the reason."""
 
     file: Path
     line: int
@@ -56,20 +59,20 @@ class Flaw:
         return f"{self.file}:{self.line}: {self.reason}"
 
 
-def batches(parts: Iterable[Portion]) -> Iterator[list[Portion]]:
-    """Consecutive portions together, as many as are stored in one act."""
-    batch: list[Portion] = []
-    for part in parts:
-        if batch and sum(one.episodes for one in batch) + part.episodes > BATCH:
+def batches(sources: Iterable[LoadedSource]) -> Iterator[list[LoadedSource]]:
+    """Groups consecutive sources into batches, each for one write."""
+    batch: list[LoadedSource] = []
+    for source in sources:
+        if batch and sum(other.episodes for other in batch) + source.episodes > EPISODES_PER_BATCH:
             yield batch
             batch = []
-        batch.append(part)
+        batch.append(source)
     if batch:
         yield batch
 
 
-def halved(batch: Sequence[Portion]) -> Sequence[Sequence[Portion]] | None:
-    """A batch in two, None when it is one portion that cannot be divided."""
+def halved(batch: Sequence[LoadedSource]) -> Sequence[Sequence[LoadedSource]] | None:
+    """A batch in two halves, or None when it is a single source that cannot be split."""
     if len(batch) > 1:
         return batch[: len(batch) // 2], batch[len(batch) // 2 :]
     halves = batch[0].halves()

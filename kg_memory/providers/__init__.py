@@ -1,1 +1,1 @@
-"""Adapters of the ports, one file each; none of them knows the settings."""
+"""Adapters that implement the ports, one file each. None of them reads the settings."""

@@ -1,6 +1,6 @@
-"""The two wire formats of language models, Chat Completions and Responses: plain JSON in and out, without a network.
+"""The wire formats Chat Completions and Responses: builds request bodies and reads answers, without a network.
 
-Hand-written: many servers only resemble OpenAI's, and typed clients fail on what those add or leave out.
+Hand-written: many servers only resemble OpenAI's, and typed clients fail on fields that those add or omit.
 """
 
 import json
@@ -21,7 +21,7 @@ _SHOWN = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a model said, whatever the wire format; `cut_off` when it had to stop before the end."""
+    """The reply of a model, independent of the wire format; `cut_off` if it was ended by a length limit."""
 
     text: str = ""
     refusal: str = ""
@@ -32,7 +32,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """How one format asks, as a request's body without the model, and how its answer is read."""
+    """One wire format: `body` builds a request without the model, and `reply` and `joined` read its answer."""
 
     body: Callable[[Sequence[ChatMessage], Schema, Format], dict[str, Any]]
     reply: Callable[[Any], Reply]
@@ -40,9 +40,9 @@ class Wire:
 
 
 def read_reply(wire: Wire, received: bytes) -> Reply:
-    """The reply in the body of an answer, also of one that comes as a stream of events though none was asked for.
+    """The reply in the body of an answer, which may also be a stream of events that was not requested.
 
-    Raises `ProviderUnavailable` when it is not of this format at all.
+    Raises `ProviderUnavailable` when the body does not have this format.
     """
     text = received.decode("utf-8", "replace").strip()
     try:
@@ -57,7 +57,7 @@ def read_reply(wire: Wire, received: bytes) -> Reply:
 
 
 def json_object(text: str) -> dict[str, object]:
-    """The JSON object that a model wrote, alone or, as some do, in a fence, after its thoughts or between sentences.
+    """The JSON object in a model's text: alone, in a code fence, after `</think>` or between sentences.
 
     Raises `MalformedAnswer`.
     """
@@ -72,20 +72,20 @@ def json_object(text: str) -> dict[str, object]:
             continue
         if isinstance(value, dict):
             return value
-        problem = "it is no JSON object"
+        problem = "it is not a JSON object"
     raise MalformedAnswer(f"the answer cannot be read: {problem}", shown(text))
 
 
 def shown(text: str, most: int = _SHOWN) -> str:
-    """The beginning of a text that may be long."""
+    """The text, cut after `most` characters."""
     return text if len(text) <= most else f"{text[:most]}…"
 
 
-# --- asking -----------------------------------------------------------------------------------------------------
+# --- requests -----------------------------------------------------------------------------------------------------
 
 
 def _messages(messages: Sequence[ChatMessage], schema: Schema, format: Format) -> list[dict[str, str]]:
-    """The messages as every server takes them; the schema is said in words where it cannot be given as one."""
+    """The messages; if the schema cannot be a parameter, it is added as a system message."""
     said = [{"role": message.role, "content": message.text} for message in messages]
     if format != "json_schema":
         rule = "Answer with nothing but one JSON object that is an instance of this JSON Schema:"
@@ -112,7 +112,7 @@ def _responses_body(messages: Sequence[ChatMessage], schema: Schema, format: For
     return body
 
 
-# --- reading ----------------------------------------------------------------------------------------------------
+# --- answers ----------------------------------------------------------------------------------------------------
 
 
 def _chat_reply(answer: Any) -> Reply:
@@ -147,7 +147,7 @@ def _events(text: str) -> Iterator[Any]:
 
 
 def _joined_chat(events: Iterator[Any]) -> object:
-    """The pieces of a streamed chat completion as the whole one."""
+    """Joins the chunks of a streamed chat completion into one answer."""
     text, refusal, reason, usage = "", "", None, None
     for event in events:
         delta = _at(event, "choices", 0, "delta")
@@ -160,7 +160,7 @@ def _joined_chat(events: Iterator[Any]) -> object:
 
 
 def _joined_response(events: Iterator[Any]) -> object:
-    """The last event of a streamed response carries the whole one."""
+    """The whole response, which the last event of a stream contains."""
     return next((whole for event in reversed(list(events)) if (whole := _at(event, "response"))), None)
 
 
@@ -169,7 +169,7 @@ def _filtered(reason: object) -> str:
 
 
 def _at(value: Any, *path: str | int) -> Any:
-    """What is found along the path in an answer that may have any shape, or None."""
+    """The value at a path in an answer of any shape, or None."""
     for key in path:
         if isinstance(key, str):
             value = value.get(key) if isinstance(value, dict) else None
@@ -183,7 +183,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _text(value: Any) -> str:
-    """A text, or one in parts."""
+    """The text of a value that is a string or a list of parts."""
     if isinstance(value, list):
         return "".join(_text(_at(part, "text")) for part in value)
     return value if isinstance(value, str) else ""

@@ -1,6 +1,6 @@
-"""The circuit between us and a server that may be down: while it is open, nobody waits for that server.
+"""A circuit breaker: while it is open, calls to a server that is down fail at once.
 
-Hand-written: it takes a refusal for an answer, obeys Retry-After and reports its states to the metrics.
+Hand-written: it counts a refusal as an answer, obeys Retry-After and reports its states to the metrics.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from kg_memory.errors import ProviderError, ProviderUnavailable
 
 
 class State(StrEnum):
-    """Whether calls go through: all, none, or one that tries."""
+    """Which calls are let through: all, none, or a single trial call."""
 
     CLOSED = "closed"
     OPEN = "open"
@@ -20,11 +20,11 @@ class State(StrEnum):
 
 
 class Circuit:
-    """Opens after `failures` calls in a row found nobody there, for `first_s` seconds.
+    """Opens for `first_s` seconds after `failures` calls in a row without an answer.
 
-    Then one call is let through to try: when it fails, the circuit stays open for twice as long, `longest_s` at most;
-    any answer, also a refusal, closes it. A server that names a time longer than `first_s` is left alone for that
-    time at once. `on_change` hears of every new state. (Nygard, "Release It!", 2007.)
+    Then one trial call is let through. When it fails, the circuit opens for twice as long, at most `longest_s`. Any
+    answer, also a refusal, closes it. A Retry-After longer than `first_s` opens it for that time at once. `on_change`
+    is called with every new state. (Nygard, "Release It!", 2007.)
     """
 
     def __init__(
@@ -47,42 +47,42 @@ class Circuit:
         self.state = State.CLOSED
 
     def check(self) -> None:
-        """Raises `ProviderUnavailable` when a call would not be let through now."""
+        """Raises `ProviderUnavailable` if a call would not be let through now."""
         left = self._open_until - self._clock()
         if self.state is State.HALF_OPEN or (self.state is State.OPEN and left > 0):
             raise ProviderUnavailable(
-                f"the model was away a moment ago and is tried again in {max(left, 0):.0f} s", max(left, 0.0)
+                f"the model was unavailable; the next attempt is in {max(left, 0):.0f} s", max(left, 0.0)
             )
 
     @contextmanager
     def call(self) -> Iterator[None]:
-        """Around one call: refuses it like `check`, or learns from how it ends; one that is given up says nothing."""
+        """Wraps one call: refuses it like `check`, or counts its result. A cancelled call does not count."""
         self.check()
-        tries = self.state is State.OPEN
-        if tries:
+        trial = self.state is State.OPEN
+        if trial:
             self._become(State.HALF_OPEN)
         try:
             yield
         except ProviderUnavailable as error:
-            self._failed(error.retry_after_s, tries=tries)
+            self._failed(error.retry_after_s, trial=trial)
             raise
         except ProviderError:
             self._answered()
             raise
         except BaseException:
-            if tries and self.state is State.HALF_OPEN:
+            if trial and self.state is State.HALF_OPEN:
                 self._become(State.OPEN)
             raise
         else:
             self._answered()
 
-    def _failed(self, named_s: float, *, tries: bool) -> None:
-        if self.state is not State.CLOSED and not tries:
-            return  # it set out before the circuit opened
+    def _failed(self, named_s: float, *, trial: bool) -> None:
+        if self.state is not State.CLOSED and not trial:
+            return  # the call began before the circuit opened
         self._failures += 1
-        if tries:
+        if trial:
             self._pause_s = min(2 * self._pause_s, self._longest_s)
-        if tries or self._failures >= self._most_failures or named_s > self._first_s:
+        if trial or self._failures >= self._most_failures or named_s > self._first_s:
             self._open_until = self._clock() + min(max(self._pause_s, named_s), self._longest_s)
             self._become(State.OPEN)
 

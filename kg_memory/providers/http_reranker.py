@@ -1,4 +1,4 @@
-"""A reranker behind any endpoint that speaks the `/rerank` format of Jina, Cohere and vLLM, or that of TEI."""
+"""The client of a reranker at any endpoint with the `/rerank` format of Jina, Cohere and vLLM, or of TEI."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -14,15 +14,15 @@ from kg_memory.providers.chat_wire import shown
 
 _CONNECT_S = 5.0
 _MOST_SHOWN = 200
-_MAY_PASS = {408, 409, 429}
+_TRANSIENT = {408, 409, 429}
 _UNPROCESSABLE = 422
 
 
 class HttpReranker:
     """The `Reranker` port over HTTP.
 
-    The texts are sent as `documents` and, where the server cannot process that, as `texts`, which is remembered. A
-    call takes `timeout_s` at most and is not repeated: whoever searches is waiting.
+    It sends the texts as `documents`. If the server cannot process that, it sends them as `texts` from then on. A call
+    takes at most `timeout_s` and is not retried, because a search waits for it.
     """
 
     def __init__(self, client: httpx2.AsyncClient, url: str, model: str, timeout_s: float = 5.0) -> None:
@@ -37,7 +37,7 @@ class HttpReranker:
     async def open(
         cls, model: str, *, url: str, api_key: str = "", timeout_s: float = 5.0
     ) -> AsyncIterator["HttpReranker"]:
-        """The model behind `url`, whose connections are closed with the block."""
+        """Opens the model at `url`, and closes its connections after the block."""
         timeout = httpx2.Timeout(timeout_s, connect=min(_CONNECT_S, timeout_s))
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         async with httpx2.AsyncClient(timeout=timeout, headers=headers) as client:
@@ -77,20 +77,20 @@ class HttpReranker:
 
     def _failure(self, response: httpx2.Response) -> ProviderError:
         reason = f"{response.status_code} {shown(' '.join(response.text.split()), _MOST_SHOWN)}"
-        if response.status_code in _MAY_PASS or response.status_code >= 500:
+        if response.status_code in _TRANSIENT or response.status_code >= 500:
             return ProviderUnavailable(f"the reranker {self._model} cannot answer now: {reason}")
         settings = "KG_MEMORY_RERANKER_URL, KG_MEMORY_RERANKER_MODEL and KG_MEMORY_RERANKER_API_KEY"
         return ProviderRefused(f"the reranker {self._model} refused the request, check {settings}: {reason}")
 
 
 def _scores(response: httpx2.Response, count: int) -> NDArray[np.float32]:
-    """The scores by the index that each result names: `{"results": [{"index", "relevance_score"}]}`, or a bare list."""
+    """The scores in the order of the texts, from `{"results": [{"index", "relevance_score"}]}` or a bare list."""
     try:
         answer: Any = response.json()
         results = answer["results"] if isinstance(answer, dict) else answer
         by_index = {
-            int(one["index"]): float(one["relevance_score"] if "relevance_score" in one else one["score"])
-            for one in results
+            int(item["index"]): float(item["relevance_score"] if "relevance_score" in item else item["score"])
+            for item in results
         }
     except (ValueError, KeyError, TypeError) as error:
         raise MalformedAnswer(

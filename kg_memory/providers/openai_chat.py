@@ -1,4 +1,4 @@
-"""A language model behind any endpoint that speaks OpenAI's Chat Completions or Responses format."""
+"""The client of a language model at any endpoint with OpenAI's Chat Completions or Responses format."""
 
 import asyncio
 import logging
@@ -34,13 +34,13 @@ from kg_memory.telemetry import metrics
 from kg_memory.telemetry.metering import meter
 
 LARGEST_ANSWER = 4_000_000
-"""Bytes. No honest answer about a few messages is longer, also as events; and a model may repeat itself for ever."""
+"""In bytes. No valid answer is longer, even as events, and a model may repeat itself without end."""
 _CONNECT_S = 5.0
 _RETRIES = 2
 _FIRST_PAUSE_S = 0.5
 _A_DAY_S = 86_400.0
-_MAY_PASS = {408, 409, 429}
-"""The statuses below 500 that mean: later perhaps."""
+_TRANSIENT = {408, 409, 429}
+"""The statuses below 500 that are worth a retry."""
 _LETTERS_PER_TOKEN = 4
 _PROMPT_LETTERS = 12
 _MILLION = 1_000_000
@@ -51,34 +51,35 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What a million tokens cost, in any one currency."""
+    """The price of a million tokens, in any currency."""
 
     input: float = 0.0
     output: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Manner:
-    """How exactly a server can be told what to answer, and whether it lets the temperature be chosen."""
+class _RequestFormat:
+    """What a request may contain: how it describes the answer, and whether it sets the temperature."""
 
-    format: Format = "json_schema"
+    answer: Format = "json_schema"
     temperature: bool = True
 
-    def plainer(self, refusal: str) -> "_Manner | None":
-        """The next manner to try after this one was refused, or None after the plainest."""
+    def plainer(self, refusal: str) -> "_RequestFormat | None":
+        """The format to try after a refusal of this one, or None if there is no plainer one."""
         if self.temperature and "temperature" in refusal:
             return replace(self, temperature=False)
-        return replace(self, format=_PLAINER[self.format]) if self.format in _PLAINER else None
+        return replace(self, answer=_PLAINER[self.answer]) if self.answer in _PLAINER else None
 
 
 class OpenAIChat:
     """The `ChatModel` port over HTTP.
 
-    Asks with the JSON Schema, and where the server refuses that, for a JSON object, and then in plain words; what a
-    server turns out to take is remembered. At most `concurrency` calls run at once, and no more than the rates allow.
-    A call that fails and may pass (no connection, 408, 409, 429, 5xx) is repeated twice, after the time that the
-    server names (Retry-After) or else a growing one with jitter; all of it, with the whole answer, takes `timeout_s`
-    at most, and a wait that would not fit in ends it at once. While the circuit is open nothing is sent.
+    A request asks for an answer by JSON Schema. If the server refuses that, it asks for a JSON object, and then in
+    plain words; the accepted format is kept. At most `concurrency` calls run at once, within the rate limits.
+
+    A transient failure (no connection, 408, 409, 429, 5xx) is retried twice, after the server's Retry-After or a
+    growing wait with jitter. All attempts together take at most `timeout_s`; a wait that does not fit ends the call at
+    once. While the circuit is open, nothing is sent.
     """
 
     def __init__(
@@ -103,21 +104,21 @@ class OpenAIChat:
         self._rates = rates or Rates()
         self._circuit = circuit or Circuit()
         self._circuit.on_change = lambda state: metrics.model_circuit(model, state.value)
-        self._manner = _Manner()
+        self._format = _RequestFormat()
 
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, model: str, *, base_url: str, api_key: str = "", timeout_s: float = 20.0, **how: Any
+        cls, model: str, *, base_url: str, api_key: str = "", timeout_s: float = 20.0, **options: Any
     ) -> AsyncIterator["OpenAIChat"]:
-        """The model behind `base_url`, whose connections are closed with the block; many local servers need no key.
+        """Opens the model at `base_url`, and closes its connections after the block. Many local servers need no key.
 
-        `how` are the other arguments of the class.
+        `options` are the other arguments of the class.
         """
         timeout = Timeout(timeout_s, connect=min(_CONNECT_S, timeout_s))
-        key = api_key or "none"  # the client insists on one
+        key = api_key or "none"  # the client requires one
         async with AsyncOpenAI(base_url=base_url, api_key=key, timeout=timeout, max_retries=0) as client:
-            yield cls(client, model, timeout_s=timeout_s, **how)
+            yield cls(client, model, timeout_s=timeout_s, **options)
 
     @property
     def model(self) -> str:
@@ -138,7 +139,7 @@ class OpenAIChat:
     async def _measured(
         self, messages: Sequence[ChatMessage], schema: Mapping[str, object], purpose: str, tokens: int
     ) -> dict[str, object]:
-        """The answer; however it ends, what it took is counted."""
+        """The answer. Its tokens, cost and time are recorded also when it fails."""
         started, used, outcome = perf_counter(), NOTHING, "unavailable"
         try:
             reply = await self._answered(messages, schema, tokens)
@@ -152,10 +153,10 @@ class OpenAIChat:
             raise
         finally:
             seconds = perf_counter() - started
-            told = (used.input_tokens, used.output_tokens, used.cost)
-            metrics.model_call(self._model, purpose, outcome, seconds, *told)
-            how = {"model": self._model, "purpose": purpose, "outcome": outcome, "ms": int(seconds * 1000)}
-            _log.info("model asked", extra=how | asdict(used))
+            counts = (used.input_tokens, used.output_tokens, used.cost)
+            metrics.model_call(self._model, purpose, outcome, seconds, *counts)
+            fields = {"model": self._model, "purpose": purpose, "outcome": outcome, "ms": int(seconds * 1000)}
+            _log.info("model call", extra=fields | asdict(used))
 
     def _object(self, reply: Reply) -> dict[str, object]:
         if reply.refusal:
@@ -165,39 +166,41 @@ class OpenAIChat:
         return json_object(reply.text)
 
     async def _answered(self, messages: Sequence[ChatMessage], schema: Mapping[str, object], tokens: int) -> Reply:
-        """The reply to one of a few tries, all within the time that there is."""
+        """The reply to one of a few attempts, all within `timeout_s`."""
         try:
             async with asyncio.timeout(self._timeout_s) as limit:
-                for tried in count():
+                for attempt in count():
                     try:
                         return await self._reply(messages, schema)
                     except (APIConnectionError, APIStatusError) as error:
-                        pause = _pause_s(error, tried)
-                        if tried == _RETRIES or not _may_pass(error) or pause > _left_s(limit):
+                        pause = _pause_s(error, attempt)
+                        if attempt == _RETRIES or not _transient(error) or pause > _left_s(limit):
                             raise
                         await asyncio.sleep(max(pause, self._rates.again(tokens)))
         except TimeoutError as error:
             raise ProviderUnavailable(f"{self._model} gave no answer in {self._timeout_s:g} seconds") from error
         except (OpenAIError, httpx2.RequestError) as error:
             raise self._failure(error) from error
-        raise AssertionError("the tries do not end")
+        raise AssertionError("the loop of attempts ended")
 
     async def _reply(self, messages: Sequence[ChatMessage], schema: Mapping[str, object]) -> Reply:
-        """Asks in the most exact manner that the server is known to take, and in plainer ones where it refuses."""
-        manner: _Manner | None = self._manner
-        while manner is not None:
+        """Asks in the most exact format that the server accepts, and in plainer ones after a refusal."""
+        format: _RequestFormat | None = self._format
+        while format is not None:
             try:
-                reply = await self._ask(messages, schema, manner)
+                reply = await self._ask(messages, schema, format)
             except (BadRequestError, NotFoundError, UnprocessableEntityError) as error:
-                refusal, manner = error, manner.plainer(str(error).lower())
+                refusal, format = error, format.plainer(str(error).lower())
             else:
-                self._manner = manner
+                self._format = format
                 return reply
         raise refusal
 
-    async def _ask(self, messages: Sequence[ChatMessage], schema: Mapping[str, object], manner: _Manner) -> Reply:
-        body = {"model": self._model, **self._wire.body(messages, schema, manner.format)}
-        if manner.temperature:
+    async def _ask(
+        self, messages: Sequence[ChatMessage], schema: Mapping[str, object], format: _RequestFormat
+    ) -> Reply:
+        body = {"model": self._model, **self._wire.body(messages, schema, format.answer)}
+        if format.temperature:
             body["temperature"] = 0
         received = bytearray()
         async with self._create(**body) as response:
@@ -214,25 +217,25 @@ class OpenAIChat:
         return used
 
     def _failure(self, error: Exception) -> ProviderError:
-        """What a failure means for the caller; only one that may pass is `ProviderUnavailable`."""
+        """The error for the caller: `ProviderUnavailable` for a transient failure, else `ProviderRefused`."""
         reason = shown(" ".join(str(error).split()), 200)
-        if _may_pass(error):
-            return ProviderUnavailable(f"{self._model} cannot be reached: {reason}", _named_s(error))
+        if _transient(error):
+            return ProviderUnavailable(f"{self._model} cannot be reached: {reason}", _retry_after_s(error))
         settings = "OPENAI_BASE_URL, OPENAI_API_KEY, KG_MEMORY_LLM_MODEL and KG_MEMORY_LLM_API"
         return ProviderRefused(f"the server of {self._model} refused the request, check {settings}: {reason}")
 
 
-def _may_pass(error: Exception) -> bool:
-    return not isinstance(error, APIStatusError) or error.status_code in _MAY_PASS or error.status_code >= 500
+def _transient(error: Exception) -> bool:
+    return not isinstance(error, APIStatusError) or error.status_code in _TRANSIENT or error.status_code >= 500
 
 
-def _pause_s(error: Exception, tried: int) -> float:
-    """How long to wait before the next try."""
-    return _named_s(error) or _FIRST_PAUSE_S * 2**tried * random.uniform(0.5, 1.0)
+def _pause_s(error: Exception, attempt: int) -> float:
+    """The wait before the next attempt, in seconds."""
+    return _retry_after_s(error) or _FIRST_PAUSE_S * 2**attempt * random.uniform(0.5, 1.0)
 
 
-def _named_s(error: Exception) -> float:
-    """The seconds that the server asks to wait, in either form of Retry-After (RFC 9110), or 0."""
+def _retry_after_s(error: Exception) -> float:
+    """The seconds in the server's Retry-After header, in either form (RFC 9110), or 0."""
     headers = error.response.headers if isinstance(error, APIStatusError) else {}
     for name, per_second in (("retry-after-ms", 1000), ("retry-after", 1)):
         try:

@@ -1,6 +1,6 @@
-"""Rate limits, kept on this side: as many requests and tokens a minute as a server is said to take.
+"""Client-side rate limits: requests and tokens per minute.
 
-Hand-written: what a call takes in tokens is known only when it is over, and is then corrected.
+Hand-written: the tokens of a call are known only after it, and the limit is corrected then.
 """
 
 import asyncio
@@ -10,26 +10,26 @@ from time import monotonic
 from kg_memory.errors import ProviderUnavailable
 
 _MINUTE = 60.0
-_AT_ONCE = 1 / 6
-"""How much of a minute's worth may go out in one burst."""
+_BURST = 1 / 6
+"""The share of a minute's limit that may go out in one burst."""
 
 
 class Bucket:
-    """A token bucket: it fills evenly with `per_minute`, and holds a sixth of that, or one, at most.
+    """A token bucket: it fills evenly with `per_minute`, and holds at most a sixth of that, but at least one.
 
-    What is taken may leave it in debt, which those who come later wait for, in their order. A bucket of None has no
-    bottom. (The leaky bucket as a meter: Turner, "New directions in communications", IEEE Communications 1986.)
+    Taking may leave it in debt, and later callers wait for that in order. `per_minute=None` means no limit. (The leaky
+    bucket as a meter: Turner, "New directions in communications", IEEE Communications 1986.)
     """
 
     def __init__(self, per_minute: int | None, clock: Callable[[], float] = monotonic) -> None:
         self._per_s = per_minute / _MINUTE if per_minute else None
-        self._most = max(1.0, (per_minute or 0) * _AT_ONCE)
+        self._most = max(1.0, (per_minute or 0) * _BURST)
         self._level = self._most
         self._clock = clock
         self._filled_at = clock()
 
     def take(self, amount: float) -> float:
-        """Takes it in any case; returns after how many seconds it may be used. A negative amount is put back."""
+        """Takes the amount and returns the seconds to wait before using it. A negative amount is put back."""
         if self._per_s is None:
             return 0.0
         now = self._clock()
@@ -41,7 +41,7 @@ class Bucket:
 
 
 class Rates:
-    """The limits of one server: requests and tokens a minute, None for as many as one likes."""
+    """The limits of one server: requests and tokens per minute; None means no limit."""
 
     def __init__(
         self,
@@ -53,9 +53,9 @@ class Rates:
         self._tokens = Bucket(tokens_per_minute, clock)
 
     async def turn(self, tokens: int, longest_s: float) -> None:
-        """Waits until a request of about so many tokens may go out.
+        """Waits until a request of about `tokens` tokens may be sent.
 
-        Raises `ProviderUnavailable` at once when that is more than `longest_s` away.
+        Raises `ProviderUnavailable` at once if that would take longer than `longest_s` seconds.
         """
         wait = max(self._requests.take(1), self._tokens.take(tokens))
         if wait > longest_s:
@@ -68,10 +68,10 @@ class Rates:
         await asyncio.sleep(wait)
 
     def again(self, tokens: int) -> float:
-        """Counts a repeated request; returns after how many seconds it may go out."""
+        """Counts a retried request; returns the seconds to wait before sending it."""
         return max(self._requests.take(1), self._tokens.take(tokens))
 
     def correct(self, tokens: int, used: int) -> None:
-        """Counts what a request that was taken for `tokens` really used; a server that says 0 does not count."""
+        """Corrects the estimate `tokens` of a request to the tokens `used`; 0 (not reported) changes nothing."""
         if used:
             self._tokens.take(used - tokens)

@@ -1,4 +1,4 @@
-"""The sample: four conversations, a document and what is known beforehand, so that first queries answer something."""
+"""The sample data: four sessions, a document and some assertions, so that first queries have answers."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,7 @@ import yaml
 
 from kg_memory.errors import NotFound
 from kg_memory.loaders.files import find, read
-from kg_memory.loaders.model import Flaw
+from kg_memory.loaders.model import ImportFailure
 from kg_memory.memory import Memory
 from kg_memory.model.bitemporal import END, Instant, Interval
 from kg_memory.model.ontology import EntityKind
@@ -18,22 +18,22 @@ FOLDER = Path(__file__).parent
 
 
 async def load(memory: Memory, space: str = SPACE) -> bool:
-    """Puts the sample into `space`; False when it is there already, and then nothing changes.
+    """Stores the sample in `space`; returns False, and changes nothing, when it is already there.
 
-    The document is stored last, so that a load that was interrupted is taken up again.
+    The document is stored last, so an interrupted load starts again at the next call.
     """
     if await _loaded(memory, space):
         return False
     await memory.assert_facts(space, assertions())
     for file in find([FOLDER]):
-        for portion in read(file):
-            assert not isinstance(portion, Flaw), portion
-            await memory.remember(space, portion.source)
+        for loaded in read(file):
+            assert not isinstance(loaded, ImportFailure), loaded
+            await memory.remember(space, loaded.source)
     return True
 
 
 def assertions() -> list[Assertion]:
-    """What is known beforehand, from `assertions.yaml`."""
+    """The assertions in `assertions.yaml`."""
     known = yaml.load((FOLDER / "assertions.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     entities = {
         name: EntityRef(name, EntityKind(entry["kind"]), tuple(entry.get("aliases", ())))

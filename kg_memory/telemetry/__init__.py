@@ -1,1 +1,1 @@
-"""What is measured, traced and logged while the service runs."""
+"""Telemetry of the service: metrics, traces and logs."""

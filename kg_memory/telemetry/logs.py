@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object per line, or one readable line where a person watches the terminal."""
+"""Structured logs: one JSON object per line, or one readable line on a terminal."""
 
 import json
 import logging
@@ -10,7 +10,7 @@ _PLAIN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", 
 
 
 def configure(level: str, stream: TextIO = sys.stderr) -> None:
-    """Sends every log line of `level` and above to `stream`; only the application calls this, never the library."""
+    """Sends log lines of `level` and above to `stream`. Only the application calls this, never the library."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(ReadableLines() if stream.isatty() else JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
@@ -19,7 +19,7 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, object]:
-    """What a caller added with `extra`, in that order."""
+    """The fields that a caller added with `extra`, in order."""
     return {name: value for name, value in record.__dict__.items() if name not in _PLAIN}
 
 
@@ -40,7 +40,7 @@ class JsonLines(logging.Formatter):
 
 
 class ReadableLines(logging.Formatter):
-    """A record as a person reads it; fields follow as `name=value`, quoted where they hold more than a word."""
+    """A record as a readable line; its fields follow as `name=value`, quoted when they are more than one word."""
 
     def format(self, record: logging.LogRecord) -> str:
         clock = datetime.fromtimestamp(record.created, UTC).strftime("%H:%M:%S")

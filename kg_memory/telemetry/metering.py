@@ -1,4 +1,4 @@
-"""The meter that counts the calls to language models."""
+"""Metering: collects the calls of language models inside a block of code."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,26 +11,26 @@ _calls: ContextVar[list[Call] | None] = ContextVar("calls", default=None)
 
 @contextmanager
 def metering() -> Iterator[list[Call]]:
-    """The list of the calls that are made inside the block, also by tasks that begin there.
+    """Yields the list of calls made inside the block, also by tasks that start there.
 
-    A block inside another one counts for both.
+    Calls inside a nested block count for both blocks.
     """
-    around, inside = _calls.get(), list[Call]()
+    outer, inside = _calls.get(), list[Call]()
     token = _calls.set(inside)
     try:
         yield inside
     finally:
         _calls.reset(token)
-        if around is not None:
-            around += inside
+        if outer is not None:
+            outer += inside
 
 
 def meter(call: Call) -> None:
-    """Counts a call for whoever asked; an adapter tells each of its answers."""
+    """Adds a call to the current block, if there is one. An adapter calls this for each of its calls."""
     if (calls := _calls.get()) is not None:
         calls.append(call)
 
 
 def total(calls: Sequence[Call]) -> Usage:
-    """What several calls took together."""
+    """The total usage of several calls."""
     return sum((call.usage for call in calls), NOTHING)

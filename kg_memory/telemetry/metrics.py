@@ -1,6 +1,6 @@
-"""What is measured while the service runs, as Prometheus reads it; each block that is timed is a span of a trace too.
+"""Prometheus metrics of the service. Each timed block is also a span of a trace.
 
-Labels are names of ours (fields, statements, stages, codes, states): never what a user gave, so they stay few.
+Labels are names of the code (fields, statements, stages, codes, states) and never user input, so they stay few.
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,19 +30,21 @@ def _counter(name: str, meaning: str, *labels: str) -> Counter:
 
 
 _REQUESTS = _histogram("request", "Requests, by GraphQL field or route and by HTTP status.", "operation", "status")
-_STREAMS = Gauge("kg_memory_streams", "Answers that are listened to: WebSockets and event streams.", registry=REGISTRY)
+_STREAMS = Gauge("kg_memory_streams", "Open WebSockets and event streams.", registry=REGISTRY)
 _ERRORS = _counter("graphql_errors", "Errors in GraphQL answers, by field and code.", "operation", "code")
 _STATEMENTS = _histogram("statement", "Statements, until their last row was read.", "statement")
 _STAGES = _histogram("stage", "Stages of remembering and of searching.", "stage")
-_WRITTEN = _counter("written", "What was stored.", "what")
-_ATTEMPTS = _counter("job_attempts", "Attempts at jobs, by how they ended.", "outcome")
-_JOBS = Gauge("kg_memory_jobs", "Jobs by state, as the graph has them.", ["state"], registry=REGISTRY)
-_CALLS = _histogram("model_call", "Calls of the language model, with all their tries.", "model", "purpose", "outcome")
+_WRITTEN = _counter("written", "Items that were stored.", "what")
+_ATTEMPTS = _counter("job_attempts", "Attempts at jobs, by outcome.", "outcome")
+_JOBS = Gauge("kg_memory_jobs", "Jobs in the graph, by state.", ["state"], registry=REGISTRY)
+_CALLS = _histogram(
+    "model_call", "Calls of the language model, with all their attempts.", "model", "purpose", "outcome"
+)
 _TOKENS = _counter("model_tokens", "Tokens that the model read and wrote.", "model", "purpose", "direction")
-_COST = _counter("model_cost", "What its calls cost, in the currency of the prices.", "model", "purpose")
+_COST = _counter("model_cost", "Cost of the model's calls, in the currency of the prices.", "model", "purpose")
 _CIRCUIT = Enum(
     "kg_memory_model_circuit",
-    "Whether the model is asked: not while the circuit is open.",
+    "State of the circuit breaker: while it is open, the model is not called.",
     ["model"],
     states=_CIRCUIT_STATES,
     registry=REGISTRY,
@@ -51,7 +53,7 @@ Info("kg_memory", "The service.", registry=REGISTRY).info({"version": __version_
 
 
 def exposition(jobs: Mapping[str, int]) -> bytes:
-    """All that was measured in this process, in Prometheus' text format, with the number of jobs in each state."""
+    """The metrics of this process in Prometheus' text format, with the number of jobs in each state."""
     _JOBS.clear()
     for state, number in jobs.items():
         _JOBS.labels(state).set(number)
@@ -59,8 +61,8 @@ def exposition(jobs: Mapping[str, int]) -> bytes:
 
 
 @dataclass(slots=True)
-class Asked:
-    """What is learned of a request while it is answered: the field of the schema or the route, and the HTTP status."""
+class RequestMetrics:
+    """The measurements of one request: its operation (GraphQL field or route), HTTP status and time."""
 
     operation: str = OTHER
     status: int = 0
@@ -72,13 +74,13 @@ class Asked:
         return perf_counter() - self.started
 
     def begins_stream(self) -> None:
-        """Says that the answer goes on for as long as somebody listens: only the time until here is measured."""
+        """Marks the answer as a stream, which is timed only until it begins."""
         self.streams = True
         self._observe()
         _STREAMS.inc()
 
     def end(self) -> None:
-        """Called once, when the answer is complete."""
+        """Records the request; call it once, when the answer is complete."""
         if self.streams:
             _STREAMS.dec()
         else:
@@ -88,59 +90,59 @@ class Asked:
         _REQUESTS.labels(self.operation, self.status).observe(self.elapsed_s)
 
 
-_asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
+_current: ContextVar[RequestMetrics | None] = ContextVar("request_metrics", default=None)
 
 
 @contextmanager
-def request(method: str, headers: Mapping[str, str]) -> Iterator[Asked]:
-    """Measures a request; `headers` may name the trace that it belongs to."""
-    asked = Asked()
-    token = _asked.set(asked)
-    with span("request", {"http.request.method": method}, kind="SERVER", headers=headers) as tell:
+def request(method: str, headers: Mapping[str, str]) -> Iterator[RequestMetrics]:
+    """Measures a request; its `headers` may name the trace that it belongs to."""
+    measured = RequestMetrics()
+    token = _current.set(measured)
+    with span("request", {"http.request.method": method}, kind="SERVER", headers=headers) as set_attribute:
         try:
-            yield asked
+            yield measured
         finally:
-            _asked.reset(token)
-            asked.end()
-            tell("graphql.field", asked.operation)
-            tell("http.response.status_code", asked.status)
+            _current.reset(token)
+            measured.end()
+            set_attribute("graphql.field", measured.operation)
+            set_attribute("http.response.status_code", measured.status)
 
 
 def executing(operation: str) -> None:
-    """Says what the request at hand is for: the field of our schema that it asks for."""
-    if (asked := _asked.get()) is not None:
-        asked.operation = operation
+    """Sets the operation of the current request: a field of the GraphQL schema."""
+    if (measured := _current.get()) is not None:
+        measured.operation = operation
 
 
 def failed(code: str) -> None:
-    """Counts an error in the GraphQL answer to the request at hand."""
-    asked = _asked.get() or Asked()
-    _ERRORS.labels(asked.operation, code).inc()
+    """Counts an error in the GraphQL answer to the current request."""
+    measured = _current.get() or RequestMetrics()
+    _ERRORS.labels(measured.operation, code).inc()
 
 
 @contextmanager
 def statement(name: str) -> Iterator[None]:
-    """Times one of our statements."""
-    named = {"db.system.name": "neo4j", "db.query.summary": name}
-    with span(name, named, kind="CLIENT"), _STATEMENTS.labels(name).time():
+    """Times a statement."""
+    attributes = {"db.system.name": "neo4j", "db.query.summary": name}
+    with span(name, attributes, kind="CLIENT"), _STATEMENTS.labels(name).time():
         yield
 
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
-    """Times a stage of the work, such as `extract`."""
+    """Times a stage of remembering or searching, for example `extract`."""
     with span(name, {}), _STAGES.labels(name).time():
         yield
 
 
 def written(*, episodes: int, entities: int, facts: int) -> None:
-    """Counts what a write stored: versions of facts, and what is new of the rest."""
+    """Counts the new episodes, new entities and fact versions of a write."""
     for what, number in (("episodes", episodes), ("entities", entities), ("facts", facts)):
         _WRITTEN.labels(what).inc(number)
 
 
 def job_attempt(outcome: str, number: int = 1) -> None:
-    """Counts attempts at jobs, by how they ended: `done`, `retried` or `failed`."""
+    """Counts attempts at jobs, by outcome: `done`, `retried` or `failed`."""
     _ATTEMPTS.labels(outcome).inc(number)
 
 
@@ -153,20 +155,20 @@ def model_call(
     output_tokens: int = 0,
     cost: float = 0.0,
 ) -> None:
-    """Counts a call of the language model that has ended: `answered`, `unavailable`, `refused` or `malformed`."""
+    """Counts a finished call of a model, by outcome: `answered`, `unavailable`, `refused` or `malformed`."""
     _CALLS.labels(model, purpose, outcome).observe(seconds)
     _TOKENS.labels(model, purpose, "input").inc(input_tokens)
     _TOKENS.labels(model, purpose, "output").inc(output_tokens)
     _COST.labels(model, purpose).inc(cost)
-    told: dict[str, Value] = {
+    attributes: dict[str, Value] = {
         "gen_ai.request.model": model,
         "gen_ai.usage.input_tokens": input_tokens,
         "gen_ai.usage.output_tokens": output_tokens,
         "outcome": outcome,
     }
-    record_span(f"model {purpose}", seconds, told, kind="CLIENT")
+    record_span(f"model {purpose}", seconds, attributes, kind="CLIENT")
 
 
 def model_circuit(model: str, state: str) -> None:
-    """Says whether the model is asked: `closed`, `open` or `half-open`."""
+    """Sets the state of a model's circuit breaker: `closed`, `open` or `half-open`."""
     _CIRCUIT.labels(model).state(state)

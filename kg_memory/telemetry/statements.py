@@ -1,4 +1,4 @@
-"""Which statements a request sends to the database, and under which id the server's log has them."""
+"""Records the Cypher statements that a request sends, under the request id that the database also logs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Trace:
-    """The names of the statements that one request sent, in order, under the request's id."""
+    """The names of the statements that one request sent, in order."""
 
     request_id: str
     statements: list[str] = field(default_factory=list)
@@ -19,7 +19,7 @@ _trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 @contextmanager
 def tracing(request_id: str) -> Iterator[Trace]:
-    """Records the statements sent inside the block and sends `request_id` along with them."""
+    """Records the statements that are sent inside the block, and sends `request_id` with them."""
     trace = Trace(request_id)
     token = _trace.set(trace)
     try:
@@ -29,5 +29,5 @@ def tracing(request_id: str) -> Iterator[Trace]:
 
 
 def current_trace() -> Trace | None:
-    """The trace of the innermost block around the caller; None outside of any."""
+    """The trace of the innermost block, or None outside of all blocks."""
     return _trace.get()

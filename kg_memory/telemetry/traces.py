@@ -1,6 +1,6 @@
-"""Traces for OpenTelemetry, where its packages are installed and a collector is set; elsewhere nothing, at no cost.
+"""OpenTelemetry traces, if its packages are installed and a collector is set; otherwise they cost nothing.
 
-A span tells what was done and how long it took, by names of ours: never a text, a name or an id that a user gave.
+A span records an operation and its time under names of the code. It never contains a text, a name or an id of a user.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
 Value = str | int | float
 Kind = Literal["SERVER", "CLIENT", "INTERNAL"]
-Tell = Callable[[str, Value], object]
-"""Adds an attribute to a span, for what is only learned inside it."""
+SetAttribute = Callable[[str, Value], object]
+"""Adds an attribute to a span that is still open."""
 
 
-def _tell_nobody(attribute: str, value: Value) -> None:
+def _ignore(attribute: str, value: Value) -> None:
     return None
 
 
-_NO_SPAN = nullcontext[Tell](_tell_nobody)
+_NO_SPAN = nullcontext[SetAttribute](_ignore)
 _tracer: "Tracer | None" = None
 
 
 def exporting(endpoint: str) -> "TracerProvider":
-    """Sends spans over HTTP to the collector at this address, in batches.
+    """A provider that sends spans in batches over HTTP to the collector at this address.
 
-    OpenTelemetry itself reads the other standard variables, as `OTEL_SERVICE_NAME` and `OTEL_TRACES_SAMPLER`. Raises
+    OpenTelemetry itself reads its other variables, for example `OTEL_SERVICE_NAME` and `OTEL_TRACES_SAMPLER`. Raises
     `ConfigurationError` when its packages are missing.
     """
     try:
@@ -42,7 +42,7 @@ def exporting(endpoint: str) -> "TracerProvider":
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError as error:
         raise ConfigurationError(
-            f"OTEL_EXPORTER_OTLP_ENDPOINT={endpoint!r} wants traces, which take OpenTelemetry: install kg_memory[otel]"
+            f"OTEL_EXPORTER_OTLP_ENDPOINT={endpoint!r} needs OpenTelemetry: install kg_memory[otel]"
         ) from error
     ours = Resource({"service.name": "kg_memory", "service.version": __version__})
     provider = TracerProvider(resource=ours.merge(OTELResourceDetector().detect()))
@@ -52,7 +52,7 @@ def exporting(endpoint: str) -> "TracerProvider":
 
 @contextmanager
 def traced(provider: "TracerProvider") -> Iterator[None]:
-    """Gives `provider` all spans of this process for as long as the block runs."""
+    """Sends all spans of this process to `provider` while the block runs."""
     global _tracer
     _tracer = provider.get_tracer("kg_memory", __version__)
     try:
@@ -67,13 +67,13 @@ def span(
     *,
     kind: Kind = "INTERNAL",
     headers: Mapping[str, str] | None = None,
-) -> AbstractContextManager[Tell]:
-    """A span around the block. `headers` are those of a request, whose `traceparent` (W3C) it then belongs to."""
+) -> AbstractContextManager[SetAttribute]:
+    """A span around the block. With the `headers` of a request, it joins the trace of their `traceparent` (W3C)."""
     return _NO_SPAN if _tracer is None else _span(_tracer, name, attributes, kind, headers)
 
 
 def record_span(name: str, seconds: float, attributes: Mapping[str, Value], *, kind: Kind = "INTERNAL") -> None:
-    """A span that ended just now, after `seconds`."""
+    """Records a span that ended now and took `seconds`."""
     if _tracer is not None:
         from opentelemetry.trace import SpanKind
 
@@ -85,8 +85,8 @@ def record_span(name: str, seconds: float, attributes: Mapping[str, Value], *, k
 @contextmanager
 def _span(
     tracer: "Tracer", name: str, attributes: Mapping[str, Value], kind: Kind, headers: Mapping[str, str] | None
-) -> Iterator[Tell]:
-    """Of what is raised only the type is told: a message may hold what a user gave."""
+) -> Iterator[SetAttribute]:
+    """Of an exception, only the type is recorded: its message may hold user input."""
     from opentelemetry.propagate import extract
     from opentelemetry.trace import SpanKind, StatusCode
 

@@ -1,1 +1,1 @@
-"""Webhooks: registered in the graph, delivered by whichever process holds the lease."""
+"""Webhooks: stored in the graph, and delivered by the process that holds their lease."""

@@ -1,7 +1,7 @@
-"""Delivers: leases the webhooks that are due, sends each its next events in order, and records how far that came.
+"""`Deliverer`: leases due webhooks, sends each its next events in order, and records its position.
 
-The change log is the queue, and a webhook's place in it all there is to remember. An event is delivered at least once:
-whoever stops before he has recorded it is followed by one who sends it again, under the same id.
+The change log is the queue, and a webhook stores only its position in it. An event is delivered at least once: after a
+crash before the position is recorded, it is sent again under the same id.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from time import monotonic
 from kg_memory.errors import CursorExpired, GraphError
 from kg_memory.events import change_log
 from kg_memory.events.model import Event, EventKind
-from kg_memory.events.notifier import Bell, heard
+from kg_memory.events.notifier import Signal, wait
 from kg_memory.graph import records as graph_records
 from kg_memory.graph.graph import Graph, Row
 from kg_memory.graph.space_graph import WritableSpace
@@ -39,34 +39,37 @@ _LULL_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
-    """When a delivery is tried again, and when no more; a turn is how long one webhook is served at a time.
+class RetryPolicy:
+    """When failed deliveries are retried, and how deliveries share the time; fields that end in `_s` are seconds.
 
-    The waits grow fourfold, each shortened by up to half by chance: with these numbers the last try is some two days
-    after the first, well before the change log forgets.
+    Each wait is four times the one before, up to `max_wait_s`, and shortened at random by up to half. After
+    `max_attempts` failures a webhook is disabled. By default that is about two days after the first attempt, before
+    the change log deletes the event. A turn is the time that one webhook is served without a break, and `concurrency`
+    the number of turns at once.
     """
 
     first_wait_s: float = 5.0
-    longest_wait_s: float = 12 * 3_600.0
-    tries: int = 12
+    max_wait_s: float = 12 * 3_600.0
+    max_attempts: int = 12
     timeout_s: float = TIMEOUT_S
     turn_s: float = 10.0
     poll_s: float = 1.0
-    at_once: int = 100
+    concurrency: int = 100
 
     @property
     def lease_s(self) -> float:
-        """Longer than a turn can take."""
+        """The length of a lease, which is longer than a turn can take."""
         return 2 * (self.turn_s + self.timeout_s)
 
     def wait_s(self, failures: int) -> float:
-        longest = min(self.first_wait_s * 4.0 ** (failures - 1), self.longest_wait_s)
+        """The wait after this many failures in a row."""
+        longest = min(self.first_wait_s * 4.0 ** (failures - 1), self.max_wait_s)
         return longest * random.uniform(0.5, 1.0)
 
 
 @dataclass(slots=True)
 class _Turn:
-    """What was leased, and how far its deliveries have come."""
+    """A leased webhook and the progress of its deliveries."""
 
     space: WritableSpace
     id: str
@@ -106,46 +109,46 @@ class _Turn:
 
 
 class Deliverer:
-    """One of those who deliver, for every space or for some (by key); any number of them share the work."""
+    """Delivers the webhooks of all spaces or of some (by key). Any number of deliverers share the work."""
 
     def __init__(
-        self, graph: Graph, targets: Targets, clock: Clock, schedule: Schedule, spaces: Sequence[str] | None = None
+        self, graph: Graph, targets: Targets, clock: Clock, policy: RetryPolicy, spaces: Sequence[str] | None = None
     ) -> None:
         self._graph = graph
         self._spaces = spaces
         self._targets = targets
         self._clock = clock
-        self._schedule = schedule
+        self._policy = policy
         self._owner = new_id()
         self._turns: set[asyncio.Task[None]] = set()
-        self._news = Bell()
+        self._wake = Signal()
 
     async def run(self) -> None:
-        """Delivers until it is cancelled; what was leased then is free again when its lease ends."""
-        self._graph.listeners.add(self._hear)
+        """Delivers until it is cancelled; webhooks still leased then are free when their leases end."""
+        self._graph.subscribers.add(self._on_write)
         try:
             while True:
-                news = self._news.listen()
+                woken = self._wake.subscribe()
                 await self._begin_turns()
-                await heard(news, self._schedule.poll_s)
-                await asyncio.sleep(_LULL_S)  # many writes in a row are one piece of news
+                await wait(woken, self._policy.poll_s)
+                await asyncio.sleep(_LULL_S)  # treats many writes in a row as one
         finally:
-            self._graph.listeners.discard(self._hear)
+            self._graph.subscribers.discard(self._on_write)
             for turn in self._turns:
                 turn.cancel()
             await asyncio.gather(*self._turns, return_exceptions=True)
 
-    def _hear(self, _space: str) -> None:
-        self._news.ring()
+    def _on_write(self, _space: str) -> None:
+        self._wake.notify()
 
     async def _begin_turns(self) -> None:
-        if (most := self._schedule.at_once - len(self._turns)) <= 0:
+        if (most := self._policy.concurrency - len(self._turns)) <= 0:
             return
         try:
-            lease_s = int(self._schedule.lease_s) + 1
+            lease_s = int(self._policy.lease_s) + 1
             rows = await self._graph.run(LEASE, spaces=self._spaces, owner=self._owner, seconds=lease_s, most=most)
         except GraphError as error:
-            return log.warning("webhooks wait for the database", extra={"reason": str(error)})
+            return log.warning("webhook delivery waits for the database", extra={"reason": str(error)})
         for row in rows:
             task = asyncio.create_task(self._turn(_Turn.of(self._graph, row)))
             self._turns.add(task)
@@ -153,13 +156,13 @@ class Deliverer:
 
     def _end(self, task: asyncio.Task[None]) -> None:
         self._turns.discard(task)
-        self._news.ring()  # there may be more for the same webhook
+        self._wake.notify()  # there may be more for the same webhook
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a webhook's turn failed; it goes on when its lease ends", exc_info=error)
+            log.error("a webhook's turn failed; it continues when its lease ends", exc_info=error)
 
     async def _turn(self, turn: _Turn) -> None:
-        """Serves one webhook for a while; however that ends, what was delivered is recorded."""
-        until = monotonic() + self._schedule.turn_s
+        """Serves one webhook for one turn, and always records what was delivered."""
+        until = monotonic() + self._policy.turn_s
         try:
             if await self._deliver_again(turn, until):
                 await self._deliver_next(turn, until)
@@ -169,7 +172,7 @@ class Deliverer:
             await self._record(turn)
 
     async def _deliver_again(self, turn: _Turn, until: float) -> bool:
-        """The events that somebody asked for once more; False when one failed or the time is up."""
+        """Delivers the events to redeliver; False when one failed or the turn is over."""
         while turn.again and monotonic() < until:
             with suppress(CursorExpired):
                 found = await change_log.events(turn.space, turn.again[0] - 1, 1)
@@ -186,7 +189,7 @@ class Deliverer:
                 turn.position = event.number
 
     async def _deliver(self, turn: _Turn, event: Event) -> bool:
-        """Whether the target took it; if not, it is noted when that is tried again, or that it is no more."""
+        """Sends one event. On failure it sets the wait or disables the webhook, and returns False."""
         body, now = body_of(event, turn.space.name), self._clock()
         outcome = await self._targets.post(turn.url, headers_of(event, body, turn.secret, now), body)
         turn.deliveries.append(_row(event, turn.attempts + 1, outcome, now))
@@ -195,10 +198,10 @@ class Deliverer:
             return True
         turn.attempts += 1
         turn.error = outcome.error
-        turn.wait_s = self._schedule.wait_s(turn.attempts)
-        if turn.attempts >= self._schedule.tries or outcome.status == _GONE:
+        turn.wait_s = self._policy.wait_s(turn.attempts)
+        if turn.attempts >= self._policy.max_attempts or outcome.status == _GONE:
             turn.state = WebhookState.DISABLED
-            log.warning("a webhook is disabled", extra={"webhook": turn.id, "reason": outcome.error})
+            log.warning("webhook disabled", extra={"webhook": turn.id, "reason": outcome.error})
         return False
 
     async def _record(self, turn: _Turn) -> None:

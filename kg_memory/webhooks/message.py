@@ -1,7 +1,7 @@
-"""What a webhook is sent: the event as JSON, and the signature over it.
+"""The HTTP message of a webhook: the event as JSON, and signed headers.
 
-Headers, signature and the form of the secret are those of Standard Webhooks 1.0 (standardwebhooks.com), so that its
-libraries verify our deliveries.
+The headers, the signature and the format of the secret follow Standard Webhooks 1.0 (standardwebhooks.com), whose
+libraries can verify the deliveries.
 """
 
 import base64
@@ -27,31 +27,31 @@ _TYPES = {
 
 
 def new_secret() -> str:
-    """A secret nobody else has, of 32 random bytes."""
+    """A new secret of 32 random bytes."""
     return _PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def key_of(secret: str) -> bytes:
-    """The key in a secret such as `whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw`; raises `InvalidInput` without naming it."""
+    """The key in a secret (`whsec_` and Base64); raises `InvalidInput` without repeating the secret."""
     try:
         key = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
     except (binascii.Error, ValueError):
         key = b""
     if not secret.startswith(_PREFIX) or not 24 <= len(key) <= 64:
         raise InvalidInput(
-            f"the secret must be {_PREFIX} and 24 to 64 random bytes in Base64, as `openssl rand -base64 32` gives them"
+            f"the secret must be {_PREFIX} and 24 to 64 random bytes in Base64, as from `openssl rand -base64 32`"
         )
     return key
 
 
 def body_of(event: Event, space: str) -> bytes:
-    """The event as JSON; the same bytes whenever it is delivered, unless what it is about has changed since."""
+    """The event as JSON; the same bytes at every delivery, unless its episode or fact has changed since."""
     content = {"type": _TYPES[event.kind], "timestamp": iso(event.at), "data": _data(event, space)}
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def headers_of(event: Event, body: bytes, secret: str, now: datetime) -> list[tuple[bytes, bytes]]:
-    """What goes with the body: the event's cursor as the id by which a repetition is recognised, and the signature."""
+    """The headers of the request: the event's cursor as the id, which identifies repetitions, and the signature."""
     id, timestamp = event.cursor.encode(), str(int(now.timestamp())).encode()
     signature = hmac.new(key_of(secret), b".".join((id, timestamp, body)), hashlib.sha256).digest()
     return [

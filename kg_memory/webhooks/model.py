@@ -1,4 +1,4 @@
-"""Webhooks, as values: who is told of what happens in a space, and how the telling goes."""
+"""Values of webhooks: the webhooks of a space, their states and their deliveries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from enum import StrEnum
 from kg_memory.events.model import EventKind
 
 MOST_DELIVERIES = 100
-"""How many deliveries of a webhook are kept."""
+"""The number of deliveries that are kept per webhook."""
 
 
 class WebhookState(StrEnum):
-    """Whether events are delivered: yes; not while it is paused; not since its target failed too often."""
+    """ACTIVE delivers events, PAUSED was stopped by a caller, and DISABLED was stopped after too many failures."""
 
     ACTIVE = "ACTIVE"
     PAUSED = "PAUSED"
@@ -21,10 +21,10 @@ class WebhookState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """An address that is told of the events of one space, in their order.
+    """A URL that receives the events of one space, in order.
 
-    `delivered` is the cursor of the last event that it took, or did not ask for; `attempts` counts the failures to
-    deliver the next one, `error` says what went wrong, and `due_at` is when that is tried again.
+    `delivered` is the cursor of the last event that was delivered or is not of its kinds. `attempts` counts the failed
+    attempts to deliver the next event. `error` is the last failure. `due_at` is when the next attempt is due.
     """
 
     id: str
@@ -40,7 +40,7 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One try to deliver the event of a cursor: the HTTP status that came back, or why none did."""
+    """One attempt to deliver an event (by cursor): the HTTP status of the answer, or the error."""
 
     id: str
     event: str

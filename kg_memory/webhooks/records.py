@@ -1,4 +1,4 @@
-"""Rows of webhooks and their deliveries to values."""
+"""Converts rows of webhooks and deliveries to values."""
 
 from kg_memory.events.model import EventKind, cursor_of
 from kg_memory.graph.records import Properties, instant

@@ -1,10 +1,10 @@
-"""The way to a target: which addresses may be reached, and a request that is bounded in time and size.
+"""Requests to webhook targets: only to allowed addresses (an SSRF guard), and bounded in time and size.
 
-An address is judged when it is connected to, not when the name was looked up by somebody before: a name that resolves
-to another address the next time (DNS rebinding) gains nothing.
+An address is checked when the connection is made, not when the name is looked up. A name that later resolves to another
+address (DNS rebinding) therefore cannot bypass the check.
 
-Hand-written, as a network backend of httpcore2: HTTP clients have no such guard, and one that checks the name
-beforehand is not safe.
+Hand-written, as a network backend of httpcore2: HTTP clients have no such guard, and checking the name beforehand is
+not safe.
 """
 
 import asyncio
@@ -30,8 +30,8 @@ Address = IPv4Address | IPv6Address
 Headers = Sequence[tuple[bytes, bytes]]
 
 
-def fit_url(url: str, *, private: bool) -> str:
-    """A URL that may be a target; raises `InvalidInput`. With `private`, also plain HTTP and any network."""
+def checked_url(url: str, *, private: bool) -> str:
+    """The URL, if it may be a target; else raises `InvalidInput`. `private` allows plain HTTP and any network."""
     url = one_line(url, "the URL", limit=LONGEST_URL)
     try:
         parts = urlsplit(url)
@@ -39,38 +39,38 @@ def fit_url(url: str, *, private: bool) -> str:
     except ValueError as error:
         raise InvalidInput(f"{url[:80]!r} is not a URL: {error}") from error
     if not url.isascii() or " " in url or not host or parts.scheme not in ("http", "https") or parts.fragment:
-        raise InvalidInput(f"{url[:80]!r} is not an address that begins with https:// and names a host")
+        raise InvalidInput(f"{url[:80]!r} is not a URL that begins with https:// and has a host")
     if parts.username is not None or parts.password is not None:
-        raise InvalidInput("the URL must not hold a user or a password; the signature says who is calling")
+        raise InvalidInput("the URL must not contain a user or a password; the signature identifies the sender")
     if not private and parts.scheme != "https":
         raise InvalidInput(f"{url[:80]!r} is not https; KG_MEMORY_WEBHOOKS_PRIVATE=true allows http")
     if not private and _known_private(host):
-        raise InvalidInput(f"{host!r} is in a private network; KG_MEMORY_WEBHOOKS_PRIVATE=true allows those")
+        raise InvalidInput(f"{host!r} is in a private network; KG_MEMORY_WEBHOOKS_PRIVATE=true allows it")
     return url
 
 
-def public(address: Address) -> bool:
-    """Whether an address belongs to the internet; one that carries an IPv4 address inside is what that is."""
+def is_public(address: Address) -> bool:
+    """Whether an address is on the public internet; an embedded IPv4 address decides for an IPv6 one."""
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
         if inner is None and address in _NAT64:
             inner = IPv4Address(int(address) & 0xFFFF_FFFF)
         if inner is not None:
-            return public(inner)
+            return is_public(inner)
     return address.is_global and not address.is_multicast
 
 
 def _known_private(host: str) -> bool:
-    """What can be told without asking anybody; the rest is told when it is connected to."""
+    """Whether a host is private, as far as that is known without DNS; the connection checks the rest."""
     try:
-        return not public(ip_address(host))
+        return not is_public(ip_address(host))
     except ValueError:
         return host.rstrip(".").lower().rpartition(".")[2] == "localhost"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one request: the HTTP status, or why there is none."""
+    """The result of one request: the HTTP status, or the error when there is none."""
 
     elapsed_ms: float
     status: int | None = None
@@ -82,7 +82,7 @@ class Outcome:
 
 
 class Targets:
-    """Sends requests to targets, many at once, keeping connections for a while."""
+    """Sends requests to targets, concurrently, and reuses connections."""
 
     def __init__(self, pool: httpcore2.AsyncConnectionPool, timeout_s: float) -> None:
         self._pool = pool
@@ -91,15 +91,15 @@ class Targets:
     @classmethod
     @asynccontextmanager
     async def open(cls, *, private: bool, timeout_s: float = TIMEOUT_S) -> AsyncIterator["Targets"]:
-        """With `private`, addresses of any network are connected to."""
-        backend = _Guarded(private)
+        """Opens a connection pool; `private` allows addresses of any network."""
+        backend = _GuardedBackend(private)
         async with httpcore2.AsyncConnectionPool(
             max_connections=None, max_keepalive_connections=100, keepalive_expiry=30.0, network_backend=backend
         ) as pool:
             yield cls(pool, timeout_s)
 
     async def post(self, url: str, headers: Headers, body: bytes) -> Outcome:
-        """One request; redirects are not followed, and of the answer only the status counts. Raises nothing."""
+        """Sends one POST request and returns its outcome. It follows no redirects and raises no network errors."""
         started = perf_counter()
         try:
             async with asyncio.timeout(self._timeout_s):
@@ -114,15 +114,17 @@ class Targets:
         host = [(b"host", urlsplit(url).netloc.encode()), (b"content-length", str(len(body)).encode())]
         async with self._pool.stream("POST", url, headers=[*host, *headers], content=body) as response:
             read = 0
-            async for part in response.aiter_stream():  # of a short answer, so that the connection can be used again
+            async for (
+                part
+            ) in response.aiter_stream():  # reads a short body to the end, so that the connection can be reused
                 read += len(part)
                 if read > _MOST_READ:
                     break
             return int(response.status)
 
 
-class _Guarded(httpcore2.AsyncNetworkBackend):
-    """Connects to addresses of the internet only, or to any."""
+class _GuardedBackend(httpcore2.AsyncNetworkBackend):
+    """Connects only to public addresses, or to any when `private`."""
 
     def __init__(self, private: bool) -> None:
         self._private = private
@@ -138,9 +140,9 @@ class _Guarded(httpcore2.AsyncNetworkBackend):
     ) -> httpcore2.AsyncNetworkStream:
         failure: Exception = httpcore2.ConnectError(f"{host} has no address")
         for address in await _addresses(host, port):
-            if not self._private and not public(address):
+            if not self._private and not is_public(address):
                 failure = httpcore2.ConnectError(
-                    f"{host} is {address}, in a private network; KG_MEMORY_WEBHOOKS_PRIVATE=true allows those"
+                    f"{host} is {address}, in a private network; KG_MEMORY_WEBHOOKS_PRIVATE=true allows it"
                 )
                 continue
             try:

@@ -1,7 +1,7 @@
-"""`Webhooks`: registering the webhooks of a space, steering them, and delivering to them.
+"""`Webhooks`: registers and controls the webhooks of a space, and delivers events to them.
 
-A secret is stored in the graph as it was given, since every signature needs it: whoever can read the database can read
-it. It goes into no answer and no log.
+Secrets are stored in the graph in plain text, because every signature needs them. Anyone who can read the database can
+read them. No answer and no log contains a secret.
 """
 
 import asyncio
@@ -19,10 +19,10 @@ from kg_memory.model.text import require_between, searchable
 from kg_memory.ports import Clock
 from kg_memory.spaces.spaces import Spaces
 from kg_memory.webhooks import records
-from kg_memory.webhooks.deliver import Deliverer, Schedule
+from kg_memory.webhooks.deliver import Deliverer, RetryPolicy
 from kg_memory.webhooks.message import key_of
 from kg_memory.webhooks.model import MOST_DELIVERIES, Delivery, Webhook
-from kg_memory.webhooks.target import Targets, fit_url
+from kg_memory.webhooks.target import Targets, checked_url
 
 CREATE_WEBHOOK = statement("webhooks/create_webhook")
 DELETE_WEBHOOK = statement("webhooks/delete_webhook")
@@ -35,14 +35,14 @@ WEBHOOK_DELIVERIES = statement("webhooks/webhook_deliveries")
 MOST_WEBHOOKS = 20
 _MOST_AGAIN = 100
 
-SCHEDULE = Schedule()
+RETRY_POLICY = RetryPolicy()
 
 
 class Webhooks:
-    """The webhooks of the spaces that one principal may enter: `memory.webhooks`.
+    """The webhooks of the spaces that one principal may access: `memory.webhooks`.
 
-    Every method that names a space raises `NotFound` when it cannot be read, and those that change a webhook raise
-    `Forbidden` when it cannot be written. With `private`, targets may be in any network, and plain HTTP.
+    Every method that takes a space raises `NotFound` when it cannot be read. Methods that change a webhook raise
+    `Forbidden` when the space cannot be written. `private` allows targets in any network and plain HTTP.
     """
 
     def __init__(self, graph: Graph, spaces: Spaces, clock: Clock, *, private: bool = False) -> None:
@@ -52,17 +52,17 @@ class Webhooks:
         self._private = private
 
     async def register(self, space: str, url: str, secret: str, kinds: Sequence[EventKind]) -> Webhook:
-        """Delivers the events of these kinds, from now on, to an address: each at least once, and in order.
+        """Registers a webhook that receives new events of these kinds, in order and each at least once.
 
-        Every delivery is signed with `secret` as Standard Webhooks has it and carries the event's cursor as its id. The
-        target must be reached by https and be no address of a private network, unless a setting allows it. A secret is
-        stored as it is and never shown again. Raises `Conflict` when the space has as many webhooks as it may have.
+        Each delivery is signed with `secret` (Standard Webhooks) and has the event's cursor as its id. The URL must be
+        https and outside private networks, unless a setting allows others. The secret is never shown again. Raises
+        `InvalidInput` for an invalid URL, secret or empty `kinds`, and `Conflict` when the space has 20 webhooks.
         """
         within = await self._writable(space)
         key_of(secret)
         properties = {
             "id": new_id(),
-            "url": fit_url(url, private=self._private),
+            "url": checked_url(url, private=self._private),
             "secret": secret,
             "kinds": [kind.value for kind in dict.fromkeys(kinds)],
             "created_at": self._clock(),
@@ -71,73 +71,74 @@ class Webhooks:
             raise InvalidInput("give at least one kind of event")
         rows = await _write(within, CREATE_WEBHOOK, properties=properties, most=MOST_WEBHOOKS)
         if not rows:
-            raise Conflict(f"this space has {MOST_WEBHOOKS} webhooks, as many as it may have: delete one first")
+            raise Conflict(f"this space has {MOST_WEBHOOKS} webhooks, which is the limit: delete one first")
         return records.webhook(rows[0]["webhook"])
 
     async def list(self, space: str) -> Sequence[Webhook]:
-        """The webhooks of a space, in the order in which they were made."""
+        """The webhooks of a space, in the order in which they were registered."""
         rows = await (await self._spaces.readable(space)).read(WEBHOOKS)
         return [records.webhook(row["webhook"]) for row in rows]
 
     async def deliveries(self, space: str, id: str, *, first: int = 20) -> Sequence[Delivery]:
-        """The last attempts to deliver to a webhook, the newest first; the last 100 are kept."""
+        """The last delivery attempts of a webhook, newest first; at most `first` (1 to 100). The last 100 are kept."""
         within = await self._spaces.readable(space)
         require_between("first", first, 1, MOST_DELIVERIES)
         rows = await within.read(WEBHOOK_DELIVERIES, webhook=_id(id), limit=first)
         return [records.delivery(row["delivery"]) for row in rows]
 
     async def pause(self, space: str, id: str) -> Webhook:
-        """Holds a webhook; it keeps its place. Raises `NotFound`."""
+        """Pauses a webhook; it keeps its position in the log. Raises `NotFound`."""
         return _found(await _write(await self._writable(space), PAUSE_WEBHOOK, id=_id(id)), id)
 
     async def resume(self, space: str, id: str, *, after: str | None = None) -> Webhook:
-        """Lets a paused or disabled webhook go on with its attempts reset. Raises `NotFound`.
+        """Resumes a paused or disabled webhook with its attempts reset. Raises `NotFound`.
 
-        With `after` it goes on behind that cursor instead: it delivers again from there, or leaves events out.
+        `after` moves it to that cursor first: it repeats events, or skips them. Raises `CursorExpired` when events
+        after the cursor were deleted.
         """
         within = await self._writable(space)
         number = None if after is None else await _kept(within, after)
         return _found(await _write(within, RESUME_WEBHOOK, id=_id(id), after=number), id)
 
     async def redeliver(self, space: str, id: str, event: str) -> Webhook:
-        """Delivers one event again, by its cursor, before those that are to come. Raises `NotFound`."""
+        """Delivers one event again, by its cursor, before the next ones. Raises `NotFound` or `CursorExpired`."""
         within = await self._writable(space)
         number = await _kept(within, event, 1)
         return _found(await _write(within, REDELIVER_EVENT, id=_id(id), number=number, most=_MOST_AGAIN), id)
 
     async def delete(self, space: str, id: str) -> bool:
-        """Deletes a webhook, its secret and its deliveries; says whether it was there."""
+        """Deletes a webhook with its secret and deliveries; False when there was none."""
         rows = await _write(await self._writable(space), DELETE_WEBHOOK, id=_id(id))
         return bool(rows[0]["found"])
 
-    async def deliver(self, schedule: Schedule = SCHEDULE) -> None:
-        """Delivers to the webhooks of the spaces that may be written, as one of any number, until it is cancelled.
+    async def deliver(self, policy: RetryPolicy = RETRY_POLICY) -> None:
+        """Delivers to the webhooks of the spaces that may be written, until it is cancelled.
 
-        On the side, what the change logs have kept long enough is deleted.
+        Any number of processes share the work. It also trims the change logs.
         """
         trimming = asyncio.create_task(change_log.keep_trimmed(self._graph, self._clock))
         try:
-            async with Targets.open(private=self._private, timeout_s=schedule.timeout_s) as targets:
+            async with Targets.open(private=self._private, timeout_s=policy.timeout_s) as targets:
                 spaces = await self._spaces.writable_keys()
-                await Deliverer(self._graph, targets, self._clock, schedule, spaces).run()
+                await Deliverer(self._graph, targets, self._clock, policy, spaces).run()
         finally:
             trimming.cancel()
 
     async def _writable(self, space: str) -> WritableSpace:
-        """A space that may be read and written; a webhook does not make one."""
+        """A space that may be read and written; unlike a write of facts, this creates no space."""
         await self._spaces.readable(space)
         return await self._spaces.writable(space)
 
 
 async def _kept(space: WritableSpace, cursor: str, before: int = 0) -> int:
     number = number_of(space.key, cursor)
-    (await change_log.extent(space)).require(number - before)
+    (await change_log.log_range(space)).require(number - before)
     return number
 
 
 async def _write(space: WritableSpace, statement: Statement, **parameters: Any) -> list[Row]:
     async def work(transaction: SpaceTransaction) -> list[Row]:
-        transaction.announce()
+        transaction.notify_after_commit()
         return await transaction.run(statement, **parameters)
 
     return await space.write(statement.name, work)
@@ -149,5 +150,5 @@ def _id(id: str) -> str:
 
 def _found(rows: Sequence[Row], id: str) -> Webhook:
     if not rows:
-        raise NotFound(f"there is no webhook {id!r}; `webhooks` lists those of a space")
+        raise NotFound(f"there is no webhook {id!r}; `webhooks` lists the webhooks of a space")
     return records.webhook(rows[0]["webhook"])

@@ -26,7 +26,7 @@ def ask(client: httpx2.AsyncClient) -> GraphQL:
 
 @pytest.fixture
 def quick(graph: Graph, clock: SettableClock) -> Memory:
-    """A memory that extracts what is written word for word, and embeds at no cost."""
+    """A memory with a literal extractor and a fast fake embedder."""
     return Memory(graph, HashEmbedder(), LiteralExtractor(), clock)
 
 
@@ -38,6 +38,6 @@ async def up(quick: Memory) -> AsyncIterator[Served]:
 
 @pytest.fixture
 async def after(quick: Memory, space: str) -> str:
-    """The cursor of a space that is there."""
+    """The cursor of a space that exists."""
     await say(quick, space, "Begin.")
     return await quick.events.cursor(space)

@@ -14,7 +14,7 @@ from kg_memory.cli.ingest import Ingestion
 from kg_memory.errors import NotFound
 from kg_memory.graph.graph import Graph, Transaction
 from kg_memory.graph.statements import parse
-from kg_memory.loaders.model import BATCH
+from kg_memory.loaders.model import EPISODES_PER_BATCH
 from kg_memory.memory import Memory
 from kg_memory.model.extraction import Extraction, Passage
 from kg_memory.model.facts import Episode
@@ -94,7 +94,7 @@ def test_what_cannot_be_stored_is_named_and_the_rest_is_stored(run: Run, space: 
     report = json.loads(outcome.out)
     assert outcome.code == 1
     assert (report["episodes"], report["refused"]) == (3, 3)
-    assert [flaw.removeprefix(f"{file}:").split(":")[0] for flaw in report["flaws"]] == ["6", "2", "4"]
+    assert [failure.removeprefix(f"{file}:").split(":")[0] for failure in report["flaws"]] == ["6", "2", "4"]
     assert outcome.err.splitlines() == report["flaws"]
 
 
@@ -157,7 +157,10 @@ class WatchedExtractor(LiteralExtractor):
 async def test_two_batches_are_under_way_but_those_of_one_session_keep_its_order(
     graph: Graph, embedder: Embedder, clock: SettableClock, space: str, tmp_path: Path
 ) -> None:
-    said = [(f"Message {number}.", "long" if number < 2 * BATCH else f"s{number // 50}") for number in range(4 * BATCH)]
+    said = [
+        (f"Message {number}.", "long" if number < 2 * EPISODES_PER_BATCH else f"s{number // 50}")
+        for number in range(4 * EPISODES_PER_BATCH)
+    ]
     lines = [{"text": text, "occurred_at": "2024-05-17T12:00:00Z", "session": session} for text, session in said]
     file = tmp_path / "chat.jsonl"
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
@@ -176,7 +179,7 @@ async def test_ctrl_c_keeps_what_was_done_and_the_same_command_goes_on(
     memory: Memory, neo4j_server: Neo4jServer, environment: dict[str, str], space: str, tmp_path: Path
 ) -> None:
     """The last batch waits for a session that is held until Ctrl-C was pressed, however slow this process is."""
-    said = [f"Tea {number}." for number in range(5 * BATCH)]
+    said = [f"Tea {number}." for number in range(5 * EPISODES_PER_BATCH)]
     await memory.remember(space, NewSession([Message("Before.", at(2024))], key=f"s{len(said) - 1}"))
     (before,) = (await memory.sessions(space, page=ALL)).items
     lines = [

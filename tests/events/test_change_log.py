@@ -1,4 +1,4 @@
-"""The change log: numbered without a gap under many writers, whole for its readers, and never trimmed in silence."""
+"""The change log: no gaps under many writers, complete for readers, and an error for trimmed events."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ import pytest
 
 from kg_memory.access.principals import OWNER, Principal
 from kg_memory.errors import CursorExpired, InvalidCursor
-from kg_memory.events.change_log import Extent, events, extent, log_changes, log_jobs, trim
+from kg_memory.events.change_log import LogRange, events, log_changes, log_jobs, log_range, trim
 from kg_memory.events.model import EventKind, FactChange, JobChange, cursor_of, number_of
 from kg_memory.graph.graph import Graph, Transaction
 from kg_memory.graph.space_graph import SpaceTransaction, WritableSpace
@@ -39,9 +39,7 @@ async def numbers(into: WritableSpace, after: int = 0) -> list[int]:
     return [event.number for event in await events(into, after, 1_000)]
 
 
-async def test_twenty_writers_leave_no_gap_and_a_reader_of_them_misses_nothing(
-    graph: Graph, into: WritableSpace
-) -> None:
+async def test_twenty_writers_leave_no_gap_and_a_reader_misses_nothing(graph: Graph, into: WritableSpace) -> None:
     done, seen = asyncio.Event(), list[tuple[int, str | None]]()
 
     async def follow() -> None:
@@ -62,10 +60,10 @@ async def test_twenty_writers_leave_no_gap_and_a_reader_of_them_misses_nothing(
     await following
     assert [number for number, _ in seen] == list(range(1, 121))
     assert {id for _, id in seen} == {f"{w}-{t}-{e}" for w in range(20) for t in range(3) for e in "ab"}
-    assert await extent(into) == Extent(0, 120)
+    assert await log_range(into) == LogRange(0, 120)
 
 
-async def test_what_a_write_did_is_logged_with_it(literal: Memory, graph: Graph, space: str) -> None:
+async def test_a_write_logs_its_changes(literal: Memory, graph: Graph, space: str) -> None:
     first = (await literal.assert_facts(space, [says("Ada", "WORKS_AT", "Acme", "2020")])).added[0]
     await literal.assert_facts(space, [says("Ada", "WORKS_AT", "Initech", "2023")])
     await literal.retract(space, first.id)
@@ -79,11 +77,9 @@ async def test_what_a_write_did_is_logged_with_it(literal: Memory, graph: Graph,
     assert set(found[0].entity_ids) == {first.subject_id, first.object_id}
 
 
-async def test_a_write_that_is_rolled_back_takes_no_number_and_announces_nothing(
-    graph: Graph, into: WritableSpace
-) -> None:
-    heard = list[str]()
-    graph.listeners.add(heard.append)
+async def test_a_rolled_back_write_takes_no_number_and_notifies_nobody(graph: Graph, into: WritableSpace) -> None:
+    notified = list[str]()
+    graph.subscribers.add(notified.append)
 
     async def work(transaction: SpaceTransaction) -> None:
         await log_changes(transaction, [Remembered(into.name, episodes=[episode("lost")])], at(2026))
@@ -92,11 +88,11 @@ async def test_a_write_that_is_rolled_back_takes_no_number_and_announces_nothing
     try:
         with pytest.raises(RuntimeError, match="after the log"):
             await into.write("test/lost", work)
-        assert heard == []
+        assert notified == []
         await write(into, "kept")
-        assert heard == [into.key]
+        assert notified == [into.key]
     finally:
-        graph.listeners.discard(heard.append)
+        graph.subscribers.discard(notified.append)
     assert await numbers(into) == [1]
 
 
@@ -126,7 +122,7 @@ async def test_a_cursor_is_of_one_space_and_of_this_service() -> None:
             number_of("abc", wrong)
 
 
-async def test_old_entries_are_trimmed_in_batches_and_a_cursor_from_before_says_so(
+async def test_old_entries_are_trimmed_in_batches_and_an_older_cursor_is_refused(
     graph: Graph, into: WritableSpace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kg_memory.graph.graph._TRIMMED_AT_ONCE", 2)
@@ -134,9 +130,9 @@ async def test_old_entries_are_trimmed_in_batches_and_a_cursor_from_before_says_
     await write(into, "d", day=9)
     await write(into, "e", day=2)  # by a clock that was set back
     assert await trim(graph, at(1990, 6, 3)) >= 3
-    assert await extent(into) == Extent(3, 5)
+    assert await log_range(into) == LogRange(3, 5)
     assert await numbers(into, 3) == [4, 5]
-    with pytest.raises(CursorExpired, match="kept for 7 days: read the state anew"):
+    with pytest.raises(CursorExpired, match="kept for 7 days: read the state again"):
         await events(into, 2, 10)
     assert (await trim(graph, at(1990, 6, 3)), await numbers(into, 3)) == (0, [4, 5])
 
@@ -145,7 +141,7 @@ async def test_a_cursor_from_a_later_state_of_the_database_is_refused(
     literal: Memory, graph: Graph, into: WritableSpace
 ) -> None:
     await write(into, "a")
-    with pytest.raises(CursorExpired, match="an older backup was restored"):
+    with pytest.raises(CursorExpired, match="an older backup may have been restored"):
         await anext(literal.events.episode_added(into.name, after=cursor_of(into.key, 2)))
 
 

@@ -1,4 +1,4 @@
-"""Following a space's change log: nothing missed, nothing twice, whoever else follows and however slowly."""
+"""Following a change log: every event once and in order, also with slow and with many readers."""
 
 import asyncio
 import random
@@ -27,7 +27,7 @@ from tests.support.waiting import eventually
 
 @pytest.fixture
 def literal(graph: Graph, clock: SettableClock) -> Memory:
-    """One that embeds at no cost."""
+    """A memory with an embedder that costs nothing."""
     return Memory(graph, HashEmbedder(), LiteralExtractor(), clock)
 
 
@@ -47,12 +47,12 @@ def texts(events: list[Event]) -> list[str]:
 
 
 async def started(memory: Memory, space: str) -> str:
-    """The cursor of a space that is there."""
+    """Creates the space and returns its cursor."""
     await say(memory, space, "Begin.")
     return await memory.events.cursor(space)
 
 
-async def test_an_episode_is_told_of_as_it_is_added(literal: Memory, space: str) -> None:
+async def test_an_added_episode_is_streamed(literal: Memory, space: str) -> None:
     await started(literal, space)
     async with aclosing(literal.events.episode_added(space)) as events:
         coming = asyncio.create_task(take(events, 1))
@@ -61,7 +61,7 @@ async def test_an_episode_is_told_of_as_it_is_added(literal: Memory, space: str)
         assert texts(await coming) == ["Hello."]
 
 
-async def test_only_what_was_asked_for_is_told(literal: Memory, space: str) -> None:
+async def test_a_stream_has_only_the_selected_events(literal: Memory, space: str) -> None:
     after = await started(literal, space)
     await say(literal, space, "Here.", session="one")
     await literal.assert_facts(space, [says("Ada", "KNOWS", "Bob"), says("Ada", "WORKS_AT", "Acme", "2020")])
@@ -82,7 +82,7 @@ async def test_only_what_was_asked_for_is_told(literal: Memory, space: str) -> N
 
 
 @pytest.mark.parametrize("seed", range(2))
-async def test_whoever_goes_on_from_his_last_cursor_misses_nothing_and_gets_nothing_twice(
+async def test_a_reader_that_resumes_from_its_cursor_gets_each_event_once(
     literal: Memory, space: str, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Writers write meanwhile; the tail forgets so fast that readers fall behind it and read from the log."""
@@ -104,7 +104,7 @@ async def test_whoever_goes_on_from_his_last_cursor_misses_nothing_and_gets_noth
     assert [event.number for event in found.items] == list(range(1, len(said) + 2))
 
 
-async def test_many_followers_of_a_space_cost_one_read(
+async def test_many_readers_of_a_space_share_one_tail(
     literal: Memory, space: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     after, reads, read = await started(literal, space), 0, change_log.events
@@ -126,7 +126,7 @@ async def test_many_followers_of_a_space_cost_one_read(
     assert literal.events.streams == 0
 
 
-async def test_what_another_process_writes_is_seen_too(
+async def test_writes_of_another_process_are_seen(
     literal: Memory, space: str, neo4j_server: Neo4jServer, clock: SettableClock
 ) -> None:
     await started(literal, space)
@@ -151,7 +151,7 @@ async def test_a_tail_belongs_to_no_request(literal: Memory, space: str) -> None
     assert trace.statements.count("events/events") <= 2  # none of the tail's polls
 
 
-async def test_an_event_of_what_is_gone_is_still_told_of(literal: Memory, space: str, graph: Graph) -> None:
+async def test_an_event_about_an_erased_item_is_still_streamed(literal: Memory, space: str, graph: Graph) -> None:
     after = await started(literal, space)
     into = await literal._spaces.writable(space)
 
@@ -165,12 +165,12 @@ async def test_an_event_of_what_is_gone_is_still_told_of(literal: Memory, space:
     assert (event.episode_id, event.episode) == ("x", None)
 
 
-async def test_stopping_ends_what_is_followed(literal: Memory, space: str) -> None:
+async def test_stop_ends_all_streams(literal: Memory, space: str) -> None:
     after = await started(literal, space)
     coming = asyncio.create_task(take(literal.events.episode_added(space, after=after), 1))
     await eventually(lambda: literal.events.streams > 0)
     literal.events.stop()
-    with pytest.raises(ServiceStopping, match="connect again with the last cursor"):
+    with pytest.raises(ServiceStopping, match="reconnect with the last cursor"):
         await coming
 
 
@@ -182,7 +182,7 @@ def following(memory: Memory, space: str, after: str | None = None) -> list[Asyn
     ]
 
 
-async def test_a_space_that_may_not_be_read_is_as_one_that_is_not_there(literal: Memory, space: str) -> None:
+async def test_an_unreadable_space_is_reported_as_not_found(literal: Memory, space: str) -> None:
     after = await started(literal, space)
     stranger = literal.acting_as(Principal("stranger", frozenset({"another"}), frozenset()))
     for memory, name in ((stranger, space), (literal, "nothing of this name")):
@@ -205,7 +205,7 @@ async def test_a_cursor_of_another_space_is_refused(literal: Memory, space: str,
         await literal.events.list(space, page=PageRequest(5, after))
 
 
-async def test_a_reader_who_fell_behind_what_is_kept_is_told(literal: Memory, space: str, graph: Graph) -> None:
+async def test_a_reader_behind_the_kept_events_gets_an_error(literal: Memory, space: str, graph: Graph) -> None:
     after = await started(literal, space)
     await say(literal, space, "One.", "Two.")
     await graph.trim(change_log.TRIM, space=(await literal._spaces.readable(space)).key, before=at(2030))

@@ -15,7 +15,7 @@ from kg_memory.spaces.spaces import Spaces
 from tests.support.builders import at, says, span
 from tests.support.chronicles import write
 from tests.support.fakes import SettableClock
-from tests.support.large_space import write_crowd
+from tests.support.large_space import write_large_space
 
 CHAIN = [
     says("A", "KNOWS", "B", "2020", "2024"),
@@ -81,7 +81,7 @@ async def test_a_search_over_too_many_relationships_says_that_it_is_incomplete(
     literal: Memory, graph: Graph, clock: SettableClock, monkeypatch: pytest.MonkeyPatch, space: str
 ) -> None:
     crowd = await Spaces(graph, clock, OWNER, {}).writable(space)
-    await write_crowd(crowd, 800, span("2020", "2021"))
+    await write_large_space(crowd, 800, span("2020", "2021"))
     people = (await literal.entities(space, prefix="Person")).items
     whole = await literal.paths(space, people[0].id, people[7].id, max_hops=6, first=20)
     assert (len(whole.paths), whole.incomplete) == (20, False)

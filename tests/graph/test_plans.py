@@ -15,11 +15,11 @@ from kg_memory.model.sources import NewDocument
 from kg_memory.spaces.spaces import Spaces
 from tests.support.builders import at, span
 from tests.support.fakes import HashEmbedder, LiteralExtractor, SettableClock
-from tests.support.large_space import write_crowd
+from tests.support.large_space import write_large_space
 from tests.support.neo4j_server import Neo4jServer
 
 STATEMENTS = list(all_statements())
-MAY_SCAN = ("check/", "migrate/", "spaces/", "events/logged_spaces")
+MAY_SCAN = ("check/", "graph/", "spaces/spaces", "events/logged_spaces")
 """What walks a whole space by design, or reads nodes of which there are a handful."""
 EXAMPLES: dict[str, Any] = {
     "vector": [0.1] * 384,
@@ -110,7 +110,7 @@ async def session(graph: Graph, neo4j_server: Neo4jServer) -> AsyncIterator[neo4
     memory = Memory(graph, HashEmbedder(), LiteralExtractor(), SettableClock())
     spaces = Spaces(graph, SettableClock(), OWNER, {})
     for name in (f"crowd {secrets.token_hex(6)}", f"another crowd {secrets.token_hex(6)}"):
-        await write_crowd(await spaces.writable(name), 800, span("2020", "2021"))
+        await write_large_space(await spaces.writable(name), 800, span("2020", "2021"))
         await memory.remember(name, NewDocument("Some text.", at(2024)))
     auth = (neo4j_server.user, neo4j_server.password)
     with (

@@ -55,7 +55,7 @@ class Store:
     def believed(self, known_at: datetime = END - RESOLUTION) -> list[Fact]:
         return [fact for fact in self.versions if fact.known.contains(known_at)]
 
-    def derive_periods(self, known_at: datetime = END - RESOLUTION) -> list[tuple[str | None, datetime, datetime]]:
+    def periods(self, known_at: datetime = END - RESOLUTION) -> list[tuple[str | None, datetime, datetime]]:
         return sorted((fact.object_id, fact.valid.start, fact.valid.end) for fact in self.believed(known_at))
 
 
@@ -171,7 +171,7 @@ def test_a_contradiction_ends_the_earlier_fact_where_the_later_begins() -> None:
     store = Store()
     store.say(claim("acme", span("2020")))
     ledger = store.say(claim("initech", span("2023-03")))
-    assert store.derive_periods() == [("acme", at(2020), at(2023, 3)), ("initech", at(2023, 3), END)]
+    assert store.periods() == [("acme", at(2020), at(2023, 3)), ("initech", at(2023, 3), END)]
     (ended,) = [entry for entry in ledger.entries if entry.ended_by is not None]
     assert (ended.reason, ended.latest.version) == (reconcile.SUPERSEDED, 2)
     assert ended.ended_by
@@ -185,7 +185,7 @@ def test_retracting_what_ended_a_fact_gives_it_back_its_time() -> None:
     store.say(claim("initech", span("2023")))
     (initech,) = [fact for fact in store.believed() if fact.object_id == "initech"]
     ledger = store.retract(initech)
-    assert store.derive_periods() == [("acme", at(2020), END)]
+    assert store.periods() == [("acme", at(2020), END)]
     assert {entry.reason for entry in ledger.entries} == {reconcile.RESTORED, reconcile.RETRACTED}
     assert [fact.version for fact in store.versions if fact.object_id == "acme"] == [1, 2, 3]
 
@@ -194,25 +194,25 @@ def test_what_was_retired_completely_is_believed_again_when_its_rival_is_retract
     store = Store()
     store.say(claim("acme", span("2020")))
     store.say(claim("initech", span("2020")))
-    assert store.derive_periods() == [("initech", at(2020), END)]
+    assert store.periods() == [("initech", at(2020), END)]
     store.retract(store.believed()[0])
-    assert store.derive_periods() == [("acme", at(2020), END)]
+    assert store.periods() == [("acme", at(2020), END)]
 
 
 def test_a_statement_about_the_past_does_not_retire_the_present() -> None:
     store = Store()
     store.say(claim("initech", span("2023")))
     store.say(claim("acme", span("2020")))
-    assert store.derive_periods() == [("acme", at(2020), at(2023)), ("initech", at(2023), END)]
+    assert store.periods() == [("acme", at(2020), at(2023)), ("initech", at(2023), END)]
 
 
 def test_a_restated_fact_holds_again_after_a_rival_that_arrives_late_in_between() -> None:
     store = Store()
     store.say(claim("acme", span("2018")))
     store.say(claim("acme", span("2022")))
-    assert store.derive_periods() == [("acme", at(2018), END)]
+    assert store.periods() == [("acme", at(2018), END)]
     store.say(claim("initech", span("2020")))
-    assert store.derive_periods() == [
+    assert store.periods() == [
         ("acme", at(2018), at(2020)),
         ("acme", at(2022), END),
         ("initech", at(2020), at(2022)),
@@ -223,12 +223,12 @@ def test_an_end_closes_the_fact_and_one_of_nothing_known_says_until_when_it_held
     store = Store()
     store.say(claim("acme", span("2020")))
     ledger = store.say(claim("acme", until("2024-05")))
-    assert store.derive_periods() == [("acme", at(2020), at(2024, 5))]
+    assert store.periods() == [("acme", at(2020), at(2024, 5))]
     assert [entry.reason for entry in ledger.entries] == [reconcile.ENDED]
     store.say(claim("hooli", until("2019")))
-    assert ("hooli", BEGINNING, at(2019)) in store.derive_periods()
+    assert ("hooli", BEGINNING, at(2019)) in store.periods()
     store.say(claim("umbrella", until("2022")))
-    assert len(store.derive_periods()) == 2, "it cannot be told when it began, and Acme is known to have held"
+    assert len(store.periods()) == 2, "it cannot be told when it began, and Acme is known to have held"
 
 
 def test_the_end_of_whatever_held_ends_it() -> None:
@@ -236,7 +236,7 @@ def test_the_end_of_whatever_held_ends_it() -> None:
     store.say(claim("acme", span("2020")), claim("bob", span("2020"), "KNOWS"))
     ending = claim(None, until("2024-05"))
     ledger = store.say(ending)
-    assert store.derive_periods() == [("acme", at(2020), at(2024, 5)), ("bob", at(2020), END)]
+    assert store.periods() == [("acme", at(2020), at(2024, 5)), ("bob", at(2020), END)]
     entry = ledger.entry_of(ending)
     assert entry is not None
     assert entry.latest.object_id == "acme"
@@ -249,36 +249,36 @@ def test_a_month_in_which_it_ended_is_not_cut_short_by_a_word_from_that_month() 
         claim("acme", span("2020")), claim("acme", Interval(at(2024, 5, 10)), said_at=at(2024, 5, 10), dated=False)
     )
     store.say(claim("acme", until("2024-05"), said_at=at(2024, 7)))
-    assert store.derive_periods() == [("acme", at(2020), at(2024, 5))]
+    assert store.periods() == [("acme", at(2020), at(2024, 5))]
     store.say(claim("initech", span("2024-06"), said_at=at(2024, 8)))
     store.say(claim("acme", Interval(at(2024, 6, 10)), said_at=at(2024, 6, 10), dated=False))
-    assert ("initech", at(2024, 6), END) in store.derive_periods()
+    assert ("initech", at(2024, 6), END) in store.periods()
 
 
 def test_an_undated_statement_does_not_cut_a_time_that_is_known_to_its_end() -> None:
     store = Store()
     store.say(claim("acme", span("2020", "2026")))
     store.say(claim("initech", Interval(at(2024, 3)), said_at=at(2024, 3), dated=False))
-    assert store.derive_periods() == [("acme", at(2020), at(2026)), ("initech", at(2026), END)]
+    assert store.periods() == [("acme", at(2020), at(2026)), ("initech", at(2026), END)]
 
 
 def test_a_correction_gives_the_fact_other_times_in_its_next_version() -> None:
     store = Store()
     store.say(claim("acme", span("2018"), said_at=at(2024)))
     ledger = store.say(claim("acme", span("2019"), said_at=at(2024, 2), corrects=True))
-    assert store.derive_periods() == [("acme", at(2019), END)]
+    assert store.periods() == [("acme", at(2019), END)]
     assert [(entry.reason, entry.latest.version) for entry in ledger.entries] == [(reconcile.CORRECTED, 2)]
     store.say(claim("bob", span("2018", "2019"), "KNOWS", said_at=at(2024)))
     ledger = store.say(claim("bob", span("2021", "2022"), "KNOWS", said_at=at(2024, 2), corrects=True))
     assert [(entry.reason, entry.latest.version) for entry in ledger.entries] == [(reconcile.CORRECTED, 2)]
-    assert ("bob", at(2021), at(2022)) in store.derive_periods()
+    assert ("bob", at(2021), at(2022)) in store.periods()
 
 
 def test_a_correction_that_arrives_before_what_it_corrects_still_corrects_it() -> None:
     store = Store()
     store.say(claim("acme", span("2019"), said_at=at(2024, 2), corrects=True))
     store.say(claim("acme", span("2018"), said_at=at(2024)))
-    assert store.derive_periods() == [("acme", at(2019), END)]
+    assert store.periods() == [("acme", at(2019), END)]
 
 
 def test_a_denial_ends_the_fact_and_one_of_the_unknown_is_recorded() -> None:
@@ -292,7 +292,7 @@ def test_a_denial_ends_the_fact_and_one_of_the_unknown_is_recorded() -> None:
         ("hooli", True, at(2024), END),
     ]
     store.say(claim("acme", span("2025")))
-    assert ("acme", at(2024), at(2025)) in store.derive_periods()
+    assert ("acme", at(2024), at(2025)) in store.periods()
 
 
 def test_only_what_the_ontology_declares_exclusive_ends_another_predicate() -> None:
@@ -313,16 +313,16 @@ def test_what_says_the_same_both_ways_is_one_at_a_time_for_both() -> None:
     store = Store()
     store.say(claim("bob", span("2010"), "MARRIED_TO", subject="ada"))
     store.say(claim("carol", span("2020"), "MARRIED_TO", subject="bob"))
-    assert store.derive_periods() == [("bob", at(2010), at(2020)), ("carol", at(2020), END)]
+    assert store.periods() == [("bob", at(2010), at(2020)), ("carol", at(2020), END)]
 
 
 def test_of_two_that_begin_together_the_one_that_was_said_last_holds() -> None:
     store = Store()
     store.say(claim("acme", span("2020")))
     ledger = store.say(claim("initech", span("2020")))
-    assert store.derive_periods() == [("initech", at(2020), END)]
+    assert store.periods() == [("initech", at(2020), END)]
     first, *_ = store.written
-    assert store.derive_periods(first) == [("acme", at(2020), END)]
+    assert store.periods(first) == [("acme", at(2020), END)]
     (gone,) = [entry for entry in ledger.entries if entry.fact is None]
     assert gone.ended_by is not None
 
@@ -330,7 +330,7 @@ def test_of_two_that_begin_together_the_one_that_was_said_last_holds() -> None:
 def test_what_was_said_and_overruled_in_one_breath_is_still_recorded() -> None:
     store = Store()
     store.say(claim("acme", span("2020")), claim("initech", span("2020")))
-    assert store.derive_periods() == [("initech", at(2020), END)]
+    assert store.periods() == [("initech", at(2020), END)]
     assert sorted(str(fact.object_id) for fact in store.versions) == ["acme", "initech"]
 
 
@@ -338,23 +338,23 @@ def test_other_predicates_and_plans_retire_nothing() -> None:
     store = Store()
     store.say(claim("acme", span("2020")))
     store.say(claim("initech", span("2021"), "VISITED"), claim("initech", span("2021"), status=Status.PLANNED))
-    assert ("acme", at(2020), END) in store.derive_periods()
-    assert len(store.derive_periods()) == 3
+    assert ("acme", at(2020), END) in store.periods()
+    assert len(store.periods()) == 3
 
 
 def test_an_undated_mention_inside_a_known_period_does_not_make_it_last_for_ever() -> None:
     store = Store()
     store.say(claim("acme", span("2018", "2021")))
     store.say(claim("acme", span("2019-06")))
-    assert store.derive_periods() == [("acme", at(2018), at(2021))]
+    assert store.periods() == [("acme", at(2018), at(2021))]
 
 
 def test_the_same_fact_in_two_periods_is_two_facts_until_they_meet() -> None:
     store = Store()
     store.say(claim("carol", span("2018", "2019"), "KNOWS"), claim("carol", span("2020", "2021"), "KNOWS"))
-    assert len(store.derive_periods()) == 2
+    assert len(store.periods()) == 2
     ledger = store.say(claim("carol", span("2019", "2020"), "KNOWS"))
-    assert store.derive_periods() == [("carol", at(2018), at(2021))]
+    assert store.periods() == [("carol", at(2018), at(2021))]
     kept, taken_in = ledger.entries
     assert (taken_in.fact, taken_in.ended_by, taken_in.reason) == (None, kept, reconcile.MERGED)
 

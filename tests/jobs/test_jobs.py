@@ -1,4 +1,4 @@
-"""Jobs as principals with other rights see them."""
+"""`Jobs` with the rights of different principals."""
 
 import pytest
 
@@ -12,7 +12,9 @@ from tests.support.builders import at
 TEA = Message("Ada KNOWS Bob.", at(2024))
 
 
-async def test_jobs_are_seen_and_steered_only_by_those_who_may(literal: Memory, space: str, other_space: str) -> None:
+async def test_jobs_are_visible_and_controllable_only_with_the_rights(
+    literal: Memory, space: str, other_space: str
+) -> None:
     job = await literal.jobs.enqueue(space, TEA)
     reader = literal.acting_as(Principal("reader", frozenset({space}), frozenset()))
     stranger = literal.acting_as(Principal("stranger", frozenset({other_space}), frozenset({other_space})))
@@ -30,7 +32,7 @@ async def test_jobs_are_seen_and_steered_only_by_those_who_may(literal: Memory, 
     assert (await literal.jobs.cancel(space, job.id)).state is JobState.CANCELLED
 
 
-async def test_what_waits_is_counted_over_all_spaces(literal: Memory, space: str) -> None:
+async def test_jobs_are_counted_over_all_spaces(literal: Memory, space: str) -> None:
     job = await literal.jobs.enqueue(space, TEA)
     assert (await literal.jobs.counts())[JobState.QUEUED] >= 1
     await literal.jobs.cancel(space, job.id)

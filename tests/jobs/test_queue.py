@@ -1,4 +1,4 @@
-"""The queue: a job goes in once, is leased to one worker at a time, and keeps its place in its session."""
+"""The queue: a job is queued once, leased to one worker at a time, and keeps its place in its session."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -33,7 +33,7 @@ SWEEP = parse(
 
 
 class Line:
-    """The queue of one space, with the few words that the tests need."""
+    """The queue of one space, with shortcuts for the tests."""
 
     def __init__(self, graph: Graph, space: WritableSpace, jobs: Jobs) -> None:
         self.queue = Queue(graph)
@@ -81,12 +81,12 @@ async def line(graph: Graph, space: str, literal: Memory) -> AsyncIterator[Line]
 
 
 @pytest.mark.parametrize("source", [Message("Tea.", at(2024), "Bob", "k"), CAREER, NewDocument("A\n\nB", at(2024))])
-def test_a_source_comes_back_from_its_text(source: Source) -> None:
+def test_a_dumped_source_can_be_loaded(source: Source) -> None:
     assert dumped(loaded(dumped(source))) == dumped(source)
     assert type(loaded(dumped(source))) is type(source)
 
 
-async def test_the_same_source_is_the_same_job_and_a_key_stands_for_one_source(line: Line) -> None:
+async def test_the_same_source_gives_the_same_job_and_a_key_belongs_to_one_source(line: Line) -> None:
     first = await line.put("Tea.", key="k")
     assert (await line.put("Tea.", key="k")).id == first.id
     assert (await line.put("Tea.")).id != first.id
@@ -97,19 +97,19 @@ async def test_the_same_source_is_the_same_job_and_a_key_stands_for_one_source(l
     assert (await line.put("Tea.", key="k")).state is JobState.DONE
 
 
-async def test_twenty_at_once_with_one_key_make_one_job(line: Line) -> None:
+async def test_twenty_concurrent_calls_with_one_key_create_one_job(line: Line) -> None:
     jobs = await asyncio.gather(*(line.put("Tea.", key="k") for _ in range(20)))
     assert len({job.id for job in jobs}) == 1
 
 
-async def test_what_cannot_be_remembered_is_refused_at_once(line: Line) -> None:
+async def test_an_invalid_source_is_refused_at_once(line: Line) -> None:
     for text, error in (("", InvalidInput), ("\0", InvalidInput), ("x" * 100_001, InputTooLarge)):
         with pytest.raises(error):
             await line.put(text)
     assert not await line.take()
 
 
-async def test_many_who_ask_at_once_never_get_the_same_job(line: Line) -> None:
+async def test_concurrent_claims_never_get_the_same_job(line: Line) -> None:
     jobs = [await line.put(f"Tea {number}.") for number in range(40)]
     taken: list[str] = []
 
@@ -122,7 +122,7 @@ async def test_many_who_ask_at_once_never_get_the_same_job(line: Line) -> None:
     assert {(await line.now(job)).attempts for job in jobs} == {1}
 
 
-async def test_only_whoever_holds_the_lease_can_end_a_job(line: Line) -> None:
+async def test_only_the_holder_of_the_lease_can_end_a_job(line: Line) -> None:
     job = await line.put("Tea.")
     (slow,) = await line.take(lease_s=0)
     (fast,) = await line.take()
@@ -130,8 +130,8 @@ async def test_only_whoever_holds_the_lease_can_end_a_job(line: Line) -> None:
     with pytest.raises(LeaseLost) as lost:
         await line.end(slow)
     assert lost.value.jobs == [job.id]
-    await line.queue.put_back([slow])
-    await line.queue.give_up(slow, ValueError("late"))
+    await line.queue.release([slow])
+    await line.queue.fail(slow, ValueError("late"))
     assert await line.queue.renew([slow], 60) == set()
     assert await line.queue.renew([fast], 60) == {job.id}
     await line.end(fast)
@@ -167,7 +167,7 @@ async def test_sessions_keep_their_order_and_do_not_wait_for_each_other(line: Li
     assert taken == [["alone", "one 1", "two 1"], ["one 2"], ["one 3"]]
 
 
-async def test_jobs_that_come_at_once_keep_behind_what_was_there_and_all_get_their_turn(line: Line) -> None:
+async def test_jobs_queued_concurrently_follow_the_earlier_ones_and_all_run(line: Line) -> None:
     first = await line.put("first", "one")
     await asyncio.gather(*(line.put(f"next {number}", "one") for number in range(12)))
     last = await line.put("last", "one")
@@ -181,7 +181,7 @@ async def test_jobs_that_come_at_once_keep_behind_what_was_there_and_all_get_the
     assert await line.states(first, last) == [JobState.DONE, JobState.DONE]
 
 
-async def test_a_job_that_ends_while_the_next_one_comes_never_leaves_it_behind(line: Line) -> None:
+async def test_a_job_queued_while_the_one_before_ends_is_not_left_waiting(line: Line) -> None:
     for number in range(8):
         await line.put(f"before {number}", "one")
         leases = await line.take()
@@ -191,7 +191,7 @@ async def test_a_job_that_ends_while_the_next_one_comes_never_leaves_it_behind(l
         await line.end(*behind)
 
 
-async def test_a_job_that_is_called_off_in_the_middle_leaves_the_order_as_it_was(line: Line) -> None:
+async def test_a_job_cancelled_in_the_middle_keeps_the_order_of_the_others(line: Line) -> None:
     jobs = [await line.put(f"job {number}", "one") for number in range(4)]
     await line.jobs.cancel(line.space.name, jobs[1].id)
     await line.jobs.cancel(line.space.name, jobs[3].id)
@@ -205,11 +205,11 @@ async def test_a_job_that_is_called_off_in_the_middle_leaves_the_order_as_it_was
     assert await line.states(*jobs, late) == [JobState.DONE] * 3 + [JobState.CANCELLED, JobState.DONE]
 
 
-async def test_a_failed_job_blocks_nobody(line: Line) -> None:
+async def test_a_failed_job_blocks_no_other_job(line: Line) -> None:
     job = await line.put("bad", "one")
     await line.put("good", "one")
     (lease,) = await line.take()
-    await line.queue.give_up(lease, InvalidInput("it is\nbad"))
+    await line.queue.fail(lease, InvalidInput("it is\nbad"))
     failed = await line.now(job)
     assert (failed.state, failed.error, failed.error_code) == (JobState.FAILED, "it is bad", "INVALID_INPUT")
     assert texts(await line.take()) == ["good"]
@@ -259,7 +259,7 @@ async def test_a_lease_is_bounded_by_the_length_of_the_texts(line: Line) -> None
     assert sizes == [[300, 301], [500], [2000]]
 
 
-async def test_what_was_tried_before_is_tried_alone(line: Line) -> None:
+async def test_a_job_with_earlier_attempts_is_leased_alone(line: Line) -> None:
     for number in range(3):
         await line.put(f"Tea {number}.")
     assert len(await line.take(lease_s=0)) == 3
@@ -267,12 +267,12 @@ async def test_what_was_tried_before_is_tried_alone(line: Line) -> None:
     assert [len(await line.take()) for _ in range(5)] == [1, 1, 1, 1, 0]
 
 
-async def test_a_job_that_goes_back_waits_and_counts_only_its_own_faults(line: Line) -> None:
+async def test_a_released_job_waits_and_counts_only_its_own_failures(line: Line) -> None:
     job = await line.put("Tea.")
-    await line.queue.put_back(await line.take(), counted=False)
+    await line.queue.release(await line.take(), counted=False)
     (lease,) = await line.take()
     assert lease.job.attempts == 1
-    await line.queue.put_back([lease], wait_s=3600, error=ValueError("no luck"))
+    await line.queue.release([lease], wait_s=3600, error=ValueError("no luck"))
     waiting = await line.now(job)
     assert (waiting.state, waiting.error, waiting.error_code) == (JobState.QUEUED, "no luck", "ValueError")
     assert waiting.due_at is not None
@@ -280,7 +280,7 @@ async def test_a_job_that_goes_back_waits_and_counts_only_its_own_faults(line: L
     assert not await line.take()
 
 
-async def test_jobs_are_listed_in_the_order_in_which_they_came(line: Line) -> None:
+async def test_jobs_are_listed_in_the_order_in_which_they_were_queued(line: Line) -> None:
     jobs = [await line.put(f"Tea {number}.") for number in range(5)]
     await line.jobs.cancel(line.space.name, jobs[2].id)
     page = await line.jobs.list(line.space.name, page=PageRequest(3))
@@ -290,11 +290,11 @@ async def test_jobs_are_listed_in_the_order_in_which_they_came(line: Line) -> No
     assert [job.id for job in queued.items] == [job.id for job in jobs if job.id != jobs[2].id]
 
 
-async def test_what_was_done_long_ago_is_forgotten(line: Line) -> None:
+async def test_jobs_done_long_ago_are_deleted(line: Line) -> None:
     done, failed = await line.put("Tea."), await line.put("Coffee.")
     first, second = await line.take()
     await line.end(first)
-    await line.queue.give_up(second, ValueError("bad"))
+    await line.queue.fail(second, ValueError("bad"))
     await line.queue.trim(7)
     assert await line.states(done, failed) == [JobState.DONE, JobState.FAILED]
     await line.space.run(AGE)

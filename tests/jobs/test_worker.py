@@ -1,4 +1,4 @@
-"""Workers: each job is done once; what is poison, slow, called off or in a worker that is lost delays nothing else."""
+"""Workers: each job is done once; faulty, slow, cancelled and lost jobs do not delay others."""
 
 import asyncio
 import subprocess
@@ -15,7 +15,7 @@ from kg_memory.access.principals import Principal
 from kg_memory.graph.graph import Graph
 from kg_memory.jobs.model import Job, JobState, Priority
 from kg_memory.jobs.queue import Queue
-from kg_memory.jobs.worker import Terms
+from kg_memory.jobs.worker import WorkerConfig
 from kg_memory.memory import Memory
 from kg_memory.model.extraction import Extraction, Passage
 from kg_memory.model.pages import PageRequest
@@ -24,7 +24,7 @@ from tests.support.builders import at
 from tests.support.fakes import HashEmbedder, LiteralExtractor, SettableClock
 from tests.support.source import ROOT
 
-QUICK = Terms(lease_s=5, tries=3, backoff_s=0.01, poll_s=0.1, try_s=30)
+QUICK = WorkerConfig(lease_s=5, max_attempts=3, backoff_s=0.01, poll_s=0.1, attempt_s=30)
 
 
 @dataclass
@@ -71,13 +71,13 @@ class Threaded(Moody):
 
 
 STUCK = """
-from kg_memory.jobs.worker import Terms, Worker
+from kg_memory.jobs.worker import WorkerConfig, Worker
 
 def read_for_ever():
     while True:
         pass
 
-Worker(None, None, Terms(ends_process=True))._watch(0.5)
+Worker(None, None, WorkerConfig(ends_process=True))._watch(0.5)
 read_for_ever()
 """
 
@@ -119,8 +119,8 @@ class World:
 
 
 @asynccontextmanager
-async def working(memory: Memory, terms: Terms = QUICK, workers: int = 1) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(memory.jobs.work(terms)) for _ in range(workers)]
+async def working(memory: Memory, config: WorkerConfig = QUICK, workers: int = 1) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(memory.jobs.work(config)) for _ in range(workers)]
     try:
         yield
     finally:
@@ -137,7 +137,7 @@ def world(graph: Graph, clock: SettableClock, space: str) -> World:
     return World(Memory(graph, HashEmbedder(), extractor, clock, only), space, extractor)
 
 
-async def test_what_is_queued_is_remembered_exactly_once_by_many_workers(world: World) -> None:
+async def test_many_workers_remember_each_job_exactly_once(world: World) -> None:
     texts = [f"Ada KNOWS Bob{number}." for number in range(24)]
     jobs = await world.queue(*texts)
     async with working(world.memory, workers=3):
@@ -147,7 +147,7 @@ async def test_what_is_queued_is_remembered_exactly_once_by_many_workers(world: 
     assert await world.memory.check() == []
 
 
-async def test_nothing_is_written_before_a_worker_comes_and_a_repeat_changes_nothing(world: World) -> None:
+async def test_nothing_is_written_before_a_worker_runs_and_a_repeated_source_changes_nothing(world: World) -> None:
     (job,) = await world.queue("Ada KNOWS Bob.")
     assert await world.texts() == []
     async with working(world.memory):
@@ -157,7 +157,7 @@ async def test_nothing_is_written_before_a_worker_comes_and_a_repeat_changes_not
     assert await world.texts() == ["Ada KNOWS Bob."]
 
 
-async def test_poison_fails_alone(world: World) -> None:
+async def test_a_faulty_job_fails_alone(world: World) -> None:
     good = await world.queue(*(f"Ada KNOWS Bob{number}." for number in range(7)))
     (bad,) = await world.queue("poison")
     async with working(world.memory):
@@ -168,22 +168,27 @@ async def test_poison_fails_alone(world: World) -> None:
     assert [(await world.now(job)).attempts for job in good] == [1] * 7
 
 
-async def test_a_text_that_takes_for_ever_is_given_up_and_delays_the_others_once(world: World) -> None:
+async def test_an_endless_text_times_out_and_delays_the_others_once(world: World) -> None:
     endless, *good = await world.queue("endless", *(f"Ada KNOWS Bob{number}." for number in range(3)))
-    async with working(world.memory, Terms(tries=2, backoff_s=0.01, poll_s=0.1, try_s=3)):
+    async with working(world.memory, WorkerConfig(max_attempts=2, backoff_s=0.01, poll_s=0.1, attempt_s=3)):
         assert await world.ended(endless, *good) == [JobState.FAILED] + [JobState.DONE] * 3
     failed = await world.now(endless)
     assert (failed.attempts, failed.error_code) == (2, "TimeoutError")
 
 
-async def test_while_a_thread_still_reads_for_ever_no_other_job_is_begun_or_charged(
+async def test_while_a_thread_still_reads_no_other_job_is_begun_or_counted(
     graph: Graph, clock: SettableClock, space: str
 ) -> None:
     only = Principal("worker", frozenset({space}), frozenset({space}))
     world = World(Memory(graph, HashEmbedder(), extractor := Threaded(), clock, only), space, extractor)
     (endless,) = await world.queue("hm")
-    terms = Terms(backoff_s=0.01, poll_s=0.1, try_s=0, characters_per_s=0.7)  # 3 seconds for "hm", 20 for the others
-    async with working(world.memory, terms):
+    config = WorkerConfig(
+        backoff_s=0.01,
+        poll_s=0.1,
+        attempt_s=0,
+        characters_per_s=0.7,  # 3 seconds for "hm", 20 for the others
+    )
+    async with working(world.memory, config):
         await asyncio.to_thread(extractor.asked_again.wait, 60)
         good = await world.queue(*(f"Ada KNOWS Bob{number}." for number in range(3)))
         assert [(await world.now(job)).attempts for job in (endless, *good)] == [1, 0, 0, 0]
@@ -191,7 +196,7 @@ async def test_while_a_thread_still_reads_for_ever_no_other_job_is_begun_or_char
         assert await world.ended(endless, *good) == [JobState.DONE] * 4
 
 
-def test_a_process_whose_thread_reads_for_ever_ends_and_shows_where() -> None:
+def test_a_process_with_an_endless_thread_ends_and_prints_its_stack() -> None:
     done = subprocess.run(
         [sys.executable, "-c", STUCK], capture_output=True, text=True, timeout=60, check=False, cwd=ROOT
     )
@@ -200,7 +205,7 @@ def test_a_process_whose_thread_reads_for_ever_ends_and_shows_where() -> None:
     assert "in read_for_ever" in done.stderr
 
 
-async def test_what_kills_its_worker_fails_too_and_takes_nobody_along(world: World, graph: Graph) -> None:
+async def test_a_job_that_kills_its_worker_fails_alone(world: World, graph: Graph) -> None:
     jobs = await world.queue("Ada KNOWS Bob.", "Ada KNOWS Carl.")
     key = [one.key for one in (await world.memory.spaces()).items]
     queue = Queue(graph)
@@ -214,7 +219,7 @@ async def test_what_kills_its_worker_fails_too_and_takes_nobody_along(world: Wor
     assert (await world.now(jobs[0])).error_code == "WORKER_LOST"
 
 
-async def test_a_passing_failure_is_tried_again_and_a_hopeless_one_is_not(world: World) -> None:
+async def test_a_transient_failure_is_retried_and_a_permanent_one_is_not(world: World) -> None:
     await world.memory.remember(world.space, Message("Ada KNOWS Bob.", at(2024), key="k"))
     taken = await world.memory.jobs.enqueue(world.space, Message("Ada KNOWS Carl.", at(2024), key="k"))
     async with working(world.memory):
@@ -223,7 +228,7 @@ async def test_a_passing_failure_is_tried_again_and_a_hopeless_one_is_not(world:
     assert (hopeless.attempts, hopeless.error_code) == (1, "CONFLICT")
 
 
-async def test_nothing_is_written_of_a_job_that_is_called_off_while_it_runs(world: World) -> None:
+async def test_nothing_is_written_of_a_job_that_is_cancelled_while_it_runs(world: World) -> None:
     (job,) = await world.queue("slow", session="one")
     async with working(world.memory):
         await asyncio.wait_for(world.extractor.begun.wait(), 100)
@@ -235,7 +240,7 @@ async def test_nothing_is_written_of_a_job_that_is_called_off_while_it_runs(worl
     assert await world.ended(job) == [JobState.CANCELLED]
 
 
-async def test_a_worker_that_is_stopped_gives_back_what_it_holds(world: World) -> None:
+async def test_a_stopped_worker_releases_its_jobs(world: World) -> None:
     (job,) = await world.queue("slow")
     async with working(world.memory):
         await asyncio.wait_for(world.extractor.begun.wait(), 100)
@@ -249,7 +254,7 @@ async def test_a_worker_that_is_stopped_gives_back_what_it_holds(world: World) -
 
 async def test_work_that_takes_longer_than_a_lease_keeps_its_lease(world: World) -> None:
     (job,) = await world.queue("slow")
-    async with working(world.memory, Terms(lease_s=0.6, poll_s=0.1), workers=2):
+    async with working(world.memory, WorkerConfig(lease_s=0.6, poll_s=0.1), workers=2):
         await asyncio.wait_for(world.extractor.begun.wait(), 100)
         first = (await world.now(job)).due_at
         await world.until(lambda now: now.due_at is not None and first is not None and now.due_at > first, job)
@@ -258,13 +263,13 @@ async def test_work_that_takes_longer_than_a_lease_keeps_its_lease(world: World)
     assert (await world.now(job)).attempts == 1
 
 
-async def test_a_worker_is_woken_by_what_is_queued_beside_it(world: World) -> None:
-    async with working(world.memory, Terms(poll_s=3_600)):
+async def test_a_job_queued_in_the_same_process_wakes_the_worker(world: World) -> None:
+    async with working(world.memory, WorkerConfig(poll_s=3_600)):
         for number in range(3):
             assert await world.ended(*await world.queue(f"Ada KNOWS Bob{number}.")) == [JobState.DONE]
 
 
-async def test_a_clock_that_jumps_breaks_nothing(world: World, clock: SettableClock) -> None:
+async def test_a_jumping_clock_breaks_nothing(world: World, clock: SettableClock) -> None:
     async with working(world.memory):
         for number, hours in enumerate((0, 1, -2, 3, -2)):
             clock.advance(timedelta(hours=hours))
@@ -297,8 +302,8 @@ async def test_a_worker_of_one_space_leaves_the_jobs_of_others_alone(
 
 
 def test_pauses_grow_and_are_bounded() -> None:
-    terms = Terms(backoff_s=5, longest_backoff_s=60)
+    config = WorkerConfig(backoff_s=5, max_backoff_s=60)
     for attempts, longest in ((1, 5), (2, 10), (4, 40), (7, 60)):
-        pauses = [terms.pause_s(attempts) for _ in range(200)]
+        pauses = [config.pause_s(attempts) for _ in range(200)]
         assert 0 <= min(pauses) < 0.2 * longest
         assert 0.8 * longest < max(pauses) <= longest

@@ -21,7 +21,7 @@ def _docstrings() -> Iterator[tuple[str, str]]:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    for sentence in _END.split(_CODE.sub("code", text)):
+    for sentence in _END.split(_CODE.sub("`code`", text)):
         yield " ".join(sentence.split())
 
 

@@ -1,4 +1,4 @@
-"""The circuit, by a clock that a test moves on."""
+"""The circuit breaker, with a clock that the test moves."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from tests.support.clocks import SteppedClock
 
 @dataclass
 class Caller:
-    """Calls over a circuit that end as a test says, and the states that the circuit went through."""
+    """Makes calls through a circuit with given results, and records the states of the circuit."""
 
     clock: SteppedClock = field(default_factory=SteppedClock)
     states: list[State] = field(default_factory=list)
@@ -33,9 +33,9 @@ class Caller:
             self.call(ProviderUnavailable("down", after_s))
 
     def refused_until(self, at: float) -> None:
-        """Just before then a call is refused; then is now."""
+        """Checks that a call is refused just before a time, and moves the clock to it."""
         self.clock.now = at - 0.1
-        with pytest.raises(ProviderUnavailable, match="away a moment ago"):
+        with pytest.raises(ProviderUnavailable, match="the model was unavailable"):
             self.call()
         self.clock.now = at
 
@@ -70,16 +70,16 @@ def test_once_closed_it_opens_for_a_short_time_again(caller: Caller) -> None:
     caller.refused_until(20)
 
 
-def test_only_one_call_tries(caller: Caller) -> None:
+def test_only_one_trial_call_is_let_through(caller: Caller) -> None:
     caller.fail()
     caller.fail()
     caller.clock.now = 5
-    with caller.circuit.call(), pytest.raises(ProviderUnavailable, match="tried again in 0 s"):
+    with caller.circuit.call(), pytest.raises(ProviderUnavailable, match="the next attempt is in 0 s"):
         caller.call()
     caller.call()
 
 
-def test_a_try_that_is_given_up_leaves_the_next_one_to_try(caller: Caller) -> None:
+def test_a_cancelled_trial_call_leaves_the_trial_to_the_next_call(caller: Caller) -> None:
     caller.fail()
     caller.fail()
     caller.clock.now = 5
@@ -90,7 +90,7 @@ def test_a_try_that_is_given_up_leaves_the_next_one_to_try(caller: Caller) -> No
 
 
 @pytest.mark.parametrize("answer", [ProviderRefused("no"), MalformedAnswer("what")])
-def test_whoever_answers_is_there(caller: Caller, answer: Exception) -> None:
+def test_any_answer_closes_it(caller: Caller, answer: Exception) -> None:
     for _ in range(3):
         caller.fail()
         with pytest.raises(type(answer)):
@@ -98,7 +98,7 @@ def test_whoever_answers_is_there(caller: Caller, answer: Exception) -> None:
     assert caller.states == []
 
 
-def test_calls_that_set_out_before_it_opened_do_not_keep_it_open_for_longer(caller: Caller) -> None:
+def test_calls_that_began_before_it_opened_do_not_keep_it_open_longer(caller: Caller) -> None:
     def slow() -> None:
         with caller.circuit.call():
             caller.fail()
@@ -113,7 +113,7 @@ def test_calls_that_set_out_before_it_opened_do_not_keep_it_open_for_longer(call
 
 
 @pytest.mark.parametrize(("named", "until"), [(12, 12), (10_000, 15)])
-def test_a_server_that_names_a_long_time_is_left_alone_at_once(caller: Caller, named: float, until: float) -> None:
+def test_a_long_retry_after_opens_it_at_once(caller: Caller, named: float, until: float) -> None:
     caller.fail(after_s=named)
     caller.refused_until(until)
     caller.call()

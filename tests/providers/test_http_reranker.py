@@ -1,4 +1,4 @@
-"""The reranker's adapter over the wire: both formats, and all that a server may do wrong."""
+"""The client of rerankers over HTTP: both formats, and the errors of servers."""
 
 import json
 from collections.abc import AsyncIterator
@@ -36,7 +36,7 @@ def results(*scores: float) -> list[dict[str, float]]:
     return sorted(named, key=lambda one: -one["relevance_score"])
 
 
-async def test_each_text_gets_the_score_that_names_its_index(server: ChatServer, reranker: Reranker) -> None:
+async def test_each_text_gets_the_score_with_its_index(server: ChatServer, reranker: Reranker) -> None:
     server.then(answer({"results": results(-2.5, 7.25, 0.5)}))
     scores = await reranker.rerank("the capital of France", TEXTS)
     assert scores.dtype == np.float32
@@ -47,9 +47,7 @@ async def test_each_text_gets_the_score_that_names_its_index(server: ChatServer,
     assert request.body == {"model": "m1", "query": "the capital of France", "documents": TEXTS}
 
 
-async def test_a_server_that_knows_no_documents_is_sent_texts_from_then_on(
-    server: ChatServer, reranker: Reranker
-) -> None:
+async def test_a_server_that_refuses_documents_gets_texts_from_then_on(server: ChatServer, reranker: Reranker) -> None:
     server.then(Fails(422, "missing field `texts`"))
     for _ in range(2):
         server.then(answer([{"index": 1, "score": 0.9}, {"index": 0, "score": 0.1}]))
@@ -57,26 +55,26 @@ async def test_a_server_that_knows_no_documents_is_sent_texts_from_then_on(
     assert [request.body.get("texts") for request in server.requests] == [None, TEXTS[:2], TEXTS[:2]]
 
 
-async def test_nothing_is_asked_about_no_texts(server: ChatServer, reranker: Reranker) -> None:
+async def test_no_request_is_sent_for_no_texts(server: ChatServer, reranker: Reranker) -> None:
     assert (await reranker.rerank("x", [])).shape == (0,)
     assert not server.requests
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-async def test_what_may_pass_is_unavailable(server: ChatServer, reranker: Reranker, status: int) -> None:
+async def test_a_transient_failure_is_unavailable(server: ChatServer, reranker: Reranker, status: int) -> None:
     server.then(Fails(status, "busy"))
     with pytest.raises(ProviderUnavailable, match=f"{status} .*busy"):
         await reranker.rerank("x", TEXTS)
 
 
 @pytest.mark.parametrize("status", [400, 401, 404])
-async def test_what_will_not_pass_names_the_settings(server: ChatServer, reranker: Reranker, status: int) -> None:
+async def test_a_permanent_failure_names_the_settings(server: ChatServer, reranker: Reranker, status: int) -> None:
     server.then(Fails(status, "no such model"))
     with pytest.raises(ProviderRefused, match=r"KG_MEMORY_RERANKER_URL.*no such model"):
         await reranker.rerank("x", TEXTS)
 
 
-async def test_a_server_that_dawdles_or_is_not_there_is_unavailable(server: ChatServer, reranker: Reranker) -> None:
+async def test_a_slow_or_missing_server_is_unavailable(server: ChatServer, reranker: Reranker) -> None:
     server.then(Dawdles())
     with pytest.raises(ProviderUnavailable, match=r"no answer in 0\.5 seconds"):
         await reranker.rerank("x", TEXTS)
@@ -106,7 +104,7 @@ async def test_an_answer_without_a_score_for_each_text_is_malformed(
         await reranker.rerank("x", TEXTS)
 
 
-async def test_bytes_that_are_no_json_are_malformed(server: ChatServer, reranker: Reranker) -> None:
+async def test_an_answer_that_is_not_json_is_malformed(server: ChatServer, reranker: Reranker) -> None:
     server.then(Sends([b"<html>"]))
     with pytest.raises(MalformedAnswer):
         await reranker.rerank("x", TEXTS)

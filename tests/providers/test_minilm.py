@@ -13,7 +13,7 @@ TEXTS = [
 ]
 
 
-def test_near_meanings_are_near(encoder: MiniLM) -> None:
+def test_similar_texts_have_similar_vectors(encoder: MiniLM) -> None:
     berlin, lived, recipe = encoder.embed(TEXTS[:3])
     assert berlin @ lived > 0.7
     assert berlin @ recipe < 0.2
@@ -30,7 +30,7 @@ def test_every_vector_has_length_one(encoder: MiniLM) -> None:
     assert np.linalg.norm(encoder.embed(TEXTS), axis=1) == pytest.approx(1, abs=1e-5)
 
 
-def test_the_company_in_a_batch_does_not_change_a_vector(encoder: MiniLM) -> None:
+def test_other_texts_of_a_batch_do_not_change_a_vector(encoder: MiniLM) -> None:
     together = encoder.embed(TEXTS)
     alone = np.concatenate([encoder.embed([text]) for text in TEXTS])
     assert np.abs(together - alone).max() < 1e-5
@@ -42,7 +42,7 @@ def test_the_end_of_a_long_text_counts(encoder: MiniLM) -> None:
     assert told @ ended < 0.99
 
 
-def test_states_come_with_the_characters_they_belong_to(encoder: MiniLM) -> None:
+def test_states_come_with_their_character_ranges(encoder: MiniLM) -> None:
     text = "Ada isn’t in Zürich."
     (encoding,) = encoder.encode([text], layers=[2, 4, 6])
     assert encoding.states.shape == (len(encoding.spans), 3 * 384)

@@ -1,4 +1,4 @@
-"""The model's adapter over the wire: both formats, and all that a server may do wrong."""
+"""The client of language models over HTTP: both formats, and the errors of servers."""
 
 import asyncio
 import json
@@ -52,7 +52,7 @@ async def ask(chat: ChatModel) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(("api", "path"), [("chat", "/v1/chat/completions"), ("responses", "/v1/responses")])
-async def test_it_asks_with_the_schema_and_reads_the_answer(server: ChatServer, api: API, path: str) -> None:
+async def test_it_sends_the_schema_and_reads_the_answer(server: ChatServer, api: API, path: str) -> None:
     server.then(says({"x": 3}))
     async with talking(server, api=api) as chat:
         assert await ask(chat) == {"x": 3}
@@ -82,7 +82,7 @@ async def test_an_answer_may_come_as_a_stream_of_events(server: ChatServer, api:
 
 @pytest.mark.parametrize("api", ["chat", "responses"])
 @pytest.mark.parametrize("plainest", ["json_object", "text"])
-async def test_a_server_without_schemas_is_asked_more_plainly_and_not_twice(api: API, plainest: str) -> None:
+async def test_a_server_without_schemas_gets_a_plainer_format_from_then_on(api: API, plainest: str) -> None:
     async with chat_server(takes=frozenset({plainest})) as server, talking(server, api=api) as chat:
         server.then(says({"x": 1}), says({"x": 2}))
         assert [await ask(chat), await ask(chat)] == [{"x": 1}, {"x": 2}]
@@ -91,14 +91,14 @@ async def test_a_server_without_schemas_is_asked_more_plainly_and_not_twice(api:
     assert json.dumps(SCHEMA) in server.requests[-1].said
 
 
-async def test_a_server_with_a_temperature_of_its_own_keeps_the_schema() -> None:
+async def test_a_server_that_refuses_a_temperature_still_gets_the_schema() -> None:
     async with chat_server(takes_temperature=False) as server, talking(server) as chat:
         server.then(says({"x": 1}), says({"x": 2}))
         assert [await ask(chat), await ask(chat)] == [{"x": 1}, {"x": 2}]
     assert [request.format for request in server.requests] == ["json_schema"] * 3
 
 
-async def test_a_refused_request_that_no_manner_helps_is_refused_and_nothing_is_concluded(server: ChatServer) -> None:
+async def test_a_request_refused_in_every_format_is_refused_and_the_format_is_kept(server: ChatServer) -> None:
     server.then(*[Fails(404, "model m1 not found")] * 3, says({"x": 1}))
     async with talking(server) as chat:
         with pytest.raises(ProviderRefused, match=r"KG_MEMORY_LLM_MODEL.*m1 not found"):
@@ -143,7 +143,7 @@ async def test_an_answer_that_was_cut_off_is_malformed(server: ChatServer, api: 
 
 @pytest.mark.parametrize("api", ["chat", "responses"])
 @pytest.mark.parametrize("reply", [Says(refusal="I cannot."), Says("", stopped="content_filter")])
-async def test_a_refusal_is_one(server: ChatServer, api: API, reply: Says) -> None:
+async def test_a_refusal_is_an_error(server: ChatServer, api: API, reply: Says) -> None:
     server.then(reply)
     async with talking(server, api=api) as chat:
         with pytest.raises(ProviderRefused, match="m1 refused"):
@@ -158,7 +158,7 @@ async def test_a_rate_limit_is_waited_for(server: ChatServer) -> None:
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-async def test_what_does_not_pass_is_given_up(server: ChatServer, status: int) -> None:
+async def test_a_permanent_failure_is_not_retried(server: ChatServer, status: int) -> None:
     server.always = lambda _: Fails(status, "busy", AT_ONCE)
     async with talking(server) as chat:
         with pytest.raises(ProviderUnavailable, match="busy"):
@@ -166,7 +166,7 @@ async def test_what_does_not_pass_is_given_up(server: ChatServer, status: int) -
     assert len(server.requests) == 3
 
 
-async def test_no_wait_is_begun_that_does_not_fit_in_the_time_that_there_is(server: ChatServer) -> None:
+async def test_a_wait_that_exceeds_the_timeout_ends_the_call_at_once(server: ChatServer) -> None:
     server.always = lambda _: Fails(429, "busy", {"Retry-After": "60"})
     async with talking(server, timeout_s=2.0) as chat:
         async with asyncio.timeout(1):
@@ -176,7 +176,7 @@ async def test_no_wait_is_begun_that_does_not_fit_in_the_time_that_there_is(serv
     assert len(server.requests) == 1
 
 
-async def test_the_time_may_be_named_as_a_date(server: ChatServer) -> None:
+async def test_retry_after_may_be_a_date(server: ChatServer) -> None:
     until = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
     server.then(Fails(503, "busy", {"Retry-After": until}))
     async with talking(server) as chat:
@@ -186,7 +186,7 @@ async def test_the_time_may_be_named_as_a_date(server: ChatServer) -> None:
 
 
 @pytest.mark.parametrize("named", ["soon", "-5", "nan"])
-async def test_a_time_that_is_none_is_as_good_as_no_time(server: ChatServer, named: str) -> None:
+async def test_an_invalid_retry_after_is_ignored(server: ChatServer, named: str) -> None:
     server.then(Fails(503, headers={"Retry-After": named}), says({"x": 3}))
     async with talking(server) as chat:
         assert await ask(chat) == {"x": 3}
@@ -195,7 +195,7 @@ async def test_a_time_that_is_none_is_as_good_as_no_time(server: ChatServer, nam
 # --- limits, and the circuit
 
 
-async def test_no_more_questions_are_asked_at_once_than_allowed() -> None:
+async def test_no_more_calls_run_at_once_than_allowed() -> None:
     async with chat_server(always=lambda _: says({}), together=2) as server, talking(server, concurrency=2) as chat:
         await asyncio.gather(*(ask(chat) for _ in range(6)))
     assert (len(server.requests), server.most_at_once) == (6, 2)
@@ -226,12 +226,12 @@ async def test_tokens_count_as_they_were_used(server: ChatServer) -> None:
         await ask(chat)
 
 
-async def test_nobody_is_asked_while_the_circuit_is_open(server: ChatServer) -> None:
+async def test_nothing_is_sent_while_the_circuit_is_open(server: ChatServer) -> None:
     clock = SteppedClock()
     busy = Fails(500, "down", AT_ONCE)
     server.then(*[busy] * 6)
     async with talking(server, circuit=Circuit(clock=clock)) as chat:
-        for reason in ("down", "down", "tried again in 5 s"):
+        for reason in ("down", "down", "the next attempt is in 5 s"):
             with pytest.raises(ProviderUnavailable, match=reason):
                 await ask(chat)
         assert len(server.requests) == 6
@@ -240,7 +240,7 @@ async def test_nobody_is_asked_while_the_circuit_is_open(server: ChatServer) -> 
         assert [await ask(chat), await ask(chat)] == [{"x": 3}, {"x": 4}]
 
 
-async def test_a_server_that_wants_to_be_left_alone_is(server: ChatServer) -> None:
+async def test_a_long_retry_after_opens_the_circuit(server: ChatServer) -> None:
     clock = SteppedClock()
     server.then(Fails(429, "busy", {"Retry-After": "60"}), says({"x": 3}))
     async with talking(server, circuit=Circuit(clock=clock)) as chat:
@@ -253,7 +253,7 @@ async def test_a_server_that_wants_to_be_left_alone_is(server: ChatServer) -> No
     assert len(server.requests) == 2
 
 
-async def test_what_was_refused_opens_no_circuit(server: ChatServer) -> None:
+async def test_a_refusal_does_not_open_the_circuit(server: ChatServer) -> None:
     server.then(*[Fails(401)] * 5, says({"x": 3}))
     async with talking(server) as chat:
         for _ in range(5):
@@ -272,7 +272,7 @@ async def test_a_wrong_key_is_a_refusal_and_never_shown(server: ChatServer, stat
 
 
 @pytest.mark.parametrize("begun", [b"", b'{"choices": ['])
-async def test_a_server_that_dawdles_is_left(server: ChatServer, begun: bytes) -> None:
+async def test_a_slow_server_times_out(server: ChatServer, begun: bytes) -> None:
     server.then(Dawdles(begun))
     async with talking(server, timeout_s=0.5) as chat:
         with pytest.raises(ProviderUnavailable, match=r"0\.5 seconds"):
@@ -296,7 +296,7 @@ async def test_an_endless_answer_is_not_read_to_its_end(server: ChatServer) -> N
     assert sent < 10 * LARGEST_ANSWER
 
 
-async def test_a_connection_that_breaks_in_the_answer_is_no_answer(server: ChatServer) -> None:
+async def test_a_connection_that_breaks_during_the_answer_is_unavailable(server: ChatServer) -> None:
     server.then(Sends([b'{"choices": ['], broken=True))
     async with talking(server) as chat:
         with pytest.raises(ProviderUnavailable, match="m1 cannot be reached"):
@@ -347,7 +347,7 @@ async def test_tokens_and_cost_are_counted_by_purpose_and_logged(
     assert (counted.calls, counted.input_tokens, counted.output_tokens) == (2, 200, 40)
     assert counted.cost == pytest.approx(0.0008)
     assert total(calls[2:]) == Usage(1, 7, 1, 24 / 1_000_000)
-    logged = [vars(record) for record in caplog.records if record.getMessage() == "model asked"]
+    logged = [vars(record) for record in caplog.records if record.getMessage() == "model call"]
     assert (logged[0]["model"], logged[0]["purpose"], logged[0]["input_tokens"]) == ("m1", "counting", 100)
     assert [one["outcome"] for one in logged] == ["answered", "malformed", "answered"]
 
@@ -370,7 +370,7 @@ async def test_calls_and_the_circuit_are_measured(server: ChatServer) -> None:
     assert metrics.REGISTRY.get_sample_value("kg_memory_model_circuit", is_open) == 1
 
 
-async def test_whoever_asks_is_told_what_it_took(server: ChatServer) -> None:
+async def test_metering_collects_the_usage_of_calls(server: ChatServer) -> None:
     server.always = lambda _: says({"x": 3}, tokens=(5, 2))
     async with talking(server) as chat:
         with metering() as all_calls:
@@ -393,7 +393,7 @@ async def test_a_server_that_lies_about_tokens_is_not_believed(server: ChatServe
     assert total(calls) == Usage(1)
 
 
-def test_the_schema_of_these_tests_is_one() -> None:
+def test_the_schema_of_these_tests_is_valid() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
@@ -402,7 +402,7 @@ def _errors(kind: type[Exception]) -> list[type[Exception]]:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 429, 500])
-async def test_every_status_becomes_an_error_of_ours(server: ChatServer, status: int) -> None:
+async def test_every_status_becomes_a_provider_error(server: ChatServer, status: int) -> None:
     server.always = lambda _: Fails(status, headers=AT_ONCE)
     async with talking(server) as chat:
         with pytest.raises(ProviderError) as caught:

@@ -14,7 +14,7 @@ from kg_memory.search.model import Found, Hit, Priors, SearchMode, When
 from kg_memory.spaces.spaces import Spaces
 from tests.support.builders import CAREER, at, company, person, says, span
 from tests.support.fakes import SettableClock
-from tests.support.large_space import TEXT, write_crowd
+from tests.support.large_space import TEXT, write_large_space
 
 FACTS = frozenset({Found.FACT})
 
@@ -97,8 +97,8 @@ async def test_one_fact_that_holds_is_found_among_thousands_that_do_not(
     """The time and the space are filtered inside the index: outside, its first candidates would all be wrong ones."""
     spaces = Spaces(graph, clock, OWNER, {})
     await asyncio.gather(
-        write_crowd(await spaces.writable(space), 1_000, span("2020", "2021")),
-        write_crowd(await spaces.writable(other_space), 1_000, span("2020")),
+        write_large_space(await spaces.writable(space), 1_000, span("2020", "2021")),
+        write_large_space(await spaces.writable(other_space), 1_000, span("2020")),
     )
     text = f"{TEXT} once more after so many years and with a great deal of patience"  # longer, so its words count less
     holds = Assertion(person("Zoe"), "REPAIRS", EntityRef("clocks"), valid=span("2022"), text=text)

@@ -1,4 +1,4 @@
-"""What the browser tests share."""
+"""Shared parts of the browser tests."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -16,6 +16,6 @@ Picture = Callable[[Page, str], Awaitable[None]]
 
 
 def is_local(url: str) -> bool:
-    """Whether fetching it stays on this machine."""
+    """Whether the URL is on this machine."""
     parts = urlsplit(url)
     return parts.hostname == "127.0.0.1" or parts.scheme in ("data", "blob")

@@ -1,4 +1,4 @@
-"""Small inputs with names, and the shortest way to remember some."""
+"""Builders of small inputs, and shortcuts to remember them."""
 
 from datetime import UTC, datetime
 

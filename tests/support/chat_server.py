@@ -1,4 +1,4 @@
-"""A server on loopback that speaks the Chat Completions and Responses wire formats, well or badly as it is told."""
+"""A loopback server with the Chat Completions and Responses formats, which can also fail on request."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked: the path, the headers in lower case, the JSON."""
+    """A received request: path, headers in lower case, and JSON."""
 
     path: str
     headers: dict[str, str]
@@ -19,20 +19,20 @@ class Request:
 
     @property
     def said(self) -> str:
-        """All messages, one after the other."""
+        """The text of all messages."""
         messages = self.body.get("messages") or self.body.get("input") or []
         return "\n".join(message["content"] for message in messages)
 
     @property
     def format(self) -> str:
-        """How the answer is to be shaped, whatever the wire format."""
+        """The requested format of the answer, independent of the wire format."""
         shape = self.body.get("response_format") or self.body.get("text", {}).get("format") or {"type": "text"}
         return str(shape["type"])
 
 
 @dataclass(frozen=True)
 class Says:
-    """A model's answer: its text, or a refusal; why it stopped, and whether it comes as a stream of events."""
+    """A model's answer: text or refusal, the reason for stopping, and whether it is a stream of events."""
 
     text: str = ""
     refusal: str | None = None
@@ -52,7 +52,7 @@ class Fails:
 
 @dataclass(frozen=True)
 class Sends:
-    """Bytes as they are, in pieces; without an end the connection stays open, `broken` closes it in the middle."""
+    """Raw bytes, in chunks; without an end the connection stays open, and `broken` closes it in the middle."""
 
     pieces: Iterable[bytes]
     broken: bool = False
@@ -60,7 +60,7 @@ class Sends:
 
 @dataclass(frozen=True)
 class Dawdles:
-    """Takes the request, begins an answer perhaps, and never ends it."""
+    """Accepts the request, may begin an answer, and never ends it."""
 
     begun: bytes = b""
 
@@ -76,7 +76,7 @@ def says(value: object, **how: Any) -> Says:
 
 @dataclass
 class ChatServer:
-    """Answers with the queued replies in order, then with what `always` makes of a request.
+    """Answers with the queued replies in order, then with the result of `always`.
 
     It refuses formats that it does not take, and the temperature when it has one of its own. It answers when as many
     requests as `together` are there at once.
@@ -130,7 +130,7 @@ class ChatServer:
             writer.close()
 
     def close(self) -> None:
-        """Ends what still dawdles and what still listens."""
+        """Ends pending answers and closes the server."""
         self._closing.set()
         for writer in self._writers:
             writer.close()
@@ -161,7 +161,7 @@ class ChatServer:
 
 @asynccontextmanager
 async def chat_server(**how: Any) -> AsyncIterator[ChatServer]:
-    """The server, listening for as long as the block runs; `url` is the base URL of its API."""
+    """Runs the server during the block; `url` is the base URL of its API."""
     chat = ChatServer(**how)
     server = await asyncio.start_server(chat.serve, "127.0.0.1", 0)
     chat.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
@@ -189,7 +189,7 @@ def _head(status: int, headers: dict[str, str]) -> bytes:
 
 
 def _said(request: Request, reply: Says) -> tuple[str, bytes]:
-    """The content type and the body of an answer in the format of the path that was asked."""
+    """The content type and body of an answer, in the format of the requested path."""
     if request.path.endswith("/chat/completions"):
         events, whole = _chat(reply)
     elif request.path.endswith("/responses"):

@@ -89,7 +89,7 @@ class Chronicle:
         object.__setattr__(self, "versions", versions[: self.size])
 
     def _fact(self, random: Random, number: int) -> Iterator[Fact]:
-        """A fact that is learned up to a year after it began and, when it ended, sometimes learned again."""
+        """A fact that is learned up to a year after its beginning and sometimes again after its end."""
         one, other = random.sample(range(self.people), 2)
         begun = at(2000) + timedelta(hours=random.randrange(24 * 365 * 25))
         ended = begun + timedelta(hours=int(24 * 4 ** random.uniform(0.5, 6.5)))
@@ -152,7 +152,7 @@ class Chronicle:
     def paths(
         self, source: str, target: str, as_of: AsOf, longest: int, *, respecting: bool = False
     ) -> list[list[str]]:
-        """All paths of facts, the shortest first, and those of one length by the beginnings and ids of their facts."""
+        """All paths of facts by length, then by the beginnings and ids of their facts."""
         found: list[tuple[int, list[tuple[datetime, str]]]] = []
         todo: list[tuple[list[str], list[tuple[datetime, str]]]] = [([source], [])]
         while todo:

@@ -1,11 +1,11 @@
-"""A clock of seconds, for what measures how long things take; `fakes.SettableClock` tells the date."""
+"""A clock of seconds for measuring durations; `fakes.SettableClock` gives dates."""
 
 from dataclasses import dataclass
 
 
 @dataclass
 class SteppedClock:
-    """Seconds that pass when a test says so."""
+    """A clock that the test advances."""
 
     now: float = 0.0
 

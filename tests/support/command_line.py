@@ -19,7 +19,7 @@ Run = Callable[..., Outcome]
 
 
 async def process(*arguments: str, **environment: str) -> asyncio.subprocess.Process:
-    """`kg-memory` as a process of its own, which hears Ctrl-C."""
+    """Starts `kg-memory` as a process of its own, which receives Ctrl-C."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a shell's background job; a child would inherit it
         signal.signal(signal.SIGINT, signal.default_int_handler)
     return await asyncio.create_subprocess_exec(

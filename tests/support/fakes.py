@@ -1,4 +1,4 @@
-"""The fakes of ports that the tests need: a clock, an extractor, an embedder."""
+"""Fakes of ports: a clock, an extractor and an embedder."""
 
 import hashlib
 import re
@@ -24,7 +24,7 @@ _SAID = re.compile(
 
 @dataclass
 class SettableClock:
-    """A clock that stands still until it is set or moved on."""
+    """A clock that changes only when the test sets or advances it."""
 
     now: datetime = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -38,7 +38,7 @@ class SettableClock:
 
 @dataclass
 class LiteralExtractor:
-    """Reads `Ada WORKS_AT Acme [2024..2025]. Ada HAS_AGE "42".` word for word, and nothing else."""
+    """Reads `Ada WORKS_AT Acme [2024..2025]. Ada HAS_AGE "42".` literally, and nothing else."""
 
     seen: list[Passage] = field(default_factory=list)
 
@@ -77,7 +77,7 @@ def _mentions(match: re.Match[str]) -> Iterator[Mention]:
 
 @dataclass(frozen=True)
 class HashEmbedder:
-    """Unit vectors without meaning, at no cost: for tests that need many vectors and no likeness."""
+    """Cheap unit vectors without meaning, for tests that need many vectors and no similarity."""
 
     model: str = "hash"
     dimensions: int = 384

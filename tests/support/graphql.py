@@ -1,4 +1,4 @@
-"""A client of the service over HTTP, without a network."""
+"""An HTTP client of the service, without a network."""
 
 import json
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ def client_of(memory: Memory, *, request_timeout_s: float = 60.0) -> httpx2.Asyn
 
 @dataclass
 class GraphQL:
-    """Asks GraphQL over HTTP."""
+    """A GraphQL client."""
 
     client: httpx2.AsyncClient
 
@@ -31,7 +31,7 @@ class GraphQL:
         return answer
 
     async def __call__(self, query: str, **variables: Any) -> Any:
-        """The data of an answer without errors; of a single field, its value."""
+        """The data of an answer without errors; for a single field, its value."""
         body = await self.answer(query, **variables)
         assert "errors" not in body, body["errors"]
         data = body["data"]

@@ -1,4 +1,4 @@
-"""Random things to say, for the tests that hold what comes of them against a naive reading."""
+"""Hypothesis strategies for claims, for tests that compare the results with a reference implementation."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A space with thousands of facts, written straight into the graph: without vectors, which take the most time."""
+"""A space with thousands of facts, written directly into the graph without vectors, to save time."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,8 +17,8 @@ PREDICATES = ("KNOWS", "LIKES", "WORKS_AT")
 TEXT = "Ada repairs old clocks"
 
 _WRITE_CROWD = parse(
-    "tests/write_crowd",
-    """// write write_crowd(space, session, entities, episodes, facts) -> none
+    "tests/write_large_space",
+    """// write write_large_space(space, session, entities, episodes, facts) -> none
 CYPHER 25
 MERGE (s:Session {space: $space, key: 'crowd'})
 SET s += $session
@@ -48,8 +48,8 @@ CALL () {
 )
 
 
-async def write_crowd(space: WritableSpace, facts: int, valid: Interval) -> None:
-    """`facts` facts of the same words about 300 people, all of them true during `valid`."""
+async def write_large_space(space: WritableSpace, facts: int, valid: Interval) -> None:
+    """Writes `facts` facts with the same words about 300 people, all true during `valid`."""
     people = [Entity(new_id(), f"Person {number:03d}", EntityKind.PERSON, (), at(2024)) for number in range(PEOPLE)]
     episodes = [
         Episode(new_id(), f"crowd/{number}", TEXT, "Bob", at(2024), at(2024), "hash", number, new_id())

@@ -1,4 +1,4 @@
-"""The service on a real socket, and clients that hear what it tells: over WebSockets and as server-sent events."""
+"""The service on a real socket, and clients of its subscriptions over WebSocket and server-sent events."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ ADDED = """subscription ($space: String!, $session: ID, $after: String) {
 
 @dataclass
 class Served:
-    """A service that runs; `stop` ends it as SIGTERM does."""
+    """A running service; `stop` ends it like SIGTERM."""
 
     address: str
     server: uvicorn.Server
@@ -67,7 +67,7 @@ async def served(memory: Memory, *, request_timeout_s: float = 60.0) -> AsyncIte
 async def subscribed(
     up: Served, operation: str, headers: dict[str, str] | None = None, **variables: Any
 ) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
-    """What the gql package's client of graphql-transport-ws makes of a subscription."""
+    """Subscribes with the graphql-transport-ws client of the gql package."""
     transport = WebsocketsTransport(url=up.ws, headers=headers, subprotocols=["graphql-transport-ws"])
     async with Client(transport=transport) as session:
         request = gql(operation)
@@ -81,7 +81,7 @@ async def subscribed(
 
 @dataclass
 class ServerSentEvent:
-    """One event as the WHATWG standard has it; `data` is None for a block that only pings."""
+    """One event by the WHATWG standard; `data` is None for a ping."""
 
     event: str
     data: str | None
@@ -93,10 +93,10 @@ class ServerSentEvent:
 
 
 @asynccontextmanager
-async def listened(
+async def subscribed_by_sse(
     up: Served, operation: str, last_event_id: str | None = None, **variables: Any
 ) -> AsyncIterator[AsyncIterator[ServerSentEvent]]:
-    """A client of server-sent events over httpx2."""
+    """Subscribes by server-sent events with httpx2."""
     headers = {"Accept": "text/event-stream"} | ({"Last-Event-ID": last_event_id} if last_event_id else {})
     body = {"query": operation, "variables": variables}
     async with (
@@ -128,18 +128,18 @@ def raw(up: Served, *protocols: str) -> websockets.connect:
     return websockets.connect(up.ws, subprotocols=[websockets.Subprotocol(name) for name in names])
 
 
-async def say_(socket_: ClientConnection, **message: Any) -> None:
+async def send(socket_: ClientConnection, **message: Any) -> None:
     await socket_.send(json.dumps(message))
 
 
-async def heard(socket_: ClientConnection) -> dict[str, Any]:
+async def received(socket_: ClientConnection) -> dict[str, Any]:
     async with asyncio.timeout(20):
         return dict(json.loads(await socket_.recv()))
 
 
 async def begin(socket_: ClientConnection) -> None:
-    await say_(socket_, type="connection_init", payload={})
-    assert await heard(socket_) == {"type": "connection_ack"}
+    await send(socket_, type="connection_init", payload={})
+    assert await received(socket_) == {"type": "connection_ack"}
 
 
 async def closed(socket_: ClientConnection) -> int | None:

@@ -1,4 +1,4 @@
-"""A language model that answers what a test says, over the wire, and an extractor that reads with it."""
+"""An extractor with a fake language model over HTTP, whose answers the test sets."""
 
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -54,13 +54,13 @@ def answer(entities: Sequence[Any] = (), facts: Sequence[Any] = ()) -> dict[str,
 
 
 def chosen(*pairs: tuple[Any, Any]) -> dict[str, Any]:
-    """The answer to questions by number, each with the number of what was chosen."""
+    """An answer with a chosen option for each numbered question."""
     return {"answers": [{"number": number, "choice": choice} for number, choice in pairs]}
 
 
 @dataclass
 class Reader:
-    """The extractor with a model behind a server, and rules that read only what is written for them."""
+    """The extractor with a model behind a server, and rules that read only literal facts."""
 
     server: ChatServer
     chat: OpenAIChat
@@ -73,7 +73,7 @@ class Reader:
         return found
 
     def input(self, number: int = -1) -> Any:
-        """The JSON that a request handed over."""
+        """The JSON input in a request."""
         content = self.server.requests[number].body["messages"][1]["content"]
         return json.loads(content[content.index("{") :])
 

@@ -1,4 +1,4 @@
-"""What `/metrics` says, read by Prometheus' own parser."""
+"""The content of `/metrics`, read by Prometheus' own parser."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from kg_memory.telemetry import metrics
 
 
 class Scraped:
-    """One reading of all that is measured."""
+    """One reading of all metrics."""
 
     def __init__(self, text: str) -> None:
         self.families = {family.name: family for family in text_string_to_metric_families(text)}

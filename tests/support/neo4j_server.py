@@ -1,4 +1,4 @@
-"""The Neo4j that the tests run on: one that the environment names, else the project's own, in a temporary home."""
+"""The Neo4j for the tests: the server in the environment, or the project's own in a temporary home."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from kg_memory.embedded.server import EmbeddedNeo4j
 from kg_memory.settings import Settings
 
 QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UseG1GC")
-"""For servers that live for minutes: the compiler that is quick, not the one that makes quick code."""
+"""JVM options for servers that live for minutes: fast compilation instead of fast code."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Neo4jServer:
 
 @contextmanager
 def running(home: Path, memory: MemorySize | None = None, jvm: Sequence[str] = ()) -> Iterator[Neo4jServer]:
-    """The server, for as long as the block runs; it keeps its data in `home` when it is ours."""
+    """Runs the server during the block; the project's own keeps its data in `home`."""
     if uri := os.environ.get("KG_MEMORY_TEST_NEO4J_URI"):
         user = os.environ.get("KG_MEMORY_TEST_NEO4J_USER", "neo4j")
         yield Neo4jServer(uri, user, os.environ["KG_MEMORY_TEST_NEO4J_PASSWORD"])

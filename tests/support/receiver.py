@@ -1,4 +1,4 @@
-"""A receiving HTTP server on loopback, which answers as it is told and checks signatures by Standard Webhooks."""
+"""A loopback HTTP server that receives webhooks, gives set answers and checks signatures."""
 
 import asyncio
 import base64
@@ -34,7 +34,7 @@ class Received:
         return self.signed_with(SECRET)
 
     def signed_with(self, secret: str) -> bool:
-        """Whether the standard's own library signs alike; its `verify` wants the true time, and tests set theirs."""
+        """Whether the standardwebhooks package makes the same signature; its `verify` needs the real time."""
         at = datetime.fromtimestamp(int(self.headers["webhook-timestamp"]), UTC)
         return self.headers["webhook-signature"] == Webhook(secret).sign(self.id, at, self.body.decode())
 
@@ -49,7 +49,7 @@ def status(code: int, **headers: str) -> Answer:
 
 
 async def silent(writer: asyncio.StreamWriter) -> None:
-    """Never answers, until the other side has had enough."""
+    """Never answers, until the client closes the connection."""
     await writer.wait_closed()
 
 
@@ -65,7 +65,7 @@ async def endless(writer: asyncio.StreamWriter) -> None:
 
 @dataclass
 class Receiver:
-    """Answers with what is in `answers`, one after the other, then with 200."""
+    """Gives the answers in `answers` in order, then 200."""
 
     url: str = ""
     answers: list[Answer] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""A second, naive way to the same answers: a plain list of claims, looked through for every instant that is asked."""
+"""A naive reference implementation: it searches a plain list of claims for every instant."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,7 @@ from kg_memory.model.ontology import Ontology
 
 
 def rivals(one: Claim, other: Claim, ontology: Ontology) -> bool:
-    """Whether two claims cannot both hold at one instant, as the ontology has it."""
+    """Whether, by the ontology, two claims cannot both hold at one instant."""
     if one.status is not other.status or one.ends_anything or other.ends_anything:
         return False
     same_two = (one.subject_id, one.object_key) == (other.subject_id, other.object_key)
@@ -34,7 +34,7 @@ def said(claim: Claim) -> tuple[datetime, str]:
 
 @dataclass
 class World:
-    """What these claims amount to."""
+    """The facts that follow from these claims."""
 
     claims: Sequence[Claim]
     ontology: Ontology
@@ -64,13 +64,13 @@ class World:
         return first is not None and self._was(first, at)
 
     def _is_settled(self, hash: str, at: datetime) -> bool:
-        """Whether it is true at an instant by what was said of its time."""
+        """Whether it is true at an instant by its stated times."""
         return any(claim.hash == hash and self._covers(claim, at) for claim in self.order) or any(
             claim.hash == hash and self._reaches_back(claim, at) for claim in self.untils
         )
 
     def instants(self) -> list[datetime]:
-        """Enough instants to see whatever happens."""
+        """Instants that cover every possible change."""
         return self._instants(BEGINNING, END)
 
     # --- what each claim still says
@@ -217,6 +217,6 @@ class World:
         return any(self._reaches_back(claim, instant) for instant in self._instants(BEGINNING, claim.valid.end))
 
     def _instants(self, since: datetime, until: datetime) -> list[datetime]:
-        """Enough instants of a span to see whatever happens in it: its beginning and every time that is stated."""
+        """Instants that cover every possible change in a span: its beginning and every stated time."""
         stated = {side for claim in self.claims for side in (claim.valid.start, claim.valid.end)}
         return [since, *sorted(side for side in stated if since < side < until)]

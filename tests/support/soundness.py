@@ -1,4 +1,4 @@
-"""Whether the graph of a space is sound, as `kg-memory check` sees it."""
+"""Checks the invariants of a space like `kg-memory check`."""
 
 from kg_memory.access.principals import Principal
 from kg_memory.memory import Memory

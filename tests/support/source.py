@@ -11,7 +11,7 @@ PACKAGE = ROOT / "kg_memory"
 
 @cache
 def modules() -> dict[str, ast.Module]:
-    """Every module of the package by its path, such as `kg_memory/graph/graph.py`."""
+    """Every module of the package by its path, for example `kg_memory/graph/graph.py`."""
     return {file.relative_to(ROOT).as_posix(): ast.parse(file.read_text()) for file in sorted(PACKAGE.rglob("*.py"))}
 
 
@@ -21,7 +21,7 @@ def subject(path: str) -> str:
 
 
 def imports(module: ast.AST) -> Iterator[str]:
-    """The dotted names that a module imports, wherever in it."""
+    """The dotted names that a module imports, anywhere in it."""
     for node in ast.walk(module):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

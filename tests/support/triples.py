@@ -1,4 +1,4 @@
-"""What the extractor reads in one sentence, as triples."""
+"""The facts that the extractor finds in a sentence, as triples."""
 
 from kg_memory.model.extraction import Extraction, Passage
 from kg_memory.ports import Extractor

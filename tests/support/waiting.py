@@ -1,4 +1,4 @@
-"""Waits for a condition, for as long as a slow machine may take."""
+"""Waits for a condition, with a timeout for slow machines."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Deliveries to a receiver, and waiting for what becomes of them."""
+"""Runs webhook delivery to a receiver, and waits for its results."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -6,17 +6,17 @@ from contextlib import asynccontextmanager
 
 from kg_memory.events.model import EventKind
 from kg_memory.memory import Memory
-from kg_memory.webhooks.deliver import Schedule
+from kg_memory.webhooks.deliver import RetryPolicy
 from kg_memory.webhooks.model import Webhook
 from tests.support.receiver import SECRET, Receiver
 
 EPISODES = [EventKind.EPISODE_ADDED]
-QUICK = Schedule(first_wait_s=0.01, longest_wait_s=0.05, tries=3, timeout_s=1.0, turn_s=2.0, poll_s=0.05)
+QUICK = RetryPolicy(first_wait_s=0.01, max_wait_s=0.05, max_attempts=3, timeout_s=1.0, turn_s=2.0, poll_s=0.05)
 
 
 @asynccontextmanager
-async def delivering(memory: Memory, schedule: Schedule = QUICK) -> AsyncIterator[None]:
-    task = asyncio.create_task(memory.webhooks.deliver(schedule))
+async def delivering(memory: Memory, policy: RetryPolicy = QUICK) -> AsyncIterator[None]:
+    task = asyncio.create_task(memory.webhooks.deliver(policy))
     try:
         yield
     finally:
@@ -29,7 +29,7 @@ async def hook(memory: Memory, space: str, receiver: Receiver, kinds: list[Event
 
 
 async def becomes(memory: Memory, space: str, wanted: Callable[[Webhook], bool]) -> Webhook:
-    """The first webhook of the space, once it is as wanted."""
+    """Waits until the first webhook of the space meets a condition, and returns it."""
     async with asyncio.timeout(20):
         while not wanted(webhook := (await memory.webhooks.list(space))[0]):  # noqa: ASYNC110
             await asyncio.sleep(0.02)

@@ -1,10 +1,10 @@
-"""A wire to the database that can be cut."""
+"""A proxy connection to the database that can be interrupted."""
 
 import asyncio
 
 
 class Wire:
-    """A line to the database that can be cut and mended."""
+    """A proxy to the database that can be interrupted and restored."""
 
     def __init__(self, host: str, port: int) -> None:
         self._far = (host, port)

@@ -15,7 +15,7 @@ class Terminal(io.StringIO):
 
 @pytest.fixture(autouse=True)
 def restored() -> Iterator[None]:
-    """What the tests' own logging was set to."""
+    """Restores the logging configuration of the tests."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield

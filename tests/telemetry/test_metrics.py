@@ -1,4 +1,4 @@
-"""What is measured, as Prometheus' own parser reads it, over a real connection."""
+"""Metrics as Prometheus' own parser reads them, over a real connection."""
 
 import asyncio
 
@@ -14,7 +14,7 @@ from tests.support.metrics import growth, here, scrape
 FACTS = "query Mine($space: String!) { mine: facts(space: $space) { edges { cursor } } }"
 
 
-async def test_requests_statements_stages_and_what_is_written_are_measured(literal: Memory, space: str) -> None:
+async def test_requests_statements_stages_and_writes_are_measured(literal: Memory, space: str) -> None:
     async with served(literal) as up, httpx2.AsyncClient(base_url=up.url) as client:
         before = await scrape(client)
         await literal.remember(space, CAREER)
@@ -44,7 +44,7 @@ async def test_the_jobs_of_the_graph_are_counted_when_asked(literal: Memory) -> 
     assert {"QUEUED", "RUNNING", "FAILED"} <= states
 
 
-async def test_another_host_is_told_nothing(literal: Memory) -> None:
+async def test_another_host_gets_no_metrics(literal: Memory) -> None:
     async with served(literal) as up, httpx2.AsyncClient(base_url=up.url) as client:
         answer = await client.get("/metrics", headers={"Host": "evil.example"})
     assert answer.status_code == 403
@@ -66,7 +66,7 @@ def test_a_request_that_streams_is_measured_until_its_answer_begins() -> None:
     assert growth(before, ended, "kg_memory_streams") == 0
 
 
-def test_what_fails_is_timed_too() -> None:
+def test_failures_are_timed_too() -> None:
     before = here()
     with pytest.raises(ZeroDivisionError), metrics.statement("a/failing"):
         raise ZeroDivisionError
@@ -92,7 +92,7 @@ def test_calls_of_a_model_are_counted_with_their_tokens_and_cost() -> None:
     assert after.value("kg_memory_model_circuit", **state) == 1
 
 
-def test_jobs_are_counted_as_they_end_and_as_they_are() -> None:
+def test_jobs_are_counted_by_outcome_and_by_state() -> None:
     before = here({"QUEUED": 5, "FAILED": 1})
     metrics.job_attempt("done", 3)
     metrics.job_attempt("retried")
@@ -102,7 +102,7 @@ def test_jobs_are_counted_as_they_end_and_as_they_are() -> None:
     assert after.value("kg_memory_jobs", state="FAILED") == 0
 
 
-async def test_requests_that_run_together_are_told_apart() -> None:
+async def test_concurrent_requests_are_measured_separately() -> None:
     both = asyncio.Barrier(2)
 
     async def ask(field: str) -> None:

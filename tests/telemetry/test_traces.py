@@ -1,4 +1,4 @@
-"""Spans as OpenTelemetry's own SDK sees them."""
+"""Spans as OpenTelemetry's own SDK receives them."""
 
 import gzip
 import sys
@@ -40,7 +40,7 @@ def named(exporter: InMemorySpanExporter) -> dict[str, ReadableSpan]:
     return {span.name: span for span in exporter.get_finished_spans()}
 
 
-async def test_a_request_and_its_statements_are_one_trace_that_began_elsewhere(
+async def test_a_request_and_its_statements_join_the_trace_of_the_client(
     exporter: InMemorySpanExporter, literal: Memory, space: str
 ) -> None:
     await literal.remember(space, CAREER)
@@ -63,7 +63,7 @@ async def test_a_request_and_its_statements_are_one_trace_that_began_elsewhere(
     }
 
 
-async def test_the_stages_of_remembering_hold_their_statements_and_nothing_that_was_said(
+async def test_the_stages_of_remembering_contain_their_statements_and_no_text(
     exporter: InMemorySpanExporter, literal: Memory, space: str
 ) -> None:
     await literal.remember(space, CAREER)
@@ -77,7 +77,7 @@ async def test_the_stages_of_remembering_hold_their_statements_and_nothing_that_
     assert not [word for word in ("Ada", "Acme", space) if word in told]
 
 
-def test_of_what_is_raised_only_the_type_is_told(exporter: InMemorySpanExporter) -> None:
+def test_of_an_exception_only_the_type_is_recorded(exporter: InMemorySpanExporter) -> None:
     with pytest.raises(ValueError, match="a secret"), metrics.stage("failing"):
         raise ValueError("a secret")
     failed = named(exporter)["failing"]
@@ -86,7 +86,7 @@ def test_of_what_is_raised_only_the_type_is_told(exporter: InMemorySpanExporter)
     assert "a secret" not in failed.to_json()
 
 
-def test_a_call_of_a_model_is_a_span_that_ended_just_now(exporter: InMemorySpanExporter) -> None:
+def test_a_model_call_is_a_span(exporter: InMemorySpanExporter) -> None:
     metrics.model_call("tiny", "extract", "answered", 1.5, 100, 20, 0.003)
     call = named(exporter)["model extract"]
     assert call.start_time is not None
@@ -96,7 +96,7 @@ def test_a_call_of_a_model_is_a_span_that_ended_just_now(exporter: InMemorySpanE
     assert call.attributes["gen_ai.usage.input_tokens"] == 100
 
 
-def test_without_a_collector_there_are_no_spans_and_telling_costs_nothing() -> None:
+def test_without_a_collector_there_are_no_spans() -> None:
     with span("anything", {}) as tell, span("more", {}) as told:
         tell("name", "value")
     assert tell is told

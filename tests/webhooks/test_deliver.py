@@ -1,4 +1,4 @@
-"""Deliveries to a real receiver: in order, signed, again until they are taken, and nobody waits for anybody else."""
+"""Deliveries to a real receiver: ordered, signed, retried, and independent of other webhooks."""
 
 from dataclasses import replace
 
@@ -31,7 +31,7 @@ async def test_events_come_in_order_signed_and_once(calling: Memory, space: str)
     assert receiver.connections == 1  # it is kept and used again
 
 
-async def test_a_changed_fact_says_what_became_of_it(calling: Memory, space: str) -> None:
+async def test_a_changed_fact_is_delivered_with_its_change(calling: Memory, space: str) -> None:
     async with receiving() as receiver, delivering(calling):
         await hook(calling, space, receiver, [EventKind.FACT_CHANGED])
         await say(calling, space, "Not asked for.")
@@ -43,7 +43,7 @@ async def test_a_changed_fact_says_what_became_of_it(calling: Memory, space: str
     assert content["data"]["fact"]["validTo"] is None
 
 
-async def test_what_fails_is_tried_again_under_the_same_id_and_what_follows_waits(calling: Memory, space: str) -> None:
+async def test_a_failed_delivery_is_retried_under_the_same_id_before_later_events(calling: Memory, space: str) -> None:
     async with receiving(status(500), status(302, Location="http://127.0.0.1:1/")) as receiver, delivering(calling):
         made = await hook(calling, space, receiver)
         await say(calling, space, "One.", "Two.")
@@ -56,7 +56,9 @@ async def test_what_fails_is_tried_again_under_the_same_id_and_what_follows_wait
     assert tries[0].error == "the target answered 500"
 
 
-async def test_after_the_last_try_it_is_disabled_and_can_go_on_where_it_stopped(calling: Memory, space: str) -> None:
+async def test_after_the_last_attempt_it_is_disabled_and_can_resume_where_it_stopped(
+    calling: Memory, space: str
+) -> None:
     async with receiving(*[status(503)] * 3) as receiver, delivering(calling):
         made = await hook(calling, space, receiver)
         await say(calling, space, "One.", "Two.")
@@ -69,7 +71,7 @@ async def test_after_the_last_try_it_is_disabled_and_can_go_on_where_it_stopped(
     assert texts(receiver) == ["One."] * 4 + ["Two."]
 
 
-async def test_a_target_that_is_gone_is_not_tried_again(calling: Memory, space: str) -> None:
+async def test_a_target_that_answers_gone_is_not_retried(calling: Memory, space: str) -> None:
     async with receiving(status(410)) as receiver, delivering(calling):
         await hook(calling, space, receiver)
         await say(calling, space, "One.")
@@ -90,7 +92,7 @@ async def test_a_target_that_never_answers_delays_no_other(calling: Memory, spac
         assert len(stuck.received) == 1
 
 
-async def test_a_target_that_never_answers_is_given_up_in_time(calling: Memory, space: str) -> None:
+async def test_a_target_that_never_answers_times_out(calling: Memory, space: str) -> None:
     async with receiving(silent) as receiver, delivering(calling, replace(QUICK, timeout_s=0.2)):
         made = await hook(calling, space, receiver)
         await say(calling, space, "One.")
@@ -108,7 +110,7 @@ async def test_an_answer_without_end_is_not_read(calling: Memory, space: str) ->
     assert texts(receiver) == ["One.", "Two."]
 
 
-async def test_two_who_deliver_do_not_deliver_twice(calling: Memory, space: str) -> None:
+async def test_two_deliverers_do_not_deliver_twice(calling: Memory, space: str) -> None:
     async with receiving() as receiver, delivering(calling), delivering(calling), delivering(calling):
         await hook(calling, space, receiver)
         for number in range(8):
@@ -117,7 +119,7 @@ async def test_two_who_deliver_do_not_deliver_twice(calling: Memory, space: str)
     assert texts(receiver) == [f"Text {number}." for number in range(8)]
 
 
-async def test_whoever_is_stopped_leaves_the_rest_to_the_next(calling: Memory, space: str) -> None:
+async def test_a_stopped_deliverer_leaves_the_rest_to_the_next(calling: Memory, space: str) -> None:
     async with receiving() as receiver:
         await hook(calling, space, receiver)
         async with delivering(calling):
@@ -130,7 +132,7 @@ async def test_whoever_is_stopped_leaves_the_rest_to_the_next(calling: Memory, s
     assert texts(receiver) == ["One.", "Two."]
 
 
-async def test_a_paused_one_gets_nothing_and_misses_nothing(calling: Memory, space: str) -> None:
+async def test_a_paused_webhook_gets_nothing_and_misses_nothing(calling: Memory, space: str) -> None:
     async with receiving() as receiver, receiving() as other, delivering(calling):
         made = await hook(calling, space, receiver)
         await hook(calling, space, other)
@@ -157,7 +159,9 @@ async def test_events_are_replayed_from_a_cursor_and_one_by_one(calling: Memory,
     assert texts(receiver) == ["One.", "Two.", "Three.", "Two.", "Two.", "Three."]
 
 
-async def test_one_that_fell_behind_what_is_kept_says_so(calling: Memory, space: str, graph: Graph) -> None:
+async def test_a_webhook_behind_the_kept_events_is_disabled_with_the_reason(
+    calling: Memory, space: str, graph: Graph
+) -> None:
     async with receiving() as receiver:
         await hook(calling, space, receiver)
         await say(calling, space, "One.")
@@ -168,7 +172,7 @@ async def test_one_that_fell_behind_what_is_kept_says_so(calling: Memory, space:
         async with delivering(calling):
             disabled = await becomes(calling, space, lambda webhook: webhook.state is WebhookState.DISABLED)
     assert disabled.error is not None
-    assert disabled.error.startswith("CURSOR_EXPIRED: events behind this cursor are gone")
+    assert disabled.error.startswith("CURSOR_EXPIRED: events after this cursor were deleted")
     assert receiver.received == []
 
 

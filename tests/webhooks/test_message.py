@@ -1,4 +1,4 @@
-"""What a webhook is sent: signed as the published example of Standard Webhooks is."""
+"""Webhook messages: signed like the published example of Standard Webhooks."""
 
 import base64
 import json
@@ -17,7 +17,7 @@ DONE = Event("cursor", 1, EventKind.JOB_CHANGED, at(2026), job_id="j", state="DO
 
 
 def test_the_signature_is_that_of_the_standards_own_example() -> None:
-    """The vector in the libraries of Standard Webhooks: id, timestamp, body, secret and what they make."""
+    """The test vector of the Standard Webhooks libraries: id, timestamp, body, secret and signature."""
     event = Event("msg_p5jXN8AQM9LWM0D4loKWxJek", 1, EventKind.JOB_CHANGED, at(2026))
     now = datetime.fromtimestamp(1614265330, UTC)
     headers = dict(headers_of(event, b'{"test": 2432232314}', "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", now))
@@ -25,7 +25,7 @@ def test_the_signature_is_that_of_the_standards_own_example() -> None:
     assert headers[b"webhook-signature"] == b"v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
-def test_the_library_of_the_standard_takes_what_is_sent_and_nothing_else() -> None:
+def test_the_standards_library_accepts_only_unchanged_messages() -> None:
     body = body_of(DONE, "spåce")
     sent = {name.decode(): value.decode() for name, value in headers_of(DONE, body, SECRET, datetime.now(UTC))}
     assert Webhook(SECRET).verify(body, sent)["data"]["space"] == "spåce"
@@ -33,7 +33,7 @@ def test_the_library_of_the_standard_takes_what_is_sent_and_nothing_else() -> No
         Webhook(SECRET).verify(body + b" ", sent)
 
 
-def test_a_job_is_told_of_as_json() -> None:
+def test_the_message_of_a_job_is_json() -> None:
     content = json.loads(body_of(DONE, "space"))
     assert content == {
         "type": "job.changed",
@@ -46,7 +46,7 @@ def test_a_job_is_told_of_as_json() -> None:
     }
 
 
-def test_what_was_erased_is_told_of_without_it() -> None:
+def test_the_message_about_erased_items_leaves_them_out() -> None:
     for kind, name in ((EventKind.EPISODE_ADDED, "episode"), (EventKind.FACT_CHANGED, "fact")):
         assert json.loads(body_of(Event("c", 1, kind, at(2026)), "space"))["data"][name] is None
 
@@ -54,7 +54,7 @@ def test_what_was_erased_is_told_of_without_it() -> None:
 @pytest.mark.parametrize(
     "secret", ["", "whsec_", "hunter2", SECRET.removeprefix("whsec_"), "whsec_!!!!", "whsec_" + "ab" * 4, "whsec_é"]
 )
-def test_a_secret_that_is_none_is_refused_and_not_repeated(secret: str) -> None:
+def test_an_invalid_secret_is_refused_and_not_repeated(secret: str) -> None:
     with pytest.raises(InvalidInput, match="must be whsec_ and 24 to 64 random bytes") as refused:
         key_of(secret)
     assert not secret or secret == "whsec_" or secret not in str(refused.value)

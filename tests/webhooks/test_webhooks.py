@@ -1,4 +1,4 @@
-"""Webhooks of a space: who may have them, how many, and that no secret comes back."""
+"""Webhooks of a space: rights, limits, and secrets that are never returned."""
 
 import logging
 
@@ -48,7 +48,9 @@ async def test_a_secret_is_in_no_answer_and_no_log(
     await literal.webhooks.delete(space, made.id)
 
 
-async def test_a_space_has_so_many_and_no_more(literal: Memory, space: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_number_of_webhooks_of_a_space_is_limited(
+    literal: Memory, space: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("kg_memory.webhooks.webhooks.MOST_WEBHOOKS", 2)
     made = [await literal.webhooks.register(space, URL, SECRET, KINDS) for _ in range(2)]
     with pytest.raises(Conflict, match="this space has 2 webhooks"):
@@ -57,7 +59,7 @@ async def test_a_space_has_so_many_and_no_more(literal: Memory, space: str, monk
         await literal.webhooks.delete(space, webhook.id)
 
 
-async def test_what_is_wrong_is_refused(literal: Memory, space: str) -> None:
+async def test_invalid_arguments_are_refused(literal: Memory, space: str) -> None:
     with pytest.raises(InvalidInput, match="at least one kind"):
         await literal.webhooks.register(space, URL, SECRET, [])
     with pytest.raises(InvalidInput, match="is not https"):
@@ -78,7 +80,9 @@ async def test_what_is_wrong_is_refused(literal: Memory, space: str) -> None:
         await literal.webhooks.redeliver(space, "some", await literal.events.cursor(space))
 
 
-async def test_who_may_not_read_finds_no_space_and_who_may_not_write_is_refused(literal: Memory, space: str) -> None:
+async def test_without_read_rights_the_space_is_not_found_and_without_write_rights_it_is_forbidden(
+    literal: Memory, space: str
+) -> None:
     stranger = literal.acting_as(Principal("stranger", frozenset({"another"}), frozenset({space})))
     reader = literal.acting_as(Principal("reader", frozenset({space}), frozenset()))
     with pytest.raises(NotFound, match="there is no space"):
@@ -90,6 +94,6 @@ async def test_who_may_not_read_finds_no_space_and_who_may_not_write_is_refused(
     assert await reader.webhooks.list(space) == []
 
 
-async def test_a_webhook_makes_no_space(literal: Memory, graph: Graph, space: str) -> None:
+async def test_a_webhook_creates_no_space(literal: Memory, graph: Graph, space: str) -> None:
     with pytest.raises(NotFound):
         await literal.webhooks.register(f"{space} of nobody", URL, SECRET, KINDS)

@@ -13,11 +13,11 @@ Predicate: TypeAlias = Annotated[
 ]
 
 
-@strawberry.input(one_of=True, description="Which entity is meant: by exactly one of its id and its name.")
+@strawberry.input(one_of=True, description="An entity, by its id or by its name; give exactly one.")
 class EntityBy:
-    id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="The entity's id.")
+    id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="The id.")
     name: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The entity's name or one of its aliases, however it is cased and spaced."
+        default=strawberry.UNSET, description="The name or an alias, without regard to case and spacing."
     )
 
     def value(self) -> facts.EntityBy:

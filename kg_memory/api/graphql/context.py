@@ -1,4 +1,4 @@
-"""What the resolvers of one request share: the memory as the caller may see it, and loaders that batch nested reads."""
+"""What the resolvers of a request share: the memory for its principal, and loaders that batch nested reads."""
 
 from asyncio import shield
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
@@ -23,22 +23,22 @@ T = TypeVar("T")
 
 
 class Budget:
-    """How many list items one request may still return, over all its lists."""
+    """The number of list items that a request may still return, over all its lists."""
 
     def __init__(self, items: int = MOST_ITEMS) -> None:
         self._left = items
 
     def spend(self, items: int) -> None:
-        """Raises `InputTooLarge` when the request has asked for more than its share."""
+        """Raises `InputTooLarge` when the budget is used up."""
         self._left -= items
         if self._left < 0:
             raise InputTooLarge(f"the answer has more than {MOST_ITEMS:,} list items: ask for a smaller `first`")
 
 
 class Scope:
-    """One space as one request sees it; however many items ask for the same thing, it is read with one statement.
+    """The reads of one space within a request. Reads of the same kind are batched into one statement.
 
-    Each of these statements runs inside the `gate`.
+    Each statement runs inside the `gate`.
     """
 
     def __init__(self, memory: Memory, space: str, budget: Budget, gate: Gate = NO_GATE) -> None:
@@ -80,7 +80,7 @@ class Scope:
         return items or ()
 
     def _load(self, read: Callable[..., Awaitable[Mapping[K, T]]], key: K, **how: Hashable) -> Awaitable[T | None]:
-        """What `read(space, keys, **how)` gives for `key`, asked together with the other keys of the same moment."""
+        """The value of `read(space, keys, **how)` for `key`, read together with the other keys of the same tick."""
         kind = (read.__name__, *sorted(how.items()))
         if kind not in self._loaders:
 
@@ -90,14 +90,14 @@ class Scope:
                 return [found.get(key) for key in keys]
 
             self._loaders[kind] = DataLoader(batch)
-        # one field that fails has its siblings cancelled, and those must not cancel what others wait for
+        # a field that fails cancels its siblings, and they must not cancel a read that others wait for
         return shield(self._loaders[kind].load(key))
 
 
 class Context:
     """The context of one GraphQL request.
 
-    `cursor` is that of the event that a subscription tells of just now, `gate` what all subscriptions read through.
+    `cursor` is that of the event that a subscription is sending. `gate` limits the reads of all subscriptions.
     """
 
     def __init__(self, memory: Memory, last_seen: str | None = None, gate: Gate = NO_GATE) -> None:
@@ -113,8 +113,8 @@ class Context:
             self._scopes[space] = Scope(self.memory, space, self.budget)
         return self._scopes[space]
 
-    def behind(self, after: str | None) -> str | None:
-        """Where a subscription goes on: behind what the connection before had seen, if it says so, else `after`."""
+    def resume_after(self, after: str | None) -> str | None:
+        """The cursor to resume after: that of the previous connection, if it sent one, else `after`."""
         return self._last_seen or after
 
 

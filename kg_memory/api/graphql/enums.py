@@ -1,4 +1,4 @@
-"""The domain's enums, as GraphQL shows them."""
+"""The GraphQL enums, made from those of the domain."""
 
 from enum import Enum
 
@@ -17,50 +17,57 @@ from kg_memory.search.model import Found, SearchMode, When
 from kg_memory.webhooks.model import WebhookState
 
 ENUMS: list[type[Enum]] = [
-    strawberry.enum(EntityKind, description="What an entity is."),
-    strawberry.enum(MemoryKind, description="What sort of memory a fact is."),
-    strawberry.enum(Status, description="How a statement was meant; only an ASSERTED one claims to be true."),
+    strawberry.enum(EntityKind, description="The kind of an entity."),
+    strawberry.enum(
+        MemoryKind,
+        description="The kind of memory. SEMANTIC: what is lastingly so. EPISODIC: what happened once. "
+        "PROCEDURAL: how to do something. PREFERENCE: what someone likes or wants.",
+    ),
+    strawberry.enum(Status, description="The status of a statement; only an ASSERTED one counts as true."),
     strawberry.enum(
         Effect,
-        description="What a statement does: it states a fact, says that one ended, corrects one, or says that "
-        "something was so in the past, which ends nothing.",
+        description="How a statement affects facts. STATES: it states a fact. ENDS: a fact ended. CORRECTS: "
+        "earlier claims were wrong. PAST: something was so at some time before; this ends no other fact.",
     ),
-    strawberry.enum(Category, description="A part of life that an episode is about."),
-    strawberry.enum(Emotion, description="The feeling that a text shows."),
-    strawberry.enum(MediaType, description="How a document's text is marked up."),
-    strawberry.enum(Found, description="What a search can find."),
+    strawberry.enum(Category, description="A subject area of an episode."),
+    strawberry.enum(Emotion, description="An emotion that a text expresses."),
+    strawberry.enum(MediaType, description="The markup of a document."),
+    strawberry.enum(Found, description="The kind of a hit."),
     strawberry.enum(SearchMode, description=described(SearchMode)),
     strawberry.enum(When, description=described(When)),
     strawberry.enum(
         PromptName,
-        description="What a prompt is for. INSTRUCTIONS: what to look for. REQUEST: how a text is handed over. "
-        "REPAIR: what is said to a malformed answer. TIES: how to decide conflicts and ambiguous names.",
+        description="The purpose of a prompt. INSTRUCTIONS: what to look for. REQUEST: how a text is presented. "
+        "REPAIR: the reply to a malformed answer. TIES: how to decide conflicts and ambiguous names.",
     ),
-    strawberry.enum(Priority, description="Who waits for it: a person, or nobody in particular."),
+    strawberry.enum(Priority, description="The priority of a job: INTERACTIVE jobs run before BULK jobs."),
     strawberry.enum(
         JobState,
-        description="How far a job is. FAILED: given up after its last try, until it is retried or cancelled.",
+        description="The state of a job. FAILED: given up after its last attempt, until it is retried or cancelled.",
     ),
-    strawberry.enum(EventKind, description="What sort of thing happened."),
+    strawberry.enum(EventKind, description="The kind of an event."),
     strawberry.enum(
         WebhookState,
-        description="Whether events are delivered. DISABLED: the target failed too often, until it is resumed.",
+        description="The state of a webhook. DISABLED: too many attempts failed; resume it to continue.",
     ),
     strawberry.enum(
         FactChange,
-        description="What happened to a fact. REVISED: it has a new version. SUPERSEDED: another fact ended it.",
+        description="The change of a fact. REVISED: it has a new version. SUPERSEDED: another fact ended it. "
+        "RETRACTED: it is believed no longer.",
     ),
-    strawberry.enum(Precision, description="How exactly an instant is known."),
-    strawberry.enum(AllenRelation, description="How one interval lies to another, in the terms of Allen (1983)."),
-    strawberry.enum(TimeAxis, description="Which of the two times: when something was true, or when it was believed."),
-    strawberry.enum(Side, description="The end of a fact at which an entity stands."),
+    strawberry.enum(Precision, description="The precision of an instant."),
+    strawberry.enum(AllenRelation, description="A relation between two intervals (Allen, 1983)."),
+    strawberry.enum(
+        TimeAxis, description="One of the two times. VALID: when something was true. KNOWN: when it was believed."
+    ),
+    strawberry.enum(Side, description="Whether an entity is the subject or the object of a fact."),
     strawberry.enum(
         ChangeKind,
-        description="What happened to a fact: BEGAN and ENDED in the world, the others in the memory.",
+        description="The change of a fact. BEGAN and ENDED happen in the world, the others in the memory.",
     ),
     strawberry.enum(
         PathOrder,
-        description="What the hops of a path have to do with each other in time. ANY: nothing. TOGETHER: all hold at "
-        "one instant. TIME_RESPECTING: none begins before the one in front of it.",
+        description="How the hops of a path relate in time. ANY: no condition. TOGETHER: all hold at one instant. "
+        "TIME_RESPECTING: none begins before the previous hop.",
     ),
 ]

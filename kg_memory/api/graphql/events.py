@@ -1,4 +1,4 @@
-"""What happens in a space, over GraphQL: the change log and its subscriptions."""
+"""Events over GraphQL: the change log of a space, and subscriptions that follow it."""
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -17,14 +17,14 @@ from kg_memory.events.model import EventKind, FactChange
 from kg_memory.jobs.model import JobState
 from kg_memory.model.pages import PageRequest
 
-_CURSOR = "Its place in the change log: with it as `after`, one goes on behind it."
+_CURSOR = "The place in the change log; pass it as `after` to continue behind it."
 
 
 @strawberry.type(description="An episode was added.")
 class EpisodeAdded:
     cursor: str = strawberry.field(description=_CURSOR)
-    at: datetime = strawberry.field(description="When.")
-    episode: Episode | None = strawberry.field(description="The episode; null when it was erased since.")
+    at: datetime = strawberry.field(description="When it happened.")
+    episode: Episode | None = strawberry.field(description="The episode; null if it was erased since.")
 
     @classmethod
     def of(cls, event: model.Event, scope: Scope) -> "EpisodeAdded":
@@ -35,10 +35,10 @@ class EpisodeAdded:
 @strawberry.type(description="A fact was added, revised, superseded or retracted.")
 class FactChanged:
     cursor: str = strawberry.field(description=_CURSOR)
-    at: datetime = strawberry.field(description="When.")
-    change: FactChange = strawberry.field(description="What happened to it.")
+    at: datetime = strawberry.field(description="When it happened.")
+    change: FactChange = strawberry.field(description="The kind of change.")
     fact: Fact | None = strawberry.field(
-        description="The version that it was made, or that it ended with, as it is now; null when it was erased since."
+        description="The version that was written, or the last one, in its present state; null if it was erased since."
     )
 
     @classmethod
@@ -48,14 +48,14 @@ class FactChanged:
         return cls(cursor=event.cursor, at=event.at, change=event.change, fact=fact)
 
 
-@strawberry.type(description="A job came into a state.")
+@strawberry.type(description="A job changed its state.")
 class JobProgress:
     cursor: str = strawberry.field(description=_CURSOR)
-    at: datetime = strawberry.field(description="When.")
-    job: strawberry.ID = strawberry.field(description="The job's id.")
-    state: JobState = strawberry.field(description="The state.")
-    attempts: int = strawberry.field(description="How often a worker had begun with it.")
-    error: str | None = strawberry.field(description="What went wrong in the last try.")
+    at: datetime = strawberry.field(description="When it happened.")
+    job: strawberry.ID = strawberry.field(description="The id of the job.")
+    state: JobState = strawberry.field(description="The new state.")
+    attempts: int = strawberry.field(description="The number of attempts.")
+    error: str | None = strawberry.field(description="The error of the last attempt.")
 
     @classmethod
     def of(cls, event: model.Event, scope: Scope) -> "JobProgress":
@@ -70,12 +70,12 @@ class JobProgress:
 
 
 Event: TypeAlias = Annotated[
-    EpisodeAdded | FactChanged | JobProgress, strawberry.union("Event", description="What can happen in a space.")
+    EpisodeAdded | FactChanged | JobProgress, strawberry.union("Event", description="An event of the change log.")
 ]
 
 
 def event_of(event: model.Event, scope: Scope) -> EpisodeAdded | FactChanged | JobProgress:
-    """The GraphQL type of an event of any kind."""
+    """The event as its GraphQL type."""
     if event.kind is EventKind.EPISODE_ADDED:
         return EpisodeAdded.of(event, scope)
     return FactChanged.of(event, scope) if event.kind is EventKind.FACT_CHANGED else JobProgress.of(event, scope)
@@ -85,8 +85,8 @@ def event_of(event: model.Event, scope: Scope) -> EpisodeAdded | FactChanged | J
 class EventQueries:
     @resolver
     async def cursor(self, info: Info, space: SpaceName) -> str | None:
-        """The present end of a space's change log: take it first, then read what there is, then subscribe with it as
-        `after`, and you miss nothing.
+        """The present end of the change log. To miss nothing, take it first, then read, then subscribe with it as
+        `after`.
         """
         return await info.context.memory.events.cursor(space)
 
@@ -94,27 +94,27 @@ class EventQueries:
     async def events(
         self, info: Info, space: SpaceName, first: First = 20, after: After = None
     ) -> Connection[Event] | None:
-        """What happened in a space, the oldest first, for 7 days; `after` takes the cursor of any event."""
+        """The events of a space, oldest first; they are kept for 7 days. `after` takes the cursor of any event."""
         scope, page = info.context.scope(space), PageRequest(first, after)
         return Connection.of(await scope.memory.events.list(space, page=page), page, event_of, scope)
 
 
 T = TypeVar("T")
 
-Behind: TypeAlias = Annotated[
+AfterEvent: TypeAlias = Annotated[
     str | None,
     strawberry.argument(
-        description="The cursor of the last event you have seen: all later ones follow. Without it, those from now on."
+        description="The cursor of the last event that you have seen; later events follow. The default is from now on."
     ),
 ]
 
 
-async def told(
-    info: Info, space: str, following: AsyncGenerator[model.Event, None], of: Callable[[model.Event, Scope], T]
+async def _as_types(
+    info: Info, space: str, events: AsyncGenerator[model.Event, None], of: Callable[[model.Event, Scope], T]
 ) -> AsyncGenerator[T, None]:
-    """Each event as its GraphQL type, with a scope of its own, so that what hangs on it is read anew."""
-    async with aclosing(following):
-        async for event in following:
+    """Each event as its GraphQL type. A scope for each makes its nested fields read the present state."""
+    async with aclosing(events):
+        async for event in events:
             info.context.cursor = event.cursor
             yield of(event, Scope(info.context.memory, space, Budget(), info.context.gate))
 
@@ -127,13 +127,15 @@ class EventSubscriptions:
         info: Info,
         space: SpaceName,
         session: Annotated[
-            strawberry.ID | None, strawberry.argument(description="Only episodes of the session of this id.")
+            strawberry.ID | None, strawberry.argument(description="Only episodes of the session with this id.")
         ] = None,
-        after: Behind = None,
+        after: AfterEvent = None,
     ) -> AsyncGenerator[EpisodeAdded, None]:
-        """Episodes as they are added."""
-        following = info.context.memory.events.episode_added(space, session=session, after=info.context.behind(after))
-        return told(info, space, following, EpisodeAdded.of)
+        """Each episode that is added."""
+        events = info.context.memory.events.episode_added(
+            space, session=session, after=info.context.resume_after(after)
+        )
+        return _as_types(info, space, events, EpisodeAdded.of)
 
     @subscription
     def fact_changed(
@@ -142,25 +144,25 @@ class EventSubscriptions:
         space: SpaceName,
         predicate: Predicate = None,
         entity: Annotated[
-            EntityBy | None, strawberry.argument(description="Only facts with this entity as subject or object.")
+            EntityBy | None, strawberry.argument(description="Only facts that have this entity as subject or object.")
         ] = None,
-        after: Behind = None,
+        after: AfterEvent = None,
     ) -> AsyncGenerator[FactChanged, None]:
-        """Facts as they are added, revised, superseded or retracted."""
+        """Each fact that is added, revised, superseded or retracted."""
         about = entity.value() if entity else None
-        following = info.context.memory.events.fact_changed(
-            space, predicate=predicate, entity=about, after=info.context.behind(after)
+        events = info.context.memory.events.fact_changed(
+            space, predicate=predicate, entity=about, after=info.context.resume_after(after)
         )
-        return told(info, space, following, FactChanged.of)
+        return _as_types(info, space, events, FactChanged.of)
 
     @subscription
     def job_progress(
         self,
         info: Info,
         space: SpaceName,
-        id: Annotated[strawberry.ID, strawberry.argument(description="The job's id.")],
-        after: Behind = None,
+        id: Annotated[strawberry.ID, strawberry.argument(description="The id of the job.")],
+        after: AfterEvent = None,
     ) -> AsyncGenerator[JobProgress, None]:
-        """The states of a job, the present one first unless `after` is given; it completes when the job has ended."""
-        following = info.context.memory.jobs.progress(space, id, after=info.context.behind(after))
-        return told(info, space, following, JobProgress.of)
+        """Each state of a job, the present one first unless `after` is given. The subscription ends with the job."""
+        events = info.context.memory.jobs.progress(space, id, after=info.context.resume_after(after))
+        return _as_types(info, space, events, JobProgress.of)

@@ -15,11 +15,11 @@ from kg_memory.explore import model
 from kg_memory.explore.model import PathOrder
 
 
-@strawberry.type(description="An entity near another.")
+@strawberry.type(description="An entity that is connected to another by a few facts.")
 class Neighbour:
-    entity: Entity = strawberry.field(description="The entity that was reached.")
-    distance: int = strawberry.field(description="How many facts away it is.")
-    via: list[Fact] = strawberry.field(description="A shortest walk of facts that leads to it.")
+    entity: Entity = strawberry.field(description="The entity.")
+    distance: int = strawberry.field(description="The number of facts to it.")
+    via: list[Fact] = strawberry.field(description="The facts of one shortest walk to it.")
 
     @classmethod
     def of(cls, neighbour: model.Neighbour, scope: Scope) -> "Neighbour":
@@ -28,14 +28,18 @@ class Neighbour:
 
 
 @strawberry.type(
-    description="A walk over facts from one entity to another: `facts[i]` joins `entities[i]` to the next."
+    description="A walk over facts from one entity to another: `facts[i]` joins `entities[i]` and `entities[i + 1]`."
 )
 class Path:
     entities: list[Entity] = strawberry.field(description="The entities, from the source to the target.")
-    facts: list[Fact] = strawberry.field(description="The facts between them, one fewer.")
-    valid_from: datetime | None = strawberry.field(description="From when on every hop holds; null: open.")
-    valid_to: datetime | None = strawberry.field(description="Until when every hop holds; null: open.")
-    holds: bool = strawberry.field(description="Whether there is any time at which every hop holds.")
+    facts: list[Fact] = strawberry.field(description="The facts between the entities, one fewer.")
+    valid_from: datetime | None = strawberry.field(
+        description="The beginning of the time in which all hops hold; null if open."
+    )
+    valid_to: datetime | None = strawberry.field(
+        description="The end of the time in which all hops hold; null if open."
+    )
+    holds: bool = strawberry.field(description="Whether there is a time at which all hops hold.")
 
     @classmethod
     def of(cls, path: model.Path, scope: Scope) -> "Path":
@@ -50,12 +54,12 @@ class Path:
 
 @strawberry.type(description="The shortest paths between two entities.")
 class Paths:
-    paths: list[Path] = strawberry.field(description="The paths, the shortest first.")
+    paths: list[Path] = strawberry.field(description="The paths, shortest first.")
     incomplete: bool = strawberry.field(
-        description="Whether the search was given up, so that there may be more or shorter paths: ask for fewer hops "
-        "or for one time."
+        description="Whether the search stopped at its limit, so that there may be more or shorter paths. Ask for "
+        "fewer hops, or for one time."
     )
-    visited: int = strawberry.field(description="How many relationships were looked at.")
+    visited: int = strawberry.field(description="The number of relationships that were read.")
 
     @classmethod
     def of(cls, found: model.Paths, scope: Scope) -> "Paths":
@@ -70,15 +74,15 @@ class ExploreQueries:
         self,
         info: Info,
         space: SpaceName,
-        entity: Annotated[EntityBy, strawberry.argument(description="Where to start.")],
-        max_hops: Annotated[int, strawberry.argument(description="How many facts away at most, 1 to 3.")] = 1,
+        entity: Annotated[EntityBy, strawberry.argument(description="The entity to start from.")],
+        max_hops: Annotated[int, strawberry.argument(description="The maximum distance, 1 to 3 facts.")] = 1,
         predicate: Predicate = None,
         valid_at: ValidAt = None,
         known_at: KnownAt = None,
         during: DuringSpan = None,
         first: First = 50,
     ) -> list[Neighbour] | None:
-        """The entities a few facts away from one, nearest first."""
+        """The entities up to `maxHops` facts away from an entity, nearest first."""
         scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
         start = entity.value()
         found = await scope.memory.neighbours(
@@ -91,19 +95,19 @@ class ExploreQueries:
         self,
         info: Info,
         space: SpaceName,
-        source: Annotated[EntityBy, strawberry.argument(description="Where the walks start.")],
-        target: Annotated[EntityBy, strawberry.argument(description="Where they end.")],
-        max_hops: Annotated[int, strawberry.argument(description="How many facts long at most, 1 to 6.")] = 4,
+        source: Annotated[EntityBy, strawberry.argument(description="The entity at which the walks start.")],
+        target: Annotated[EntityBy, strawberry.argument(description="The entity at which the walks end.")],
+        max_hops: Annotated[int, strawberry.argument(description="The maximum length, 1 to 6 facts.")] = 4,
         order: Annotated[
-            PathOrder, strawberry.argument(description="What the hops of a path have to do with each other in time.")
+            PathOrder, strawberry.argument(description="How the hops of a path must relate in time.")
         ] = PathOrder.ANY,
         valid_at: ValidAt = None,
         known_at: KnownAt = None,
         during: DuringSpan = None,
-        first: Annotated[int, strawberry.argument(description="How many walks at most, 1 to 20.")] = 5,
+        first: Annotated[int, strawberry.argument(description="The maximum number of walks, 1 to 20.")] = 5,
     ) -> Paths | None:
-        """The shortest walks over facts, in either direction, between two entities. With `validAt`, every hop holds at
-        that time.
+        """The shortest walks over facts between two entities, in both directions of the facts. With `validAt`, every
+        hop holds at that time. The search stops after 20,000 relationships; then `incomplete` is true.
         """
         scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
         start, end = source.value(), target.value()

@@ -1,4 +1,4 @@
-"""What the graph holds, as GraphQL types: thin, each built from a domain value by `of`."""
+"""The GraphQL types of what the graph stores; `of` builds each from its domain value."""
 
 from datetime import datetime
 
@@ -16,19 +16,19 @@ from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import PageRequest
 
 
-@strawberry.type(description="The feeling that a text shows.")
+@strawberry.type(description="The emotion that a text expresses.")
 class Feeling:
-    kind: facts.Emotion = strawberry.field(description="Which one.")
-    strength: float = strawberry.field(description="How strongly, 0 to 1; a neutral text has 0.")
+    kind: facts.Emotion = strawberry.field(description="The kind of emotion.")
+    strength: float = strawberry.field(description="Its strength, from 0 to 1; 0 for a neutral text.")
 
 
-@strawberry.type(description="What an episode is like.")
+@strawberry.type(description="The language, categories, emotion, kind of memory and salience of a text.")
 class Profile:
-    language: str = strawberry.field(description="Its language, as in BCP 47; `und` when it cannot be told.")
-    categories: list[Category] = strawberry.field(description="What it is about, the likeliest first.")
-    emotion: Feeling = strawberry.field(description="The feeling it shows.")
-    memory_kind: MemoryKind = strawberry.field(description="What sort of memory it is.")
-    salience: float = strawberry.field(description="How much it is worth keeping, 0 to 1; a greeting is near 0.")
+    language: str = strawberry.field(description="The language as a BCP 47 tag; `und` when it is unknown.")
+    categories: list[Category] = strawberry.field(description="The categories, most likely first.")
+    emotion: Feeling = strawberry.field(description="The emotion.")
+    memory_kind: MemoryKind = strawberry.field(description="The kind of memory.")
+    salience: float = strawberry.field(description="The importance, from 0 to 1; a greeting is near 0.")
 
     @classmethod
     def of(cls, profile: facts.Profile) -> "Profile":
@@ -42,29 +42,29 @@ class Profile:
 
 
 def bound(at: datetime) -> datetime | None:
-    """An instant as the API shows it: an open side is null."""
+    """The instant, or None for an open side."""
     return None if at in (BEGINNING, END) else at
 
 
-@strawberry.type(description="The one isolation boundary: nothing in one space refers to another.")
+@strawberry.type(description="The isolation boundary: nothing in one space refers to another.")
 class Space:
-    name: str = strawberry.field(description="What people type.")
-    key: str = strawberry.field(description="Its opaque key, the property `space` of every node in the graph.")
-    created_at: datetime = strawberry.field(description="When it was made, by the first write to it.")
+    name: str = strawberry.field(description="The name that callers use.")
+    key: str = strawberry.field(description="The opaque key, which is the property `space` of every node.")
+    created_at: datetime = strawberry.field(description="When the first write created the space.")
 
     @classmethod
     def of(cls, space: facts.Space, scope: Scope | None = None) -> "Space":
         return cls(name=space.name, key=space.key, created_at=space.created_at)
 
 
-@strawberry.type(description="A person, organisation, place, thing or topic.")
+@strawberry.type(description="A person, organization, place, event, product, topic or thing.")
 class Entity:
     scope: strawberry.Private[Scope]
-    id: strawberry.ID = strawberry.field(description="Its id.")
-    name: str = strawberry.field(description="Its name.")
-    kind: EntityKind = strawberry.field(description="What it is.")
-    aliases: list[str] = strawberry.field(description="The other names it goes by.")
-    created_at: datetime = strawberry.field(description="When it first came into the graph.")
+    id: strawberry.ID = strawberry.field(description="The id.")
+    name: str = strawberry.field(description="The name.")
+    kind: EntityKind = strawberry.field(description="The kind of entity.")
+    aliases: list[str] = strawberry.field(description="Other names of the entity.")
+    created_at: datetime = strawberry.field(description="When the entity was created.")
 
     @classmethod
     def of(cls, entity: facts.Entity, scope: Scope) -> "Entity":
@@ -87,41 +87,45 @@ class Entity:
         first: First = 20,
         after: After = None,
     ) -> Connection["Fact"]:
-        """The facts with this entity as their subject or object, by when they began to be true."""
+        """The facts that have this entity as subject or object, ordered by `validFrom`."""
         page, seen = PageRequest(first, after), as_of(valid_at, known_at, during)
         found = await self.scope.facts_of(self.id, predicate=predicate, as_of=seen, page=page)
         return Connection.of(found, page, Fact.of, self.scope)
 
     @resolver
     async def episodes(self, first: First = 20, after: After = None) -> Connection["Episode"]:
-        """The episodes that name this entity, by when they occurred."""
+        """The episodes that mention this entity, ordered by `occurredAt`."""
         page = PageRequest(first, after)
         return Connection.of(await self.scope.episodes_within(self.id, page=page), page, Episode.of, self.scope)
 
 
-@strawberry.type(description="One version of one statement, with when it was true and when it was believed.")
+@strawberry.type(description="One version of a fact: `valid…` is when it was true, `known…` is when it was believed.")
 class Fact:
     scope: strawberry.Private[Scope]
     subject_id: strawberry.Private[str]
     object_id: strawberry.Private[str | None]
-    id: strawberry.ID = strawberry.field(description="Its id, the same for all versions of the fact.")
-    version: int = strawberry.field(description="The number of this version, from 1.")
+    id: strawberry.ID = strawberry.field(description="The id, which all versions of the fact share.")
+    version: int = strawberry.field(description="The version number, from 1.")
     predicate: str = strawberry.field(description="The kind of relation, for example `WORKS_AT`.")
-    value: str | None = strawberry.field(description="The value, where the fact has no object.")
-    text: str = strawberry.field(description="The fact as a sentence that reads on its own.")
-    hash: str = strawberry.field(description="SHA-256 of what the fact says, without its times.")
-    valid_from: datetime | None = strawberry.field(description="When it began to be true; null: it always was.")
-    valid_to: datetime | None = strawberry.field(description="When it stopped being true; null: it still is.")
-    valid_from_precision: Precision | None = strawberry.field(description="How exactly `validFrom` is known.")
-    valid_to_precision: Precision | None = strawberry.field(description="How exactly `validTo` is known.")
-    known_from: datetime | None = strawberry.field(description="When this version began to be believed.")
-    known_to: datetime | None = strawberry.field(description="When it stopped being believed; null: it still is.")
-    status: Status = strawberry.field(description="How the statement was meant.")
-    negated: bool = strawberry.field(description="Whether the text denies it.")
-    kind: MemoryKind = strawberry.field(description="What sort of memory it is.")
-    categories: list[str] = strawberry.field(description="The categories it was filed under.")
-    confidence: float = strawberry.field(description="How sure it is, above 0 and up to 1.")
-    recurrence: str | None = strawberry.field(description="How it repeats, as a rule of iCalendar (RFC 5545).")
+    value: str | None = strawberry.field(description="The value, if the fact has no object.")
+    text: str = strawberry.field(description="The fact as a self-contained sentence.")
+    hash: str = strawberry.field(description="SHA-256 of the statement, without its times.")
+    valid_from: datetime | None = strawberry.field(
+        description="When the fact began to be true; null if the beginning is open."
+    )
+    valid_to: datetime | None = strawberry.field(description="When the fact stopped being true; null if it still is.")
+    valid_from_precision: Precision | None = strawberry.field(description="The precision of `validFrom`.")
+    valid_to_precision: Precision | None = strawberry.field(description="The precision of `validTo`.")
+    known_from: datetime | None = strawberry.field(description="When the memory began to believe this version.")
+    known_to: datetime | None = strawberry.field(
+        description="When the memory stopped believing this version; null if it still does."
+    )
+    status: Status = strawberry.field(description="Whether the fact is asserted, planned, possible or reported.")
+    negated: bool = strawberry.field(description="Whether it says that something is not so.")
+    kind: MemoryKind = strawberry.field(description="The kind of memory.")
+    categories: list[str] = strawberry.field(description="The categories of the episode that first stated it.")
+    confidence: float = strawberry.field(description="The confidence, above 0 and at most 1.")
+    recurrence: str | None = strawberry.field(description="The repetition, as an iCalendar rule (RFC 5545).")
 
     @classmethod
     def of(cls, fact: facts.Fact, scope: Scope) -> "Fact":
@@ -152,38 +156,40 @@ class Fact:
 
     @resolver
     async def subject(self) -> Entity:
-        """The entity it is about."""
+        """The subject."""
         return Entity.of(await self.scope.entity(self.subject_id), self.scope)
 
     @resolver
     async def object(self) -> Entity | None:
-        """The entity it relates the subject to; null where it has a value instead."""
+        """The object; null if the fact has a value instead."""
         return Entity.of(await self.scope.entity(self.object_id), self.scope) if self.object_id else None
 
     @resolver
     async def evidence(self) -> list["Evidence"]:
-        """Where it was stated, oldest first; at most 20 places."""
+        """The places that state the fact, oldest first, at most 20."""
         found = await self.scope.evidence(self.id, self.version)
         return [Evidence.of(place, self.scope) for place in found]
 
 
-@strawberry.type(description="One message or one passage, as it was received; never rewritten.")
+@strawberry.type(description="One message or one chunk of a document, stored as it was received and never rewritten.")
 class Episode:
     scope: strawberry.Private[Scope]
     session_id: strawberry.Private[str | None]
     document_id: strawberry.Private[str | None]
-    id: strawberry.ID = strawberry.field(description="Its id.")
-    key: str = strawberry.field(description="The key under which it was received, its own in its space.")
-    text: str = strawberry.field(description="The text as it was received.")
-    speaker: str | None = strawberry.field(description="The name of whoever said it.")
-    occurred_at: datetime = strawberry.field(description="When it was said or written.")
-    recorded_at: datetime = strawberry.field(description="When it was remembered.")
-    hash: str = strawberry.field(description="SHA-256 of its content.")
-    position: int = strawberry.field(description="Its place in its session or document.")
-    profile: Profile = strawberry.field(description="What it is like.")
+    id: strawberry.ID = strawberry.field(description="The id.")
+    key: str = strawberry.field(
+        description="The key given by the caller, or the hash of the content; unique in the space."
+    )
+    text: str = strawberry.field(description="The original text.")
+    speaker: str | None = strawberry.field(description="The name of the speaker.")
+    occurred_at: datetime = strawberry.field(description="When the text was said or written.")
+    recorded_at: datetime = strawberry.field(description="When it was stored.")
+    hash: str = strawberry.field(description="SHA-256 of the content.")
+    position: int = strawberry.field(description="The position in its session or document, from 0.")
+    profile: Profile = strawberry.field(description="The profile of the text.")
     read_by: str = strawberry.field(
-        description="By whom its facts were found: `rules`, `llm:` and a model, `rules,` a model and why it did not "
-        "read it, or `caller`."
+        description="What found its facts: `rules`, `llm:` and a model, or `caller`. `rules,` with a model and a "
+        "reason means that this model failed."
     )
 
     @classmethod
@@ -206,33 +212,33 @@ class Episode:
 
     @resolver
     async def mentions(self) -> list["Mention"]:
-        """The entities it names, in the order of the text."""
+        """The places that name entities, in text order."""
         found = await self.scope.mentions(self.id)
         return [Mention.of(mention, self.scope) for mention in found]
 
     @resolver
     async def facts(self, valid_at: ValidAt = None, known_at: KnownAt = None, during: DuringSpan = None) -> list[Fact]:
-        """The facts it states, in the order of the text."""
+        """The facts that it states, in text order."""
         found = await self.scope.facts_stated_in(self.id, as_of=as_of(valid_at, known_at, during))
         return [Fact.of(fact, self.scope) for fact in found]
 
     @resolver
     async def session(self) -> "Session | None":
-        """The conversation it belongs to."""
+        """The session of the message; null for a chunk of a document or a single message."""
         return Session.of(await self.scope.session(self.session_id), self.scope) if self.session_id else None
 
     @resolver
     async def document(self) -> "Document | None":
-        """The document it is a passage of."""
+        """The document of the chunk; null for a message."""
         return Document.of(await self.scope.document(self.document_id), self.scope) if self.document_id else None
 
 
-@strawberry.type(description="Where a fact was stated.")
+@strawberry.type(description="A place in an episode that states a fact.")
 class Evidence:
-    episode: Episode = strawberry.field(description="The episode that states it.")
-    start: int = strawberry.field(description="Where the words begin in the episode's text, counted in characters.")
-    end: int = strawberry.field(description="Where they end.")
-    quote: str = strawberry.field(description="The words themselves.")
+    episode: Episode = strawberry.field(description="The episode.")
+    start: int = strawberry.field(description="Where the quote begins in the text, in characters.")
+    end: int = strawberry.field(description="Where the quote ends.")
+    quote: str = strawberry.field(description="The quoted words.")
 
     @classmethod
     def of(cls, place: facts.Evidence, scope: Scope) -> "Evidence":
@@ -240,25 +246,27 @@ class Evidence:
         return cls(episode=Episode.of(place.episode, scope), start=place.start, end=place.end, quote=quote)
 
 
-@strawberry.type(description="Where an episode names an entity.")
+@strawberry.type(description="A place in an episode that names an entity.")
 class Mention:
-    entity: Entity = strawberry.field(description="The entity that is named.")
-    start: int = strawberry.field(description="Where the name begins in the episode's text, counted in characters.")
-    end: int = strawberry.field(description="Where it ends.")
+    entity: Entity = strawberry.field(description="The entity.")
+    start: int = strawberry.field(description="Where the name begins in the text, in characters.")
+    end: int = strawberry.field(description="Where the name ends.")
 
     @classmethod
     def of(cls, mention: facts.MentionedEntity, scope: Scope) -> "Mention":
         return cls(entity=Entity.of(mention.entity, scope), start=mention.start, end=mention.end)
 
 
-@strawberry.type(description="A conversation: ordered episodes.")
+@strawberry.type(description="A conversation: messages in order, each stored as an episode.")
 class Session:
     scope: strawberry.Private[Scope]
-    id: strawberry.ID = strawberry.field(description="Its id.")
-    key: str = strawberry.field(description="The key under which it was received, its own in its space.")
-    title: str | None = strawberry.field(description="What people call it.")
-    agent: str | None = strawberry.field(description="The agent or program that took part in it.")
-    started_at: datetime = strawberry.field(description="When its first message was said.")
+    id: strawberry.ID = strawberry.field(description="The id.")
+    key: str = strawberry.field(
+        description="The key given by the caller, or the hash of the content; unique in the space."
+    )
+    title: str | None = strawberry.field(description="The title.")
+    agent: str | None = strawberry.field(description="The agent or program that took part.")
+    started_at: datetime = strawberry.field(description="The time of the first message.")
 
     @classmethod
     def of(cls, session: facts.Session, scope: Scope) -> "Session":
@@ -273,20 +281,22 @@ class Session:
 
     @resolver
     async def episodes(self, first: First = 20, after: After = None) -> Connection[Episode]:
-        """Its messages, by when they occurred."""
+        """The messages, ordered by `occurredAt`."""
         page = PageRequest(first, after)
         return Connection.of(await self.scope.episodes_within(self.id, page=page), page, Episode.of, self.scope)
 
 
-@strawberry.type(description="A longer source, cut into episodes.")
+@strawberry.type(description="A longer text, divided into chunks; each chunk is an episode.")
 class Document:
     scope: strawberry.Private[Scope]
-    id: strawberry.ID = strawberry.field(description="Its id.")
-    key: str = strawberry.field(description="The key under which it was received, its own in its space.")
-    title: str | None = strawberry.field(description="Its title.")
-    media_type: MediaType = strawberry.field(description="How its text is marked up.")
-    occurred_at: datetime = strawberry.field(description="When it was written or published.")
-    recorded_at: datetime = strawberry.field(description="When it was remembered.")
+    id: strawberry.ID = strawberry.field(description="The id.")
+    key: str = strawberry.field(
+        description="The key given by the caller, or the hash of the content; unique in the space."
+    )
+    title: str | None = strawberry.field(description="The title.")
+    media_type: MediaType = strawberry.field(description="The markup of the text.")
+    occurred_at: datetime = strawberry.field(description="When the document was written or published.")
+    recorded_at: datetime = strawberry.field(description="When it was stored.")
 
     @classmethod
     def of(cls, document: facts.Document, scope: Scope) -> "Document":
@@ -302,6 +312,6 @@ class Document:
 
     @resolver
     async def episodes(self, first: First = 20, after: After = None) -> Connection[Episode]:
-        """Its passages, in their order."""
+        """The chunks, in order."""
         page = PageRequest(first, after)
         return Connection.of(await self.scope.episodes_within(self.id, page=page), page, Episode.of, self.scope)

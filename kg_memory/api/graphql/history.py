@@ -1,4 +1,4 @@
-"""How facts became what they are, over GraphQL."""
+"""History over GraphQL: timelines, changes, versions, comparisons and durations of facts."""
 
 from datetime import datetime
 from typing import Annotated
@@ -18,10 +18,10 @@ from kg_memory.model.bitemporal import AllenRelation, Instant, Interval
 from kg_memory.model.pages import PageRequest
 
 
-@strawberry.type(description="A stretch of time, `[since, until)`.")
+@strawberry.type(description="A period, `[since, until)`.")
 class Period:
-    since: datetime | None = strawberry.field(description="Its first instant; null: open.")
-    until: datetime | None = strawberry.field(description="The first instant after it; null: open.")
+    since: datetime | None = strawberry.field(description="The first instant; null if open.")
+    until: datetime | None = strawberry.field(description="The first instant after it; null if open.")
 
     @classmethod
     def of(cls, interval: Interval) -> "Period":
@@ -36,28 +36,28 @@ def _fact(fact: facts.Fact | None, scope: Scope) -> Fact | None:
     return None if fact is None else Fact.of(fact, scope)
 
 
-@strawberry.type(
-    description="A fact in the timeline of an entity, and how it follows the earlier facts of its predicate."
-)
+@strawberry.type(description="A fact in the timeline of an entity, with the gap or overlap before it.")
 class TimelineEntry:
     fact: Fact = strawberry.field(description="The fact.")
     gap: Period | None = strawberry.field(
-        description="The time right before it in which no fact of its predicate, on the same side of the entity, held."
+        description="The period right before it in which no fact of the same predicate and side held."
     )
-    overlap: Period | None = strawberry.field(description="The part of its time in which an earlier one still held.")
+    overlap: Period | None = strawberry.field(
+        description="The part of its time in which an earlier fact of the same predicate and side still held."
+    )
 
     @classmethod
     def of(cls, entry: model.TimelineEntry, scope: Scope) -> "TimelineEntry":
         return cls(fact=Fact.of(entry.fact, scope), gap=_period(entry.gap), overlap=_period(entry.overlap))
 
 
-@strawberry.type(description="Something that happened to a fact.")
+@strawberry.type(description="A change of a fact.")
 class Change:
-    at: datetime = strawberry.field(description="When it happened.")
-    kind: ChangeKind = strawberry.field(description="What happened.")
-    fact: Fact = strawberry.field(description="The fact; of a revised one, the version that was made.")
-    previous: Fact | None = strawberry.field(description="The version that a revised fact had before.")
-    reason: str | None = strawberry.field(description="Why it was revised or given up.")
+    at: datetime = strawberry.field(description="The time of the change.")
+    kind: ChangeKind = strawberry.field(description="The kind of change.")
+    fact: Fact = strawberry.field(description="The fact; for REVISED, the new version.")
+    previous: Fact | None = strawberry.field(description="The previous version, for REVISED.")
+    reason: str | None = strawberry.field(description="Why the fact was revised or given up.")
 
     @classmethod
     def of(cls, change: model.Change, scope: Scope) -> "Change":
@@ -73,11 +73,11 @@ class Change:
 @strawberry.type(description="One version of a fact in its history.")
 class FactVersion:
     fact: Fact = strawberry.field(description="The version.")
-    reason: str | None = strawberry.field(description="Why it was made; null for the first.")
-    given_up_because: str | None = strawberry.field(description="Why it was given up, if no version follows it.")
-    ended_by: Fact | None = strawberry.field(description="The other fact that shortened it or took its place.")
+    reason: str | None = strawberry.field(description="Why it was written; null for the first version.")
+    given_up_because: str | None = strawberry.field(description="Why the fact was given up, if no version follows.")
+    ended_by: Fact | None = strawberry.field(description="The other fact that ended or replaced it.")
     because: list[Evidence] = strawberry.field(
-        description="Where its cause was stated: what it cites that the version before did not, or else what "
+        description="The evidence for the change: what this version cites and the previous one did not, or else what "
         "`endedBy` cites; at most 20 places."
     )
 
@@ -92,7 +92,7 @@ class FactVersion:
         )
 
 
-@strawberry.type(description="Of one subject and predicate, the fact that is gone and the one there is instead.")
+@strawberry.type(description="A fact that was replaced by another one of the same subject and predicate.")
 class Replacement:
     before: Fact = strawberry.field(description="The fact that held at the first time.")
     after: Fact = strawberry.field(description="The fact that held at the second time.")
@@ -100,10 +100,10 @@ class Replacement:
 
 @strawberry.type(description="How the facts of an entity differ between two times.")
 class Diff:
-    new: list[Fact] = strawberry.field(description="What held at the second time only.")
-    gone: list[Fact] = strawberry.field(description="What held at the first time only.")
-    changed: list[Replacement] = strawberry.field(description="What took the place of something else.")
-    incomplete: bool = strawberry.field(description="Whether there are more differences than the 1,000 that are read.")
+    new: list[Fact] = strawberry.field(description="Facts that held only at the second time.")
+    gone: list[Fact] = strawberry.field(description="Facts that held only at the first time.")
+    changed: list[Replacement] = strawberry.field(description="Facts that were replaced by another.")
+    incomplete: bool = strawberry.field(description="Whether there are more than the 1,000 differences that are read.")
 
     @classmethod
     def of(cls, diff: model.Diff, scope: Scope) -> "Diff":
@@ -118,11 +118,11 @@ class Diff:
         )
 
 
-@strawberry.type(description="A fact that joins two entities, and how its time lies to an interval.")
+@strawberry.type(description="A fact that joins two entities, and the Allen relation of its time to an interval.")
 class RelationPeriod:
     fact: Fact = strawberry.field(description="The fact.")
     allen: AllenRelation | None = strawberry.field(
-        description="How the fact's time lies to the interval `to`; null when none was given."
+        description="The relation of the time of the fact to the interval `to`; null if `to` was omitted."
     )
 
     @classmethod
@@ -130,18 +130,18 @@ class RelationPeriod:
         return cls(fact=Fact.of(period.fact, scope), allen=period.allen)
 
 
-@strawberry.type(description="How long, how often and when an entity stood in one relation.")
+@strawberry.type(description="How long, how often and when an entity had one relation.")
 class Duration:
     predicate: str = strawberry.field(description="The kind of relation, for example `WORKS_AT`.")
-    side: Side = strawberry.field(description="The end of the facts at which the entity stands.")
-    facts: int = strawberry.field(description="How many facts there are.")
+    side: Side = strawberry.field(description="Whether the entity is the subject or the object of the facts.")
+    facts: int = strawberry.field(description="The number of facts.")
     days: float | None = strawberry.field(
-        description="How many days at least one of them held, up to now where the end is open; null when a beginning "
-        "is unknown."
+        description="The time in days in which at least one of them held, up to now if the end is open; null if a "
+        "beginning is unknown."
     )
-    most_at_once: int = strawberry.field(description="How many of them held at once at most.")
-    busiest: Period = strawberry.field(description="The first time in which so many did.")
-    span: Period = strawberry.field(description="From the first beginning to the last end.")
+    most_at_once: int = strawberry.field(description="The largest number of facts that held at once.")
+    busiest: Period = strawberry.field(description="The first period in which `mostAtOnce` facts held.")
+    span: Period = strawberry.field(description="The period from the first beginning to the last end.")
 
     @classmethod
     def of(cls, duration: model.Duration) -> "Duration":
@@ -163,7 +163,7 @@ class HistoryQueries:
         self,
         info: Info,
         space: SpaceName,
-        entity: Annotated[EntityBy, strawberry.argument(description="Whose timeline.")],
+        entity: Annotated[EntityBy, strawberry.argument(description="The entity.")],
         predicate: Predicate = None,
         valid_at: ValidAt = None,
         known_at: KnownAt = None,
@@ -171,7 +171,7 @@ class HistoryQueries:
         first: First = 20,
         after: After = None,
     ) -> Connection[TimelineEntry] | None:
-        """The facts of an entity by when they began to be true, with the gaps and overlaps between them."""
+        """The facts of an entity, ordered by `validFrom`, with the gaps and overlaps between them."""
         scope, page, seen = info.context.scope(space), PageRequest(first, after), as_of(valid_at, known_at, during)
         found = await scope.memory.timeline(space, entity.value(), predicate=predicate, as_of=seen, page=page)
         return Connection.of(found, page, TimelineEntry.of, scope)
@@ -181,15 +181,16 @@ class HistoryQueries:
         self,
         info: Info,
         space: SpaceName,
-        subject: Annotated[EntityBy, strawberry.argument(description="One of the two.")],
-        object: Annotated[EntityBy, strawberry.argument(description="The other.")],
+        subject: Annotated[EntityBy, strawberry.argument(description="One entity.")],
+        object: Annotated[EntityBy, strawberry.argument(description="The other entity.")],
         predicate: Predicate = None,
         allen: Annotated[
             list[AllenRelation] | None,
-            strawberry.argument(description="Only facts whose time lies in one of these ways to the interval `to`."),
+            strawberry.argument(description="Only facts whose time has one of these relations to the interval `to`."),
         ] = None,
         to: Annotated[
-            During | None, strawberry.argument(description="The interval to compare the facts' times with.")
+            During | None,
+            strawberry.argument(description="The interval that the times of the facts are compared with."),
         ] = None,
         valid_at: ValidAt = None,
         known_at: KnownAt = None,
@@ -197,11 +198,18 @@ class HistoryQueries:
         first: First = 20,
         after: After = None,
     ) -> Connection[RelationPeriod] | None:
-        """The facts that join two entities over time, whichever is the subject, by when they began to be true."""
+        """The facts that join two entities, in both directions, ordered by `validFrom`."""
         scope, page, seen = info.context.scope(space), PageRequest(first, after), as_of(valid_at, known_at, during)
-        one, other, interval = subject.value(), object.value(), to.interval() if to else None
+        span = to.interval() if to else None
         found = await scope.memory.relation(
-            space, one, other, predicate=predicate, allen=allen or (), to=interval, as_of=seen, page=page
+            space,
+            subject.value(),
+            object.value(),
+            predicate=predicate,
+            allen=allen or (),
+            to=span,
+            as_of=seen,
+            page=page,
         )
         return Connection.of(found, page, RelationPeriod.of, scope)
 
@@ -210,11 +218,11 @@ class HistoryQueries:
         self,
         info: Info,
         space: SpaceName,
-        entity: Annotated[EntityBy, strawberry.argument(description="Whose world.")],
-        valid_at: Annotated[list[Instant], strawberry.argument(description="Two times: from the first to the second.")],
+        entity: Annotated[EntityBy, strawberry.argument(description="The entity.")],
+        valid_at: Annotated[list[Instant], strawberry.argument(description="The two times to compare.")],
         known_at: KnownAt = None,
     ) -> Diff | None:
-        """What is new, gone and changed in the facts of an entity from one time to another."""
+        """The facts of an entity that are new, gone or changed between two times."""
         scope, seen = info.context.scope(space), as_of(None, known_at, None)
         found = await scope.memory.diff(space, entity.value(), [instant.at for instant in valid_at], as_of=seen)
         return Diff.of(found, scope)
@@ -224,14 +232,14 @@ class HistoryQueries:
         self,
         info: Info,
         space: SpaceName,
-        entity: Annotated[EntityBy, strawberry.argument(description="Whose relations.")],
+        entity: Annotated[EntityBy, strawberry.argument(description="The entity.")],
         predicate: Predicate = None,
         valid_at: ValidAt = None,
         known_at: KnownAt = None,
         during: DuringSpan = None,
     ) -> list[Duration] | None:
-        """How long, how often, how many at once and from when to when an entity stood in each relation. With `during`,
-        only the time in that span counts.
+        """How long, how often, how many at once and when an entity had each relation. With `during`, only the time in
+        that span counts.
         """
         scope, seen = info.context.scope(space), as_of(valid_at, known_at, during)
         found = await scope.memory.durations(space, entity.value(), predicate=predicate, as_of=seen)
@@ -242,21 +250,21 @@ class HistoryQueries:
         self,
         info: Info,
         space: SpaceName,
-        since: Annotated[Instant | None, strawberry.argument(description="The first instant; left out, open.")] = None,
+        since: Annotated[Instant | None, strawberry.argument(description="The first instant; open if omitted.")] = None,
         until: Annotated[
-            Instant | None, strawberry.argument(description="The first instant after; left out, open.")
+            Instant | None, strawberry.argument(description="The first instant after; open if omitted.")
         ] = None,
         axis: Annotated[
             TimeAxis,
-            strawberry.argument(description="VALID: what changed in the world. KNOWN: what the memory changed."),
+            strawberry.argument(description="VALID: changes in the world. KNOWN: changes of what the memory believes."),
         ] = TimeAxis.VALID,
         predicate: Predicate = None,
         known_at: KnownAt = None,
         first: First = 20,
         after: After = None,
     ) -> Connection[Change] | None:
-        """What began and ended in the world in a span of time or, on the other axis, what was learned, revised and
-        given up in it; in the order of time.
+        """The facts that began and ended in the world in a span of time or, with KNOWN, that the memory learned,
+        revised and gave up in it; in time order.
         """
         scope, page = info.context.scope(space), PageRequest(first, after)
         span, seen = interval(since, until), as_of(None, known_at, None)
@@ -268,12 +276,12 @@ class HistoryQueries:
         self,
         info: Info,
         space: SpaceName,
-        fact: Annotated[strawberry.ID, strawberry.argument(description="The fact's id.")],
+        fact: Annotated[strawberry.ID, strawberry.argument(description="The id of the fact.")],
         known_at: KnownAt = None,
         first: First = 20,
         after: After = None,
     ) -> Connection[FactVersion] | None:
-        """All versions of a fact in their order, each with why it was made and by which episode."""
+        """All versions of a fact in order, each with the reason and the evidence for it."""
         scope, page = info.context.scope(space), PageRequest(first, after)
         found = await scope.memory.history(space, fact, as_of=as_of(None, known_at, None), page=page)
         return Connection.of(found, page, FactVersion.of, scope)

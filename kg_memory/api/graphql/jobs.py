@@ -1,4 +1,4 @@
-"""Jobs over GraphQL."""
+"""Jobs over GraphQL: sources in the queue, and their control."""
 
 from datetime import datetime
 from typing import Annotated, TypeAlias
@@ -16,24 +16,28 @@ from kg_memory.jobs.model import JobState, Priority
 from kg_memory.model.pages import PageRequest
 
 
-@strawberry.type(description="A text that was accepted and is read by a worker, later and exactly once.")
+@strawberry.type(description="A source in the queue; a worker remembers it later, exactly once.")
 class Job:
-    id: strawberry.ID = strawberry.field(description="Its id.")
-    key: str = strawberry.field(description="The key under which it was asked for, its own in its space.")
-    state: JobState = strawberry.field(description="How far it is.")
-    priority: Priority = strawberry.field(description="Who waits for it.")
-    session: str | None = strawberry.field(description="The key of the session in whose order it is done.")
-    size: int = strawberry.field(description="How long its text is, in characters.")
-    attempts: int = strawberry.field(description="How often a worker began with it.")
-    created_at: datetime = strawberry.field(description="When it was asked for.")
-    changed_at: datetime = strawberry.field(description="When it came into this state.")
-    due_at: datetime | None = strawberry.field(
-        description="When a worker may take it; while one works on it, when its lease ends. Null when none may."
+    id: strawberry.ID = strawberry.field(description="The id.")
+    key: str = strawberry.field(description="The key of the job, unique in its space.")
+    state: JobState = strawberry.field(description="The state.")
+    priority: Priority = strawberry.field(description="The priority.")
+    session: str | None = strawberry.field(
+        description="The key of the session of its messages; jobs of one session run in order."
     )
-    error: str | None = strawberry.field(description="What went wrong in the last try.")
-    error_code: str | None = strawberry.field(description="The code of that error.")
-    episodes: int = strawberry.field(description="Done, how many episodes it wrote or found there.")
-    usage: Usage = strawberry.field(description="Done, what its episodes took of a language model.")
+    size: int = strawberry.field(description="The length of its text, in characters.")
+    attempts: int = strawberry.field(description="The number of attempts.")
+    created_at: datetime = strawberry.field(description="When it was enqueued.")
+    changed_at: datetime = strawberry.field(description="When it got its present state.")
+    due_at: datetime | None = strawberry.field(
+        description="When a worker may take it; while it runs, when its lease ends. Null if no worker may take it."
+    )
+    error: str | None = strawberry.field(description="The error of the last attempt.")
+    error_code: str | None = strawberry.field(description="The code of this error.")
+    episodes: int = strawberry.field(
+        description="The number of episodes that it wrote or that existed already; 0 until it is done."
+    )
+    usage: Usage = strawberry.field(description="The use of the language model; 0 until it is done.")
 
     @classmethod
     def of(cls, found: model.Job, scope: Scope | None = None) -> "Job":
@@ -62,9 +66,9 @@ class JobQueries:
         self,
         info: Info,
         space: SpaceName,
-        id: Annotated[strawberry.ID, strawberry.argument(description="The job's id.")],
+        id: Annotated[strawberry.ID, strawberry.argument(description="The id of the job.")],
     ) -> Job | None:
-        """How far a job is; null when there is none, as a week after it was done or cancelled."""
+        """A job; null if there is none. Done and cancelled jobs are deleted after a week."""
         found = await info.context.memory.jobs.get(space, id)
         return Job.of(found) if found else None
 
@@ -73,16 +77,16 @@ class JobQueries:
         self,
         info: Info,
         space: SpaceName,
-        state: Annotated[JobState | None, strawberry.argument(description="Only those in this state.")] = None,
+        state: Annotated[JobState | None, strawberry.argument(description="Only jobs in this state.")] = None,
         first: First = 20,
         after: After = None,
     ) -> Connection[Job] | None:
-        """Jobs, in the order in which they came; `state: FAILED` are those that were given up."""
+        """Jobs, in the order in which they were enqueued. `FAILED` jobs were given up after their last attempt."""
         scope, page = info.context.scope(space), PageRequest(first, after)
         return Connection.of(await scope.memory.jobs.list(space, state=state, page=page), page, Job.of, scope)
 
 
-JobId: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description="The job's id.")]
+JobId: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description="The id of the job.")]
 
 
 @strawberry.type
@@ -94,33 +98,36 @@ class JobMutations:
         space: SpaceName,
         source: Annotated[SourceInput, strawberry.argument(description="The message, session or document.")],
         priority: Annotated[
-            Priority, strawberry.argument(description="INTERACTIVE jobs go first.")
+            Priority, strawberry.argument(description="INTERACTIVE jobs run before BULK jobs.")
         ] = Priority.INTERACTIVE,
         key: Annotated[
-            str | None, strawberry.argument(description="Under the same key, the same source is the same job.")
+            str | None,
+            strawberry.argument(
+                description="Your key; by default, the content. The same key with another source is a CONFLICT."
+            ),
         ] = None,
     ) -> Job:
-        """Stores a source durably and answers with the job that remembers it later, exactly once. Jobs of one session
-        are done in order. The first write makes the space.
+        """Adds a source to the durable queue and returns its job. A worker remembers it later, exactly once. Jobs of
+        one session run in order. The same source is the same job. The first write creates the space.
         """
         return Job.of(await info.context.memory.jobs.enqueue(space, source.value(), priority=priority, key=key))
 
     @resolver
     async def pause_job(self, info: Info, space: SpaceName, id: JobId) -> Job:
-        """Holds a job that is queued or runs; nothing is written of one that runs. Later jobs of its session wait."""
+        """Pauses a queued or running job; a running one writes nothing. Later jobs of its session wait."""
         return Job.of(await info.context.memory.jobs.pause(space, id))
 
     @resolver
     async def resume_job(self, info: Info, space: SpaceName, id: JobId) -> Job:
-        """Lets a paused job go on, in its place."""
+        """Resumes a paused job, in its place."""
         return Job.of(await info.context.memory.jobs.resume(space, id))
 
     @resolver
     async def retry_job(self, info: Info, space: SpaceName, id: JobId) -> Job:
-        """Queues a job again that failed or was cancelled, as the last one of its session."""
+        """Queues a failed or cancelled job again, as the last one of its session."""
         return Job.of(await info.context.memory.jobs.retry(space, id))
 
     @resolver
     async def cancel_job(self, info: Info, space: SpaceName, id: JobId) -> Job:
-        """Calls off a job that is not done; nothing is written of one that runs, and its session goes on without it."""
+        """Cancels a job that is not done; a running one writes nothing. Its session continues without it."""
         return Job.of(await info.context.memory.jobs.cancel(space, id))

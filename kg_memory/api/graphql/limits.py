@@ -1,4 +1,4 @@
-"""What one operation may ask for: checked before validation, whose own cost grows with the square of its fields."""
+"""The limits of one operation. They are checked before validation, whose cost grows with the square of the fields."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ CACHED_OPERATIONS = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Extent:
-    """How far a selection reaches, with every fragment counted wherever it is spread."""
+class OperationSize:
+    """The size of an operation; a fragment counts at each place where it is spread."""
 
     depth: int = 0
     fields: int = 0
@@ -33,64 +33,68 @@ class Extent:
 
 
 class LimitedValidation(ValidationCache):
-    """Refuses an operation that is too deep or too wide, and remembers the verdict on those that are not."""
+    """Refuses an operation that is over a limit, and caches the validation of others."""
 
     def __init__(self) -> None:
         super().__init__(maxsize=CACHED_OPERATIONS)
 
     def on_validate(self) -> Iterator[None]:
         document = self.execution_context.graphql_document
-        if document is not None and (excess := excess_of(document)):
-            self.execution_context.pre_execution_errors = [GraphQLError(excess)]
+        if document is not None and (message := exceeded_limit(document)):
+            self.execution_context.pre_execution_errors = [GraphQLError(message)]
             yield
         else:
             yield from super().on_validate()
 
 
-def excess_of(document: DocumentNode) -> str | None:
-    """Which limit the document breaks, and how; None when it keeps them all."""
-    extent = extent_of(document)
-    if extent.depth > DEEPEST:
-        return f"the operation is {extent.depth} fields deep; the limit is {DEEPEST}"
-    if extent.aliases > MOST_ALIASES:
-        return f"the operation has {_count(extent.aliases)} aliases; the limit is {MOST_ALIASES}"
-    if extent.fields > MOST_FIELDS:
-        return f"the operation selects {_count(extent.fields)} fields; the limit is {MOST_FIELDS}"
+def exceeded_limit(document: DocumentNode) -> str | None:
+    """The message for the first limit that the document exceeds, or None."""
+    size = size_of(document)
+    if size.depth > DEEPEST:
+        return f"the operation is {size.depth} fields deep; the limit is {DEEPEST}"
+    if size.aliases > MOST_ALIASES:
+        return f"the operation has {_count(size.aliases)} aliases; the limit is {MOST_ALIASES}"
+    if size.fields > MOST_FIELDS:
+        return f"the operation selects {_count(size.fields)} fields; the limit is {MOST_FIELDS}"
     return None
 
 
-def extent_of(document: DocumentNode) -> Extent:
-    """The extent of all operations of a document together; each fragment is walked once, however often it is spread."""
+def size_of(document: DocumentNode) -> OperationSize:
+    """The size of all operations of a document together. Each fragment is walked once."""
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-    known: dict[str, Extent] = {}
+    known: dict[str, OperationSize] = {}
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-    return _together([_extent(node.selection_set, fragments, known) for node in operations])
+    return _combined([_size(node.selection_set, fragments, known) for node in operations])
 
 
-def _extent(
-    selections: SelectionSetNode | None, fragments: Mapping[str, FragmentDefinitionNode], known: dict[str, Extent]
-) -> Extent:
+def _size(
+    selections: SelectionSetNode | None,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    known: dict[str, OperationSize],
+) -> OperationSize:
     parts = []
     for node in selections.selections if selections else ():
         if isinstance(node, FragmentSpreadNode):
             parts.append(_fragment(node.name.value, fragments, known))
         elif isinstance(node, InlineFragmentNode):
-            parts.append(_extent(node.selection_set, fragments, known))
+            parts.append(_size(node.selection_set, fragments, known))
         elif isinstance(node, FieldNode):
-            inner = _extent(node.selection_set, fragments, known)
-            parts.append(Extent(inner.depth + 1, inner.fields + 1, inner.aliases + (node.alias is not None)))
-    return _together(parts)
+            inner = _size(node.selection_set, fragments, known)
+            parts.append(OperationSize(inner.depth + 1, inner.fields + 1, inner.aliases + (node.alias is not None)))
+    return _combined(parts)
 
 
-def _fragment(name: str, fragments: Mapping[str, FragmentDefinitionNode], known: dict[str, Extent]) -> Extent:
+def _fragment(
+    name: str, fragments: Mapping[str, FragmentDefinitionNode], known: dict[str, OperationSize]
+) -> OperationSize:
     if name not in known and name in fragments:
-        known[name] = Extent()  # ends a cycle, which validation then reports
-        known[name] = _extent(fragments[name].selection_set, fragments, known)
-    return known.get(name, Extent())
+        known[name] = OperationSize()  # ends a cycle, which validation then reports
+        known[name] = _size(fragments[name].selection_set, fragments, known)
+    return known.get(name, OperationSize())
 
 
-def _together(parts: list[Extent]) -> Extent:
-    return Extent(
+def _combined(parts: list[OperationSize]) -> OperationSize:
+    return OperationSize(
         max((part.depth for part in parts), default=0),
         sum(part.fields for part in parts),
         sum(part.aliases for part in parts),

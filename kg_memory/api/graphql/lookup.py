@@ -1,4 +1,4 @@
-"""Looking up facts, entities, episodes, sessions and documents over GraphQL."""
+"""Lookups over GraphQL: facts, entities, episodes, sessions and documents, by id, by name and in lists."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ class LookupQueries:
         info: Info,
         space: SpaceName,
         entity: Annotated[
-            EntityBy | None, strawberry.argument(description="Only facts with this entity as subject or object.")
+            EntityBy | None, strawberry.argument(description="Only facts that have this entity as subject or object.")
         ] = None,
         predicate: Predicate = None,
         valid_at: ValidAt = None,
@@ -31,7 +31,7 @@ class LookupQueries:
         first: First = 20,
         after: After = None,
     ) -> Connection[Fact] | None:
-        """Facts, by when they began to be true."""
+        """Facts, ordered by `validFrom`."""
         scope, page = info.context.scope(space), PageRequest(first, after)
         about = entity.value() if entity else None
         seen = as_of(valid_at, known_at, during)
@@ -43,10 +43,10 @@ class LookupQueries:
         self,
         info: Info,
         space: SpaceName,
-        id: Annotated[strawberry.ID, strawberry.argument(description="The fact's id.")],
+        id: Annotated[strawberry.ID, strawberry.argument(description="The id of the fact.")],
         known_at: KnownAt = None,
     ) -> Fact | None:
-        """The version of a fact that is believed, or was at `knownAt`; null when there was none."""
+        """The version of a fact that is believed, now or at `knownAt`; null if there is none."""
         scope = info.context.scope(space)
         found = await scope.memory.fact(space, id, as_of=as_of(None, known_at, None))
         return Fact.of(found, scope) if found else None
@@ -56,12 +56,12 @@ class LookupQueries:
         self,
         info: Info,
         space: SpaceName,
-        id: Annotated[strawberry.ID | None, strawberry.argument(description="The entity's id.")] = None,
+        id: Annotated[strawberry.ID | None, strawberry.argument(description="The id of the entity.")] = None,
         name: Annotated[
-            str | None, strawberry.argument(description="Its name or an alias, however it is cased and spaced.")
+            str | None, strawberry.argument(description="The name or an alias, without regard to case and spacing.")
         ] = None,
     ) -> Entity | None:
-        """The entity of this id, or of this name or alias; give exactly one. Null when there is none."""
+        """The entity with this id, or with this name or alias; give exactly one. Null if there is none."""
         scope = info.context.scope(space)
         found = await scope.memory.entity(space, id=id, name=name)
         return Entity.of(found, scope) if found else None
@@ -72,11 +72,11 @@ class LookupQueries:
         info: Info,
         space: SpaceName,
         kind: Annotated[EntityKind | None, strawberry.argument(description="Only entities of this kind.")] = None,
-        prefix: Annotated[str, strawberry.argument(description="Only entities whose name begins so.")] = "",
+        prefix: Annotated[str, strawberry.argument(description="Only entities whose name begins with this.")] = "",
         first: First = 20,
         after: After = None,
     ) -> Connection[Entity] | None:
-        """Entities, by name."""
+        """Entities, ordered by name."""
         scope, page = info.context.scope(space), PageRequest(first, after)
         found = await scope.memory.entities(space, kind=kind, prefix=prefix, page=page)
         return Connection.of(found, page, Entity.of, scope)
@@ -88,7 +88,9 @@ class LookupQueries:
         space: SpaceName,
         within: Annotated[
             strawberry.ID | None,
-            strawberry.argument(description="Only those of this session or document, or that name this entity."),
+            strawberry.argument(
+                description="Only the episodes of this session or document, or that mention this entity, by id."
+            ),
         ] = None,
         during: Annotated[
             During | None, strawberry.argument(description="Only episodes that occurred in this span.")
@@ -96,7 +98,7 @@ class LookupQueries:
         first: First = 20,
         after: After = None,
     ) -> Connection[Episode] | None:
-        """Episodes, by when they occurred."""
+        """Episodes, ordered by `occurredAt`."""
         scope, page = info.context.scope(space), PageRequest(first, after)
         span = during.interval() if during else None
         found = await scope.memory.episodes(space, within=within, during=span, page=page)
@@ -106,7 +108,7 @@ class LookupQueries:
     async def sessions(
         self, info: Info, space: SpaceName, first: First = 20, after: After = None
     ) -> Connection[Session] | None:
-        """Conversations, by when they began."""
+        """Sessions, ordered by `startedAt`."""
         scope, page = info.context.scope(space), PageRequest(first, after)
         return Connection.of(await scope.memory.sessions(space, page=page), page, Session.of, scope)
 
@@ -114,6 +116,6 @@ class LookupQueries:
     async def documents(
         self, info: Info, space: SpaceName, first: First = 20, after: After = None
     ) -> Connection[Document] | None:
-        """Documents, by their own time."""
+        """Documents, ordered by `occurredAt`."""
         scope, page = info.context.scope(space), PageRequest(first, after)
         return Connection.of(await scope.memory.documents(space, page=page), page, Document.of, scope)

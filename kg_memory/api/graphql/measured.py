@@ -1,4 +1,4 @@
-"""Which field of the schema a request asks for, so that it is measured under that name."""
+"""Metrics by GraphQL field: an operation is measured under the name of its field."""
 
 from collections.abc import Iterator
 
@@ -11,17 +11,17 @@ SEVERAL = "several"
 
 
 class Measured(SchemaExtension):
-    """Has each operation that is executed, and so is valid, measured under the field that it asks for."""
+    """Names the field of each valid operation for the metrics."""
 
     def on_execute(self) -> Iterator[None]:
         document = self.execution_context.graphql_document
         if document is not None:
-            metrics.executing(asked_field(document, self.execution_context.operation_name))
+            metrics.executing(selected_field(document, self.execution_context.operation_name))
         yield
 
 
-def asked_field(document: DocumentNode, operation: str | None) -> str:
-    """The one field that the operation of this name, or the only one, asks for; `several` for more, or a fragment."""
+def selected_field(document: DocumentNode, operation: str | None) -> str:
+    """The one field of the operation with this name, or of the only one; `several` for more fields or a fragment."""
     named = (
         node
         for node in document.definitions

@@ -1,4 +1,4 @@
-"""Remembering over GraphQL: sources and assertions go in, and the answer is what was written."""
+"""Remembering over GraphQL: sources and assertions, and the report of what was written."""
 
 from typing import Annotated
 
@@ -19,43 +19,44 @@ from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import PageRequest
 
 
-@strawberry.input(description="An entity as a caller names it; it is resolved to one of the graph, or made.")
+@strawberry.input(description="An entity by its name; it is resolved to an entity of the graph, or created.")
 class EntityInput:
-    name: str = strawberry.field(description="Its name.")
-    kind: EntityKind = strawberry.field(default=EntityKind.THING, description="What it is.")
-    aliases: list[str] = strawberry.field(default_factory=list, description="Other names of it.")
+    name: str = strawberry.field(description="The name.")
+    kind: EntityKind = strawberry.field(default=EntityKind.THING, description="The kind of entity.")
+    aliases: list[str] = strawberry.field(default_factory=list, description="Other names of the entity.")
 
     def value(self) -> sources.EntityRef:
         return sources.EntityRef(self.name, self.kind, tuple(self.aliases))
 
 
-@strawberry.input(description="A fact as you state it: a subject, a predicate, and either an object or a value.")
+@strawberry.input(description="A fact that you state yourself: a subject, a predicate, and an object or a value.")
 class AssertionInput:
-    subject: EntityInput = strawberry.field(description="What the fact is about.")
+    subject: EntityInput = strawberry.field(description="The subject.")
     predicate: str = strawberry.field(description="The kind of relation, for example `WORKS_AT`.")
-    object: EntityInput | None = strawberry.field(default=None, description="The entity it relates the subject to.")
-    value: str | None = strawberry.field(default=None, description="The value, where there is no entity: `42`.")
+    object: EntityInput | None = strawberry.field(default=None, description="The object.")
+    value: str | None = strawberry.field(
+        default=None, description="The value, if there is no object, for example `42`."
+    )
     valid_from: Instant | None = strawberry.field(
-        default=None, description="When it began to be true. With neither side given, that is now."
+        default=None, description="When it began to be true; now, if neither `validFrom` nor `validTo` is given."
     )
     valid_to: Instant | None = strawberry.field(
-        default=None, description="The first instant at which it was no longer true; left out, it still is."
+        default=None, description="The first instant at which it was no longer true; if omitted, it still is."
     )
     text: str | None = strawberry.field(
-        default=None, description="The fact as a sentence; one is made from its parts when it is left out."
+        default=None, description="The fact as a sentence; if omitted, it is made from the other fields."
     )
-    kind: facts.MemoryKind = strawberry.field(
-        default=facts.MemoryKind.SEMANTIC, description="What sort of memory it is."
-    )
-    confidence: float = strawberry.field(default=1.0, description="How sure it is, above 0 and up to 1.")
+    kind: facts.MemoryKind = strawberry.field(default=facts.MemoryKind.SEMANTIC, description="The kind of memory.")
+    confidence: float = strawberry.field(default=1.0, description="The confidence, above 0 and at most 1.")
     effect: facts.Effect = strawberry.field(
         default=facts.Effect.STATES,
-        description="ENDS: it ended at `validFrom`, or now; without object and value, whatever held then did. "
-        "CORRECTS: what was said of it before was wrong, and these are its times.",
+        description="How it affects facts. ENDS: the fact ended at `validFrom`, or now; without object and value, "
+        "every fact of the subject and predicate ended. CORRECTS: earlier claims about it were wrong, and these are "
+        "its times. PAST: it was true at some time before, and ends no other fact.",
     )
     negated: bool = strawberry.field(default=False, description="Whether it says that something is not so.")
     status: facts.Status = strawberry.field(
-        default=facts.Status.ASSERTED, description="How it is meant; only ASSERTED claims to be true."
+        default=facts.Status.ASSERTED, description="Only an ASSERTED fact counts as true."
     )
 
     def assertion(self) -> sources.Assertion:
@@ -75,22 +76,22 @@ class AssertionInput:
         )
 
 
-FACTS = "What it states, where you have read it yourself: then nothing else is read in it. `[]` only stores the text."
+FACTS = "The facts in the text, if you have read it yourself; then it is not read. `[]` only stores the text."
 
 
 def _asserted(facts: list[AssertionInput] | None) -> list[sources.Assertion] | None:
     return None if facts is None else [fact.assertion() for fact in facts]
 
 
-@strawberry.input(description="One message or one short text, as it was received.")
+@strawberry.input(description="One message or one short text.")
 class MessageInput:
-    text: str = strawberry.field(description="What was said.")
-    occurred_at: Instant = strawberry.field(description="When it was said.")
-    speaker: str | None = strawberry.field(default=None, description="The name of whoever said it.")
+    text: str = strawberry.field(description="The text.")
+    occurred_at: Instant = strawberry.field(description="When it was said or written.")
+    speaker: str | None = strawberry.field(default=None, description="The name of the speaker.")
     key: str | None = strawberry.field(
         default=None,
-        description="Your name for it: the same key with the same content changes nothing. "
-        "Without one, the content is the key.",
+        description="Your key for it: the same key with the same content changes nothing. "
+        "If omitted, the content is the key.",
     )
     facts: list[AssertionInput] | None = strawberry.field(default=None, description=FACTS)
 
@@ -98,32 +99,32 @@ class MessageInput:
         return sources.Message(self.text, self.occurred_at.at, self.speaker, self.key, _asserted(self.facts))
 
 
-@strawberry.input(description="Messages of one conversation; sent again with more messages, the session grows.")
+@strawberry.input(
+    description="The messages of one conversation. Send it again with more messages, and the session grows."
+)
 class SessionInput:
-    messages: list[MessageInput] = strawberry.field(description="The messages, in their order.")
+    messages: list[MessageInput] = strawberry.field(description="The messages, in order.")
     key: str | None = strawberry.field(
-        default=None, description="Your name for the session; without one, its messages are the key."
+        default=None, description="Your key for the session; if omitted, the messages are the key."
     )
-    title: str | None = strawberry.field(default=None, description="What people call the conversation.")
-    agent: str | None = strawberry.field(default=None, description="The agent or program that took part in it.")
+    title: str | None = strawberry.field(default=None, description="The title.")
+    agent: str | None = strawberry.field(default=None, description="The agent or program that took part.")
 
     def value(self) -> sources.NewSession:
         return sources.NewSession([message.value() for message in self.messages], self.key, self.title, self.agent)
 
 
-@strawberry.input(description="A longer text; it is cut into episodes at paragraph and sentence ends.")
+@strawberry.input(description="A longer text; it is divided into chunks at the ends of paragraphs and sentences.")
 class DocumentInput:
     text: str = strawberry.field(description="The whole text.")
-    occurred_at: Instant = strawberry.field(description="When it was written or published.")
-    title: str | None = strawberry.field(default=None, description="Its title.")
+    occurred_at: Instant = strawberry.field(description="When the document was written or published.")
+    title: str | None = strawberry.field(default=None, description="The title.")
     key: str | None = strawberry.field(
-        default=None, description="Your name for the document; without one, its content is the key."
+        default=None, description="Your key for the document; if omitted, the content is the key."
     )
-    media_type: facts.MediaType = strawberry.field(
-        default=facts.MediaType.PLAIN, description="How the text is marked up."
-    )
+    media_type: facts.MediaType = strawberry.field(default=facts.MediaType.PLAIN, description="The markup of the text.")
     facts: list[AssertionInput] | None = strawberry.field(
-        default=None, description=f"{FACTS} Each belongs to the episode that names most of it."
+        default=None, description=f"{FACTS} Each is assigned to the chunk that names most of it."
     )
 
     def value(self) -> sources.NewDocument:
@@ -132,7 +133,7 @@ class DocumentInput:
         )
 
 
-@strawberry.input(one_of=True, description="What to remember: exactly one of the three.")
+@strawberry.input(one_of=True, description="The source to remember: exactly one of the three.")
 class SourceInput:
     message: MessageInput | None = strawberry.field(
         default=strawberry.UNSET, description="One message or one short text."
@@ -150,23 +151,25 @@ class SourceInput:
         return given.value()
 
 
-@strawberry.type(description="What one act of remembering wrote.")
+@strawberry.type(description="The report of one write.")
 class Remembered:
     scope: strawberry.Private[Scope]
     session_id: strawberry.Private[str | None]
     document_id: strawberry.Private[str | None]
-    changed: bool = strawberry.field(
-        description="Whether anything was written; false when all of it was known already."
+    changed: bool = strawberry.field(description="Whether anything was written; false if everything was known already.")
+    episodes: list[Episode] = strawberry.field(description="The new episodes.")
+    unchanged_episodes: list[Episode] = strawberry.field(
+        description="Episodes that were stored already and were not changed."
     )
-    episodes: list[Episode] = strawberry.field(description="The episodes that were stored.")
-    unchanged_episodes: list[Episode] = strawberry.field(description="Those that were there already, left alone.")
-    new_entities: list[Entity] = strawberry.field(description="The entities that were made.")
-    known_entities: list[Entity] = strawberry.field(description="Those that were recognised.")
-    added: list[Fact] = strawberry.field(description="The facts that are new.")
-    revised: list[Fact] = strawberry.field(description="The facts that have a new version, in that version.")
-    superseded: list[Fact] = strawberry.field(description="The facts that a later one ended, as they are now.")
-    retracted: list[Fact] = strawberry.field(description="The facts that are believed no longer, and that none ended.")
-    unchanged: list[Fact] = strawberry.field(description="The facts that were believed already.")
+    new_entities: list[Entity] = strawberry.field(description="The new entities.")
+    known_entities: list[Entity] = strawberry.field(description="Entities that existed already.")
+    added: list[Fact] = strawberry.field(description="The new facts.")
+    revised: list[Fact] = strawberry.field(description="Facts that got a new version; the new version.")
+    superseded: list[Fact] = strawberry.field(description="Facts that another fact ended; their new version.")
+    retracted: list[Fact] = strawberry.field(
+        description="Facts that are believed no longer and were not ended by another fact."
+    )
+    unchanged: list[Fact] = strawberry.field(description="Facts that were believed already.")
 
     @classmethod
     def of(cls, written: facts.Remembered, scope: Scope) -> "Remembered":
@@ -197,39 +200,41 @@ class Remembered:
 
     @resolver
     async def session(self) -> Session | None:
-        """The session the messages went into."""
+        """The session of the messages."""
         return Session.of(await self.scope.session(self.session_id), self.scope) if self.session_id else None
 
     @resolver
     async def document(self) -> Document | None:
-        """The document that was stored."""
+        """The stored document."""
         return Document.of(await self.scope.document(self.document_id), self.scope) if self.document_id else None
 
 
-@strawberry.type(description="What reading a batch of episodes again changed.")
+@strawberry.type(description="The report of reading a batch of episodes again.")
 class Reextracted:
     space: str = strawberry.field(description="The space.")
-    episodes: int = strawberry.field(description="How many episodes were read again.")
-    left: int = strawberry.field(description="How many are as they were, because the language model is still away.")
-    added: int = strawberry.field(description="How many facts are new.")
-    revised: int = strawberry.field(description="How many have a new version.")
-    superseded: int = strawberry.field(description="How many ended because of another.")
-    retracted: int = strawberry.field(description="How many are believed no longer.")
-    usage: Usage = strawberry.field(description="What it took of the language model.")
-    end_cursor: str | None = strawberry.field(description="`after` for the next batch; null when this was the last.")
+    episodes: int = strawberry.field(description="The number of episodes that were read again.")
+    left: int = strawberry.field(
+        description="The number of episodes that were not read, because the language model is still unavailable."
+    )
+    added: int = strawberry.field(description="The number of new facts.")
+    revised: int = strawberry.field(description="The number of facts with a new version.")
+    superseded: int = strawberry.field(description="The number of facts that another fact ended.")
+    retracted: int = strawberry.field(description="The number of facts that are believed no longer.")
+    usage: Usage = strawberry.field(description="The use of the language model.")
+    end_cursor: str | None = strawberry.field(description="The `after` of the next batch; null after the last batch.")
 
     @classmethod
-    def of(cls, done: model.Reextracted) -> "Reextracted":
+    def of(cls, report: model.Reextracted) -> "Reextracted":
         return cls(
-            space=done.space,
-            episodes=done.episodes,
-            left=done.left,
-            added=done.added,
-            revised=done.revised,
-            superseded=done.superseded,
-            retracted=done.retracted,
-            usage=Usage.of(done.usage),
-            end_cursor=done.after,
+            space=report.space,
+            episodes=report.episodes,
+            left=report.left,
+            added=report.added,
+            revised=report.revised,
+            superseded=report.superseded,
+            retracted=report.retracted,
+            usage=Usage.of(report.usage),
+            end_cursor=report.after,
         )
 
 
@@ -242,8 +247,8 @@ class RememberMutations:
         space: SpaceName,
         source: Annotated[SourceInput, strawberry.argument(description="The message, session or document.")],
     ) -> Remembered:
-        """Stores messages or a document, extracts what they say and reconciles it with what is believed. All or
-        nothing, and repeatable: the same content under the same key changes nothing. The first write makes the
+        """Stores a message, a session or a document, extracts its statements and reconciles them with the facts. All or
+        nothing, and repeatable: the same content under the same key changes nothing. The first write creates the
         space.
         """
         scope = info.context.scope(space)
@@ -258,13 +263,13 @@ class RememberMutations:
             list[SourceInput], strawberry.argument(description="The messages, sessions and documents, up to 1,000.")
         ],
     ) -> list[Remembered]:
-        """Stores many at once, as `remember` would one after the other; answers in their order. All or nothing: what
-        is wrong with one is said, and none is stored. A request has limited time: send some hundreds of messages at
-        a time.
+        """Stores many sources in one transaction, in order, and returns one report for each. All or nothing: if one
+        source is refused, the error says why and none is stored. The time of a request is limited, so send a few
+        hundred messages at a time.
         """
         scope = info.context.scope(space)
-        written = await scope.memory.remember_many(space, [source.value() for source in sources])
-        return [Remembered.of(each, scope) for each in written]
+        reports = await scope.memory.remember_many(space, [source.value() for source in sources])
+        return [Remembered.of(report, scope) for report in reports]
 
     @resolver
     async def assert_facts(
@@ -273,22 +278,20 @@ class RememberMutations:
         space: SpaceName,
         assertions: Annotated[list[AssertionInput], strawberry.argument(description="The facts.")],
     ) -> Remembered:
-        """States facts without a text to extract them from. All or nothing; the same fact about the same time changes
-        nothing.
-        """
+        """States facts without a text. All or nothing. The same fact with the same time changes nothing."""
         scope = info.context.scope(space)
-        stated = [assertion.assertion() for assertion in assertions]
-        return Remembered.of(await scope.memory.assert_facts(space, stated), scope)
+        asserted = [assertion.assertion() for assertion in assertions]
+        return Remembered.of(await scope.memory.assert_facts(space, asserted), scope)
 
     @resolver
     async def retract(
         self,
         info: Info,
         space: SpaceName,
-        fact: Annotated[strawberry.ID, strawberry.argument(description="The id of a fact that is believed.")],
+        fact: Annotated[strawberry.ID, strawberry.argument(description="The id of the fact.")],
     ) -> Remembered:
-        """Takes back a fact that was wrong; what it had ended is believed again. What was believed until now stays
-        known as of then.
+        """Takes back a fact that was wrong. Facts that it had ended hold again. A read with an earlier `knownAt` still
+        returns it.
         """
         scope = info.context.scope(space)
         return Remembered.of(await scope.memory.retract(space, fact), scope)
@@ -301,18 +304,19 @@ class RememberMutations:
         read_by: Annotated[
             str,
             strawberry.argument(
-                description="How `readBy` of the episodes begins; by default of those that were left to the rules "
-                "because the language model was away or of no use."
+                description="The prefix of the `readBy` of the episodes to read. The default selects the episodes for "
+                "which the language model failed."
             ),
         ] = FALLEN_BACK,
         first: Annotated[
-            int, strawberry.argument(description="How many episodes at most, 1 to 200; each may take a model call.")
+            int,
+            strawberry.argument(description="The maximum number of episodes, 1 to 200; each may take a model call."),
         ] = 10,
         after: After = None,
     ) -> Reextracted:
-        """Reads stored episodes again, as they are read now, and replaces what was found in them. What they no longer
-        state is believed no longer, and stays known as of before; what callers stated or retracted stays. All of a
-        batch or nothing; a second time it changes nothing.
+        """Reads stored episodes again with the present settings, and replaces their statements. A fact that no episode
+        states any more is believed no longer. Facts that a caller asserted or retracted do not change. A batch is all
+        or nothing. A second call changes nothing.
         """
         memory = info.context.memory
         return Reextracted.of(await memory.reextract(space, read_by=read_by, page=PageRequest(first, after)))

@@ -1,11 +1,11 @@
-"""Fields and arguments of version 0.1 that are gone, each with what to use now. Goes with version 0.3."""
+"""Fields and arguments of version 0.1 that are gone, with their replacements. Version 0.3 removes this module."""
 
 from collections.abc import Iterator
 
 from graphql import FieldNode, GraphQLError, ValidationRule
 from strawberry.extensions import SchemaExtension
 
-_QUEUED = "use the mutation `enqueue`, which answers with the job"
+_QUEUED = "use the mutation `enqueue`, which returns the job"
 
 RENAMED = {
     "Mutation.remember(mode:)": _QUEUED,
@@ -13,7 +13,7 @@ RENAMED = {
     "Mutation.remember(key:)": f"{_QUEUED} and takes its key; a source has a key of its own",
     "Remembered.job": _QUEUED,
 }
-"""What to use now, by schema coordinate."""
+"""The replacements, by schema coordinate."""
 
 
 class RenamedFields(ValidationRule):
@@ -27,8 +27,8 @@ class RenamedFields(ValidationRule):
                 self.report_error(GraphQLError(f"{coordinate} is gone: {RENAMED[coordinate]}", node))
 
 
-class NamesWhatIsRenamed(SchemaExtension):
-    """Has `RenamedFields` checked first."""
+class ReportRenamedFields(SchemaExtension):
+    """Runs `RenamedFields` before the standard rules."""
 
     def on_operation(self) -> Iterator[None]:
         self.execution_context.validation_rules = (RenamedFields, *self.execution_context.validation_rules)

@@ -1,4 +1,4 @@
-"""The decorators of resolvers; the docstring of each function is the description of its field."""
+"""Decorators of resolvers; the docstring of a resolver is the description of its field."""
 
 import inspect
 from collections.abc import Awaitable, Callable
@@ -14,11 +14,11 @@ def resolver(function: Callable[..., Awaitable[Any]]) -> StrawberryField:
 
 
 def subscription(function: Callable[..., Any]) -> StrawberryField:
-    """A field of `Subscription`, which `function` gives one value after the other."""
+    """A field of `Subscription`, whose values `function` yields."""
     field: StrawberryField = strawberry.subscription(function, description=described(function))
     return field
 
 
 def described(documented: Callable[..., Any]) -> str:
-    """The docstring of a function or class, in one line."""
+    """The docstring of a function or class, as one line."""
     return " ".join((inspect.getdoc(documented) or "").split())

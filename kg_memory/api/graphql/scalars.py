@@ -1,4 +1,4 @@
-"""The scalars of time: what a caller may write, and what the service answers."""
+"""The scalars of time: `Time` for inputs, `DateTime` for outputs."""
 
 from datetime import datetime
 
@@ -25,9 +25,9 @@ def _literal(node: ValueNode, _variables: object = None) -> Instant:
 TIME: ScalarDefinition = strawberry.scalar(
     name="Time",
     description=(
-        "A point in time in ISO 8601, as coarse as it is known: `2024`, `2024-Q2`, `2024-05`, `2024-05-17` (UTC) or "
-        "`2024-05-17T09:30:00+02:00`. A coarse one stands for the beginning of its period; a clock time needs its "
-        "offset from UTC."
+        "A time in ISO 8601, as coarse as it is known: `2024`, `2024-Q2`, `2024-05`, `2024-05-17` (UTC) or "
+        "`2024-05-17T09:30:00+02:00`. A coarse time means the beginning of its period. A clock time needs an offset "
+        "from UTC."
     ),
     serialize=str,
     parse_value=_value,

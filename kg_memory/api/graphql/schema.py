@@ -1,4 +1,4 @@
-"""The GraphQL schema: the queries, mutations and subscriptions of all subjects, and its text."""
+"""The GraphQL schema: the queries, mutations and subscriptions of all subjects."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from kg_memory.api.graphql.limits import CACHED_OPERATIONS, MOST_TOKENS, Limited
 from kg_memory.api.graphql.lookup import LookupQueries
 from kg_memory.api.graphql.measured import Measured
 from kg_memory.api.graphql.remember import RememberMutations
-from kg_memory.api.graphql.renamed import NamesWhatIsRenamed
+from kg_memory.api.graphql.renamed import ReportRenamedFields
 from kg_memory.api.graphql.scalars import SCALARS
 from kg_memory.api.graphql.search import SearchQueries
 from kg_memory.api.graphql.space import SpaceMutations, SpaceQueries
@@ -39,21 +39,21 @@ class Query(
     WebhookQueries,
     UsageQueries,
 ):
-    """All may be null, so that a query that fails leaves the others of the same operation their answers."""
+    """The queries of all subjects. Each is nullable, so that one that fails does not void the others."""
 
 
 @strawberry.type(description="Mutations.")
 class Mutation(RememberMutations, SpaceMutations, JobMutations, WebhookMutations):
-    """Each turns its inputs into domain values, calls one method of `Memory` and wraps the answer."""
+    """The mutations of all subjects. Each calls one method of `Memory`."""
 
 
-@strawberry.type(description="What can be followed, over a WebSocket or as server-sent events.")
+@strawberry.type(description="Subscriptions, over WebSocket or server-sent events.")
 class Subscription(EventSubscriptions):
-    """Streams of the change log."""
+    """The subscriptions of all subjects."""
 
 
 class Schema(strawberry.Schema):
-    """A schema that leaves the logging of errors to the endpoint, which knows the request."""
+    """The schema. It does not log errors; the endpoint does, because it knows the request."""
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         return None
@@ -67,7 +67,7 @@ def _cached_parse() -> ParserCache:
     return ParserCache(maxsize=CACHED_OPERATIONS)
 
 
-_EXTENSIONS: list[Any] = [_limited_tokens, _cached_parse, NamesWhatIsRenamed, LimitedValidation, Measured]
+_EXTENSIONS: list[Any] = [_limited_tokens, _cached_parse, ReportRenamedFields, LimitedValidation, Measured]
 
 SCHEMA = Schema(
     query=Query,
@@ -80,5 +80,5 @@ SCHEMA = Schema(
 
 
 def export_schema() -> str:
-    """The schema in GraphQL's schema definition language, as `schema/schema.graphql` holds it."""
+    """The schema in the schema definition language, as in `schema/schema.graphql`."""
     return SCHEMA.as_str() + "\n"

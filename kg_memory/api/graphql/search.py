@@ -1,4 +1,4 @@
-"""Search over GraphQL."""
+"""Search over GraphQL: hits by meaning, words, time and connections, and similar things."""
 
 from asyncio import gather
 from typing import Annotated, TypeAlias
@@ -18,49 +18,51 @@ from kg_memory.search import model
 from kg_memory.search.model import Found, SearchMode, When
 
 Findable: TypeAlias = Annotated[
-    Fact | Episode | Entity, strawberry.union("Findable", description="What a search can find.")
+    Fact | Episode | Entity, strawberry.union("Findable", description="A fact, an episode or an entity.")
 ]
 
 
-@strawberry.type(description="What one part of the search adds to a hit's score, or takes from it.")
+@strawberry.type(description="The share of one part of the search in the score of a hit; it may be negative.")
 class PartScore:
     part: str = strawberry.field(
-        description="The part: `vector` for meaning, `text` for words, `neighbours` for the episodes before and after, "
-        "`facts` and `episodes` for what states it or is stated in it, `graph` for what the graph led to, `time` for "
-        "fitting the time in the question, and others by their names."
+        description="The part: `vector` (meaning), `text` (words), `neighbours` (the episodes before and after), "
+        "`facts` and `episodes` (what it states or is stated in), `graph` (connections), `time` (the time in the "
+        "query), and others by their names."
     )
-    score: float = strawberry.field(description="What it adds; the parts sum up to the hit's score.")
+    score: float = strawberry.field(description="The share; all parts add up to the score of the hit.")
 
 
-@strawberry.type(description="One hop of the way on which the graph led to a hit.")
+@strawberry.type(description="One hop of the path on which the graph led to a hit.")
 class Hop:
-    source: Findable = strawberry.field(description="From what.")
-    fact: Fact | None = strawberry.field(description="Along which fact; null: one of the two mentions the other.")
-    target: Findable = strawberry.field(description="To what.")
+    source: Findable = strawberry.field(description="Where the hop starts.")
+    fact: Fact | None = strawberry.field(description="The fact of the hop; null if one of the two mentions the other.")
+    target: Findable = strawberry.field(description="Where the hop ends.")
 
     @classmethod
     def of(cls, hop: model.Hop, scope: Scope) -> "Hop":
         return cls(
-            source=_found(hop.source, scope)[1],
+            source=_kind_and_node(hop.source, scope)[1],
             fact=Fact.of(hop.fact, scope) if hop.fact else None,
-            target=_found(hop.target, scope)[1],
+            target=_kind_and_node(hop.target, scope)[1],
         )
 
 
-@strawberry.type(description="One answer of a search.")
+@strawberry.type(description="One result of a search.")
 class Hit:
     scope: strawberry.Private[Scope]
     evidence_ids: strawberry.Private[list[str]]
-    space: str = strawberry.field(description="The name of the space it was found in.")
-    kind: model.Found = strawberry.field(description="What was found.")
-    found: Findable = strawberry.field(description="The thing itself; a fact gives its `evidence` with the quotes.")
-    score: float = strawberry.field(description="How well it answers; the hits come best first.")
-    scores: list[PartScore] = strawberry.field(description="The parts that the score is the sum of.")
-    path: list[Hop] = strawberry.field(description="How the graph led to it; empty where it did not.")
+    space: str = strawberry.field(description="The name of its space.")
+    kind: model.Found = strawberry.field(description="Whether it is a fact, an episode or an entity.")
+    found: Findable = strawberry.field(description="The fact, episode or entity.")
+    score: float = strawberry.field(description="The score; hits are ordered by it.")
+    scores: list[PartScore] = strawberry.field(description="The parts of the score; they add up to it.")
+    path: list[Hop] = strawberry.field(
+        description="The path on which the graph led to it; empty if it was found directly."
+    )
 
     @classmethod
     def of(cls, hit: model.Hit, scope: Scope) -> "Hit":
-        kind, found = _found(hit.found, scope)
+        kind, found = _kind_and_node(hit.found, scope)
         return cls(
             scope=scope,
             evidence_ids=list(hit.evidence),
@@ -74,13 +76,13 @@ class Hit:
 
     @resolver
     async def evidence(self) -> list[Episode]:
-        """The episodes behind it: those that state a fact, some that mention an entity, an episode itself."""
+        """The episodes that support it: those that state a fact, some that mention an entity, an episode itself."""
         self.scope.budget.spend(len(self.evidence_ids))
         found = await gather(*(self.scope.episode(id) for id in self.evidence_ids))
         return [Episode.of(episode, self.scope) for episode in found if episode]
 
 
-def _found(
+def _kind_and_node(
     found: facts.Fact | facts.Episode | facts.Entity, scope: Scope
 ) -> tuple[model.Found, Fact | Episode | Entity]:
     if isinstance(found, facts.Fact):
@@ -90,13 +92,13 @@ def _found(
     return model.Found.ENTITY, Entity.of(found, scope)
 
 
-@strawberry.type(description="An entity that the question names.")
+@strawberry.type(description="An entity that the query names.")
 class LinkedEntity:
     space: str = strawberry.field(description="The name of its space.")
     entity: Entity = strawberry.field(description="The entity.")
-    start: int = strawberry.field(description="Where the question names it, counted in characters.")
-    end: int = strawberry.field(description="Where that ends.")
-    confidence: float = strawberry.field(description="How sure it is, 0 to 1.")
+    start: int = strawberry.field(description="Where its name begins in the query, in characters.")
+    end: int = strawberry.field(description="Where its name ends.")
+    confidence: float = strawberry.field(description="The confidence, from 0 to 1.")
 
     @classmethod
     def of(cls, linked: model.LinkedEntity, scope: Scope) -> "LinkedEntity":
@@ -109,21 +111,21 @@ class LinkedEntity:
         )
 
 
-@strawberry.type(description="A time that the question names.")
+@strawberry.type(description="A time that the query names.")
 class UnderstoodTime:
-    start: int = strawberry.field(description="Where the question names it, counted in characters.")
-    end: int = strawberry.field(description="Where that ends.")
-    during: Period = strawberry.field(description="The span of time that it means.")
+    start: int = strawberry.field(description="Where its name begins in the query, in characters.")
+    end: int = strawberry.field(description="Where its name ends.")
+    during: Period = strawberry.field(description="The period that it means.")
 
     @classmethod
     def of(cls, understood: model.UnderstoodTime) -> "UnderstoodTime":
         return cls(start=understood.start, end=understood.end, during=Period.of(understood.during))
 
 
-@strawberry.type(description="What was understood of the question.")
+@strawberry.type(description="The entities and times that the query names.")
 class Understanding:
-    entities: list[LinkedEntity] = strawberry.field(description="The entities that it names.")
-    times: list[UnderstoodTime] = strawberry.field(description="The times that it names.")
+    entities: list[LinkedEntity] = strawberry.field(description="The entities.")
+    times: list[UnderstoodTime] = strawberry.field(description="The times.")
 
     @classmethod
     def of(cls, understood: model.Understanding, context: Context) -> "Understanding":
@@ -133,36 +135,39 @@ class Understanding:
         )
 
 
-@strawberry.type(description="A place in a list, before the lists were fused.")
+@strawberry.type(description="A candidate in one list, before the lists were fused.")
 class Ranked:
-    kind: model.Found = strawberry.field(description="What it is.")
-    id: strawberry.ID = strawberry.field(description="Its id.")
-    score: float = strawberry.field(description="Its raw score; only comparable within the same list.")
+    kind: model.Found = strawberry.field(description="Whether it is a fact, an episode or an entity.")
+    id: strawberry.ID = strawberry.field(description="The id.")
+    score: float = strawberry.field(description="The raw score; comparable only within the same list.")
 
 
 @strawberry.type(description="One of the lists that were fused.")
 class Ranking:
-    name: str = strawberry.field(description="What ranked it, for example `episodes by vector`.")
+    name: str = strawberry.field(description="The name, for example `episodes by vector`.")
     candidates: list[Ranked] = strawberry.field(description="The candidates, best first.")
 
     @classmethod
     def of(cls, ranking: model.Ranking) -> "Ranking":
         return cls(
             name=ranking.name,
-            candidates=[Ranked(kind=one.kind, id=strawberry.ID(one.id), score=raw) for one, raw in ranking.candidates],
+            candidates=[
+                Ranked(kind=candidate.kind, id=strawberry.ID(candidate.id), score=score)
+                for candidate, score in ranking.candidates
+            ],
         )
 
 
-@strawberry.type(description="How long one stage of a search took.")
+@strawberry.type(description="The time that one stage of a search took.")
 class Stage:
-    name: str = strawberry.field(description="What was done.")
-    elapsed_ms: float = strawberry.field(description="How long it took, in milliseconds.")
+    name: str = strawberry.field(description="The name of the stage.")
+    elapsed_ms: float = strawberry.field(description="The time, in milliseconds.")
 
 
-@strawberry.type(description="How the hits came about.")
+@strawberry.type(description="The lists before fusion, and the time of each stage.")
 class Explanation:
     lists: list[Ranking] = strawberry.field(description="The lists before they were fused.")
-    stages: list[Stage] = strawberry.field(description="What was done, in order, and how long it took.")
+    stages: list[Stage] = strawberry.field(description="The stages, in order.")
 
     @classmethod
     def of(cls, explanation: model.Explanation) -> "Explanation":
@@ -172,13 +177,11 @@ class Explanation:
         )
 
 
-@strawberry.type(description="What a search found, and what it made of the question.")
+@strawberry.type(description="The hits of a search, and how the query was understood.")
 class SearchResult:
     hits: list[Hit] = strawberry.field(description="The hits, best first.")
-    understood: Understanding = strawberry.field(description="What was understood of the question.")
-    explanation: Explanation | None = strawberry.field(
-        description="How the hits came about, if `explain` asked for it."
-    )
+    understood: Understanding = strawberry.field(description="The entities and times that the query names.")
+    explanation: Explanation | None = strawberry.field(description="The explanation; null unless `explain` is true.")
 
     @classmethod
     def of(cls, result: model.SearchResult, context: Context) -> "SearchResult":
@@ -195,61 +198,64 @@ def _lists(result: model.SearchResult) -> list[model.Ranking]:
 
 
 Spaces: TypeAlias = Annotated[
-    list[str], strawberry.argument(description="The names of the spaces to search in; one name may stand alone.")
+    list[str],
+    strawberry.argument(description="The names of the spaces to search, up to 50; a single name needs no list."),
 ]
 
 Kinds: TypeAlias = Annotated[
-    list[Found] | None, strawberry.argument(description="What may be found, instead of what the mode finds.")
+    list[Found] | None, strawberry.argument(description="The kinds of hits, instead of those of the mode.")
 ]
 
 SimilarKinds: TypeAlias = Annotated[
-    list[Found] | None, strawberry.argument(description="What may be found, instead of things of the same kind.")
+    list[Found] | None, strawberry.argument(description="The kinds of hits; by default the same kind as `to`.")
 ]
 
-Mode: TypeAlias = Annotated[SearchMode, strawberry.argument(description="The recipe.")]
+Mode: TypeAlias = Annotated[SearchMode, strawberry.argument(description="The ranking profile.")]
 
 TimeInQuery: TypeAlias = Annotated[
-    When, strawberry.argument(description="What a time in the question does: `last summer`, `before 1811`.")
+    When, strawberry.argument(description="How a time in the query counts, such as `last summer` or `before 1811`.")
 ]
 
 AskedAt: TypeAlias = Annotated[
-    Instant | None, strawberry.argument(description="When it is asked, which `last summer` goes by; now.")
+    Instant | None, strawberry.argument(description="The moment that `last summer` refers to. The default is now.")
 ]
 
 Diversity: TypeAlias = Annotated[
-    float, strawberry.argument(description="How far hits that say the same are kept apart, 0 to 1.")
+    float, strawberry.argument(description="How strongly similar hits are spread out, from 0 to 1.")
 ]
 
 Rerank: TypeAlias = Annotated[
-    bool, strawberry.argument(description="Whether the reranker, if there is one, has the last word.")
+    bool, strawberry.argument(description="Whether the reranker orders the best hits again, if one is set.")
 ]
 
-Explain: TypeAlias = Annotated[bool, strawberry.argument(description="Whether to tell how the hits came about.")]
+Explain: TypeAlias = Annotated[bool, strawberry.argument(description="Whether to return the `explanation`.")]
 
-MostHits: TypeAlias = Annotated[int, strawberry.argument(description="How many hits at most, 1 to 100.")]
+MostHits: TypeAlias = Annotated[int, strawberry.argument(description="The maximum number of hits, 1 to 100.")]
 
 
-@strawberry.input(description="What alone may be found; a list that is left out or empty admits all.")
+@strawberry.input(description="Filters of a search; an empty list matches everything.")
 class Filters:
     sessions: list[str] = strawberry.field(
         default_factory=list,
-        description="Keys of sessions: their episodes, the facts stated and the entities named there.",
+        description="Keys of sessions: only their episodes, and the facts and entities in them.",
     )
-    agents: list[str] = strawberry.field(default_factory=list, description="Agents: what is in a session with one.")
+    agents: list[str] = strawberry.field(
+        default_factory=list, description="Agents: only what is in a session with one of them."
+    )
     memory_kinds: list[MemoryKind] = strawberry.field(
-        default_factory=list, description="Facts and episodes of these sorts of memory."
+        default_factory=list, description="Only facts and episodes of these kinds of memory."
     )
     categories: list[Category] = strawberry.field(
-        default_factory=list, description="Facts and episodes about one of these parts of life."
+        default_factory=list, description="Only facts and episodes of these categories."
     )
     predicates: list[str] = strawberry.field(
-        default_factory=list, description="Facts of these predicates, and nothing but facts."
+        default_factory=list, description="Only facts of these predicates; no episodes or entities."
     )
     entities: list[EntityBy] = strawberry.field(
-        default_factory=list, description="These entities, facts with one as subject or object, episodes that name one."
+        default_factory=list, description="Only these entities, facts about one of them, and episodes that mention one."
     )
     min_confidence: float = strawberry.field(
-        default=0.0, description="Facts that are at least as sure, 0 to 1; above 0, nothing but facts."
+        default=0.0, description="Only facts of at least this confidence, 0 to 1; above 0, no episodes or entities."
     )
 
     def value(self) -> model.Filters:
@@ -264,31 +270,37 @@ class Filters:
         )
 
 
-FilterBy: TypeAlias = Annotated[Filters | None, strawberry.argument(description="What alone may be found.")]
+FilterBy: TypeAlias = Annotated[Filters | None, strawberry.argument(description="The filters.")]
 
 
-@strawberry.input(description="What may raise a hit whatever was asked, each by at most this share of its score.")
+@strawberry.input(
+    description="Boosts that do not depend on the query. Each raises a score by at most this share of it."
+)
 class Priors:
-    recency: float = strawberry.field(default=0.0, description="For being recent, 0 (not at all) to 1.")
+    recency: float = strawberry.field(default=0.0, description="The boost of recent hits, from 0 to 1.")
     importance: float = strawberry.field(
-        default=0.0, description="For an episode's salience and a fact's confidence, 0 (not at all) to 1."
+        default=0.0, description="The boost of salient episodes and confident facts, from 0 to 1."
     )
-    half_life_days: float = strawberry.field(default=30.0, description="The days after which recency counts half.")
+    half_life_days: float = strawberry.field(
+        default=30.0, description="The age in days at which the boost of recency is halved."
+    )
 
     def value(self) -> model.Priors:
         return model.Priors(self.recency, self.importance, self.half_life_days)
 
 
 PriorWeights: TypeAlias = Annotated[
-    Priors | None, strawberry.argument(description="What may raise a hit whatever was asked.")
+    Priors | None, strawberry.argument(description="Boosts that do not depend on the query.")
 ]
 
 
-@strawberry.input(one_of=True, description="What others are compared with: exactly one of the three, by its id.")
+@strawberry.input(
+    one_of=True, description="The thing that others are compared with: exactly one of the three, by its id."
+)
 class SimilarTo:
-    fact: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="A fact.")
-    episode: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="An episode.")
-    entity: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="An entity.")
+    fact: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="The id of a fact.")
+    episode: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="The id of an episode.")
+    entity: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="The id of an entity.")
 
 
 @strawberry.type
@@ -313,8 +325,8 @@ class SearchQueries:
         rerank: Rerank = False,
         explain: Explain = False,
     ) -> SearchResult | None:
-        """The facts, episodes and entities that answer a question best, by meaning, by words, by time and by how they
-        are connected; each with why.
+        """The facts, episodes and entities that answer a query best, by meaning, words, time and connections, best
+        first.
         """
         result = await info.context.memory.search(
             spaces,
@@ -338,7 +350,7 @@ class SearchQueries:
         self,
         info: Info,
         space: SpaceName,
-        to: Annotated[SimilarTo, strawberry.argument(description="What the others are compared with.")],
+        to: Annotated[SimilarTo, strawberry.argument(description="The thing that others are compared with.")],
         kinds: SimilarKinds = None,
         filters: FilterBy = None,
         valid_at: ValidAt = None,
@@ -346,8 +358,8 @@ class SearchQueries:
         during: DuringSpan = None,
         first: MostHits = 10,
     ) -> list[Hit] | None:
-        """What is nearest in meaning to a fact, an episode or an entity, without itself; the scores are similarities,
-        0 to 1.
+        """The things that are most similar in meaning to a fact, an episode or an entity, without itself. The scores
+        are similarities, from 0 to 1.
         """
         hits = await info.context.memory.similar(
             space,

@@ -1,4 +1,4 @@
-"""Spaces and what they own, over GraphQL: ontologies and prompts; and the health of the service."""
+"""Spaces over GraphQL, with their ontologies and prompts; and the health of the service."""
 
 from typing import Annotated
 
@@ -16,63 +16,67 @@ from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import PageRequest
 
 
-@strawberry.type(description="A kind of relation that is known by name.")
+@strawberry.type(description="A predicate of an ontology.")
 class KnownPredicate:
-    name: str = strawberry.field(description="Its name, for example `WORKS_AT`.")
-    one: bool = strawberry.field(description="Whether a subject has one object at a time, so that a later one ends it.")
-    symmetric: bool = strawberry.field(description="Whether it says the same both ways.")
-    inverse: str | None = strawberry.field(description="The predicate that says the same the other way round.")
-    stored_as: str = strawberry.field(description="The predicate that its facts are stored under: it, or its inverse.")
-    subject: EntityKind | None = strawberry.field(description="What the subject is; null: anything.")
-    object: EntityKind | None = strawberry.field(description="What the object is; null: anything.")
-    forms: list[str] = strawberry.field(description="The surface forms that state it, as `work_at`.")
-    endings: list[str] = strawberry.field(description="The surface forms that say that it ended, as `quit`.")
+    name: str = strawberry.field(description="The name, for example `WORKS_AT`.")
+    one: bool = strawberry.field(
+        description="Whether a subject has one object at a time, so that a later fact ends an earlier one."
+    )
+    symmetric: bool = strawberry.field(description="Whether it means the same in both directions.")
+    inverse: str | None = strawberry.field(description="The predicate that means the same in the other direction.")
+    stored_as: str = strawberry.field(
+        description="The predicate under which its facts are stored: this one or its inverse."
+    )
+    subject: EntityKind | None = strawberry.field(description="The kind of the subject; null for any kind.")
+    object: EntityKind | None = strawberry.field(description="The kind of the object; null for any kind.")
+    forms: list[str] = strawberry.field(description="The surface forms that state it, for example `work_at`.")
+    endings: list[str] = strawberry.field(description="The surface forms that say that it ended, for example `quit`.")
 
 
-@strawberry.type(description="The predicates that are known by name, and which of them end each other.")
+@strawberry.type(description="The known predicates, and the sets of which one holds at a time.")
 class Ontology:
-    yaml: str = strawberry.field(description="It as YAML, as it was given; `setOntology` takes it back.")
-    predicates: list[KnownPredicate] = strawberry.field(description="All its predicates, by name.")
+    yaml: str = strawberry.field(description="The YAML that `setOntology` takes.")
+    predicates: list[KnownPredicate] = strawberry.field(description="The predicates, ordered by name.")
     exclusive: list[list[str]] = strawberry.field(
-        description="Sets of predicates of which one holds at a time between the same two."
+        description="Sets of predicates of which one holds at a time between the same two entities."
     )
 
     @classmethod
     def of(cls, known: ontology.Ontology) -> "Ontology":
         predicates = [
             KnownPredicate(
-                name=one.name,
-                one=one.one,
-                symmetric=one.symmetric,
-                inverse=one.inverse,
-                stored_as=known.stored(one.name),
-                subject=one.subject,
-                object=one.object,
-                forms=list(one.forms),
-                endings=list(one.endings),
+                name=predicate.name,
+                one=predicate.one,
+                symmetric=predicate.symmetric,
+                inverse=predicate.inverse,
+                stored_as=known.stored(predicate.name),
+                subject=predicate.subject,
+                object=predicate.object,
+                forms=list(predicate.forms),
+                endings=list(predicate.endings),
             )
-            for _, one in sorted(known.predicates.items())
+            for _, predicate in sorted(known.predicates.items())
         ]
         return cls(yaml=known.source, predicates=predicates, exclusive=[sorted(names) for names in known.exclusive])
 
 
-@strawberry.type(description="A text for a language model, as it is in force in a space.")
+@strawberry.type(description="A prompt for a language model, as a space uses it.")
 class Prompt:
-    name: llm.PromptName = strawberry.field(description="What it is for.")
-    text: str = strawberry.field(description="The text; `$name` is a placeholder, `$$` a dollar.")
-    own: bool = strawberry.field(description="Whether the space replaced the shipped one.")
+    name: llm.PromptName = strawberry.field(description="The purpose of the prompt.")
+    text: str = strawberry.field(description="The text; `$name` is a placeholder, and `$$` is a dollar sign.")
+    own: bool = strawberry.field(description="Whether the space has its own text; otherwise it is the shipped one.")
 
     @classmethod
     def of(cls, prompt: llm.Prompt) -> "Prompt":
         return cls(name=prompt.name, text=prompt.text, own=prompt.own)
 
 
-@strawberry.type(description="The state of the parts that a request needs.")
+@strawberry.type(description="The state of the service.")
 class Health:
     ready: bool = strawberry.field(description="Whether requests can be answered.")
     version: str = strawberry.field(description="The version of this service.")
-    database: str = strawberry.field(description="The database's version, or why it does not answer.")
-    migration: int | None = strawberry.field(description="The number of the last migration that was applied.")
+    database: str = strawberry.field(description="The version of the database, or why it does not answer.")
+    migration: int | None = strawberry.field(description="The number of the last applied migration.")
     embedder: str = strawberry.field(description="The model that makes the vectors.")
 
     @classmethod
@@ -90,23 +94,23 @@ class Health:
 class SpaceQueries:
     @resolver
     async def spaces(self, info: Info, first: First = 20, after: After = None) -> Connection[Space] | None:
-        """The spaces you may read, by name."""
+        """The spaces that you may read, ordered by name."""
         scope, page = info.context.scope(""), PageRequest(first, after)
         return Connection.of(await scope.memory.spaces(page=page), page, Space.of, scope)
 
     @resolver
     async def ontology(self, info: Info, space: SpaceName) -> Ontology | None:
-        """The predicates that are known by name in a space, its own or those that are shipped."""
+        """The ontology of a space: its own, or the shipped one."""
         return Ontology.of(await info.context.memory.ontology(space))
 
     @resolver
     async def prompts(self, info: Info, space: SpaceName) -> list[Prompt] | None:
-        """What is said to a language model about the texts of a space, shipped or its own."""
+        """The prompts that a language model gets for the texts of a space, its own or the shipped ones."""
         return [Prompt.of(prompt) for prompt in await info.context.memory.prompts(space)]
 
     @resolver
     async def health(self, info: Info) -> Health | None:
-        """The state of the database and of the embedder; it answers also when they are away."""
+        """The state of the database and the embedder. It answers even when the database is unavailable."""
         return Health.of(await info.context.memory.health())
 
 
@@ -120,12 +124,12 @@ class SpaceMutations:
         yaml: Annotated[
             str | None,
             strawberry.argument(
-                description="The ontology; with `extends: default` it adds to the shipped one. Null goes back to that."
+                description="The ontology; `extends: default` adds to the shipped one. Null restores the shipped one."
             ),
         ] = None,
     ) -> Ontology:
-        """Gives the space an ontology of its own, which counts for what is said from now on. The first write makes the
-        space.
+        """Gives the space its own ontology. It applies to statements from now on. A stored fact changes only when a new
+        statement competes with it. The first write creates the space.
         """
         return Ontology.of(await info.context.memory.set_ontology(space, yaml))
 
@@ -134,11 +138,13 @@ class SpaceMutations:
         self,
         info: Info,
         space: SpaceName,
-        name: Annotated[PromptName, strawberry.argument(description="Which prompt.")],
+        name: Annotated[PromptName, strawberry.argument(description="The prompt to replace.")],
         text: Annotated[
             str | None,
-            strawberry.argument(description="The text with the placeholders of the shipped one; null goes back to it."),
+            strawberry.argument(
+                description="The text, with the placeholders of the shipped one; null restores the shipped one."
+            ),
         ] = None,
     ) -> Prompt:
-        """Replaces one of the prompts for a language model by the space's own. The first write makes the space."""
+        """Gives the space its own text for one prompt of a language model. The first write creates the space."""
         return Prompt.of(await info.context.memory.set_prompt(space, name, text))

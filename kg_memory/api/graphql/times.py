@@ -1,4 +1,4 @@
-"""The arguments that name times, each turned into a domain value."""
+"""The time arguments, and their domain values."""
 
 from typing import Annotated, TypeAlias
 
@@ -7,11 +7,11 @@ import strawberry
 from kg_memory.model.bitemporal import BEGINNING, END, AsOf, Instant, Interval
 
 
-@strawberry.input(description="A span of time, `[since, until)`; a side that is left out is open.")
+@strawberry.input(description="A span of time, `[since, until)`; an omitted side is open.")
 class During:
-    since: Instant | None = strawberry.field(default=None, description="The first instant of the span.")
+    since: Instant | None = strawberry.field(default=None, description="The first instant.")
     until: Instant | None = strawberry.field(
-        default=None, description="The first instant after it: `2025` ends the span with the last moment of 2024."
+        default=None, description="The first instant after the span: `2025` ends it with 2024."
     )
 
     def interval(self) -> Interval:
@@ -20,24 +20,22 @@ class During:
 
 ValidAt: TypeAlias = Annotated[
     Instant | None,
-    strawberry.argument(description="Only facts that were true at this time; not together with `during`."),
+    strawberry.argument(description="Only facts that were true at this time. Excludes `during`."),
 ]
 
 KnownAt: TypeAlias = Annotated[
     Instant | None,
-    strawberry.argument(description="What was believed at this time, instead of what is believed now."),
+    strawberry.argument(description="Facts as the memory believed them at this time. The default is now."),
 ]
 
 DuringSpan: TypeAlias = Annotated[
     During | None,
-    strawberry.argument(
-        description="Only facts that were true at some time in this span; not together with `validAt`."
-    ),
+    strawberry.argument(description="Only facts that were true at some time in this span. Excludes `validAt`."),
 ]
 
 
 def as_of(valid_at: Instant | None, known_at: Instant | None, during: During | None) -> AsOf:
-    """The facts that the three optional time arguments of a read let it see."""
+    """The times that a read looks from."""
     return AsOf.of(
         valid_at.at if valid_at else None,
         known_at.at if known_at else None,
@@ -46,6 +44,6 @@ def as_of(valid_at: Instant | None, known_at: Instant | None, during: During | N
 
 
 def interval(since: Instant | None, until: Instant | None) -> Interval:
-    """Raises `InvalidTime` when it does not begin before it ends."""
+    """The interval; raises `InvalidTime` unless it begins before it ends."""
     start, end = since or Instant(BEGINNING), until or Instant(END)
     return Interval(start.at, end.at, start.precision, end.precision)

@@ -1,1 +1,1 @@
-"""Routes, middleware and errors of the HTTP service."""
+"""The HTTP service: routes, middleware, probes and errors."""

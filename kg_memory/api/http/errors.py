@@ -1,4 +1,4 @@
-"""Errors as callers see them: ours keep their message and code, unknown ones are masked and logged with an id."""
+"""Errors in responses: known errors keep their message and code, unexpected ones are logged and masked."""
 
 import logging
 from collections.abc import Sequence
@@ -17,32 +17,32 @@ log = logging.getLogger(__name__)
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 UNEXPECTED = "UNEXPECTED"
-_OF_ANOTHER_KIND = (CannotGetOperationTypeError, InvalidOperationTypeError)
+_WRONG_OPERATION = (CannotGetOperationTypeError, InvalidOperationTypeError)
 
 
 def refusal(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    """An answer outside GraphQL, in the shape of a GraphQL error."""
+    """A response outside GraphQL, in the shape of a GraphQL error."""
     return JSONResponse({"errors": [response_error(code, message)]}, status, headers)
 
 
 def response_error(code: str, message: str, **extensions: str) -> dict[str, Any]:
-    """An error as every answer has it."""
+    """One error, in the shape that every response has."""
     return {"message": message, "extensions": {"code": code, **extensions}}
 
 
 def unexpected(request_id: str) -> str:
-    """All that a caller is told of an error nobody foresaw."""
+    """The message for an unexpected error."""
     return f"Unexpected error. It is logged under the request id {request_id}."
 
 
 def content(result: ExecutionResult, request_id: str, *, refused: bool) -> dict[str, Any]:
-    """The result of an operation as it is answered, without data when it was `refused` before it began."""
+    """The body of a response; it has no `data` when the operation was `refused` before it began."""
     shown = {"errors": formatted(result.errors, request_id)} if result.errors else {}
     return shown if refused else shown | {"data": result.data}
 
 
 def formatted(errors: Sequence[GraphQLError], request_id: str) -> list[dict[str, Any]]:
-    """The errors of one GraphQL request; they are counted, and those nobody foresaw are logged too."""
+    """The errors of a GraphQL response. All are counted, and unexpected ones are logged."""
     shown = [_formatted(error, request_id) for error in errors]
     for error in shown:
         metrics.failed(error["extensions"]["code"])
@@ -56,7 +56,7 @@ def _formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
         raised = InputTooLarge("the request is nested too deeply")
     if isinstance(raised, KgMemoryError):
         shown |= response_error(raised.code, str(raised))
-    elif raised is None or isinstance(raised, _OF_ANOTHER_KIND):
+    elif raised is None or isinstance(raised, _WRONG_OPERATION):
         code = PARSE_FAILED if isinstance(error, GraphQLSyntaxError) else VALIDATION_FAILED
         shown |= response_error(code, error.message)
     else:
@@ -66,7 +66,7 @@ def _formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
 
 
 def cause(error: GraphQLError) -> Exception | None:
-    """What was raised beneath the GraphQL errors; None when the operation itself is at fault."""
+    """The exception beneath the GraphQL errors; None when the operation itself is wrong."""
     raised: BaseException | None = error
     while isinstance(raised, GraphQLError):
         raised = raised.original_error

@@ -1,4 +1,4 @@
-"""What every request passes on its way in: a name and a log line, a guard, a limit of time and one of size."""
+"""Middleware of every request: request id and log, loopback guard, time limit and size limit."""
 
 import asyncio
 import ipaddress
@@ -42,13 +42,13 @@ _PAGE_SCHEMES = {"ws": "http", "wss": "https"}
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 COMMANDS = "/commands"
-"""Where the owner's command line asks, which waits as long as it likes and sends what it likes."""
+"""The address of the owner's commands, which have no limits of time and size."""
 
 _ROUTES = frozenset({"/", "/graphql", "/schema.graphql", COMMANDS}) | _PROBES
 
 
 class RequestLog:
-    """Gives the request its id, logs and measures it, and answers for errors nobody caught."""
+    """Gives the request its id, logs and measures it, and answers unexpected errors."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -61,7 +61,7 @@ class RequestLog:
         state = scope.setdefault("state", {})
         state["request_id"] = request_id
 
-        async def named(message: Message) -> None:
+        async def send_with_id(message: Message) -> None:
             if message["type"] in _STARTS:
                 asked.status = message.get("status", SWITCHED)
                 headers = MutableHeaders(scope=message)
@@ -75,18 +75,18 @@ class RequestLog:
         with tracing(request_id) as trace, metrics.request(method, Headers(scope=scope)) as asked:
             asked.operation = scope["path"] if scope["path"] in _ROUTES else asked.operation
             try:
-                await self._app(scope, receive, named)
+                await self._app(scope, receive, send_with_id)
             except ClientDisconnect:
                 asked.status = asked.status or CLOSED_BY_CLIENT
             except Exception:
                 log.exception("unexpected error", extra={"request_id": request_id})
                 if asked.status == 0:
-                    await refusal(500, UNEXPECTED, unexpected(request_id))(scope, receive, named)
+                    await refusal(500, UNEXPECTED, unexpected(request_id))(scope, receive, send_with_id)
             finally:
                 _log(scope, trace, asked)
 
 
-def _log(scope: Scope, trace: Trace, asked: metrics.Asked) -> None:
+def _log(scope: Scope, trace: Trace, asked: metrics.RequestMetrics) -> None:
     level = logging.DEBUG if scope["path"] in _PROBES and asked.status == 200 else logging.INFO
     fields = {
         "method": scope["method"],
@@ -103,7 +103,7 @@ def _log(scope: Scope, trace: Trace, asked: metrics.Asked) -> None:
 class LoopbackOnly:
     """Refuses a Host that is not a loopback name with our port, and an Origin that is not this Host.
 
-    So a foreign page whose name was rebound to 127.0.0.1 reaches nothing, and neither does one from another local port.
+    This keeps out web pages whose name was rebound to 127.0.0.1, and pages from other local ports.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -148,11 +148,11 @@ def _is_loopback(url: SplitResult | None, served: int | None) -> bool:
 
 
 class _BodyTooLarge(Exception):
-    """The body went over the limit while it was read."""
+    """The body exceeded the limit while it was read."""
 
 
 class BodyLimit:
-    """Refuses a body over `most_bytes`: at once when its length is announced, else as soon as it is over."""
+    """Refuses a body over `most_bytes`, at once if its length is declared, else when it exceeds the limit."""
 
     def __init__(self, app: ASGIApp, most_bytes: int) -> None:
         self._app = app
@@ -161,14 +161,14 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] == COMMANDS:
             return await self._app(scope, receive, send)
-        announced = Headers(scope=scope).get("content-length", "0")
-        received = int(announced) if announced.isdecimal() else 0
+        declared = Headers(scope=scope).get("content-length", "0")
+        received = int(declared) if declared.isdecimal() else 0
         refuse = refusal(413, InputTooLarge.code, f"the body is over the limit of {self._most_bytes:,} bytes")
         if received > self._most_bytes:
             return await refuse(scope, receive, send)
         received = 0
 
-        async def counted() -> Message:
+        async def receive_counted() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
@@ -177,13 +177,13 @@ class BodyLimit:
             return message
 
         try:
-            await self._app(scope, counted, send)
+            await self._app(scope, receive_counted, send)
         except _BodyTooLarge:
             await refuse(scope, receive, send)
 
 
 class TimeLimit:
-    """Gives a request up after `seconds`; what it had begun to write is rolled back. A stream may take its time."""
+    """Ends a request after `seconds`; what it had written is rolled back. Streams and commands have no limit."""
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
         self._app = app
@@ -194,7 +194,7 @@ class TimeLimit:
             return await self._app(scope, receive, send)
         answering, limit = False, asyncio.timeout(self._seconds)
 
-        async def noticed(message: Message) -> None:
+        async def send_watched(message: Message) -> None:
             nonlocal answering
             answering = True
             if message["type"] == "http.response.start" and _streams(message):
@@ -203,14 +203,14 @@ class TimeLimit:
 
         try:
             async with limit:
-                await self._app(scope, receive, noticed)
+                await self._app(scope, receive, send_watched)
         except TimeoutError:
             if answering or not limit.expired():
                 raise
-            said = (
+            reason = (
                 f"the request took longer than {self._seconds:g} s: ask for less, or raise KG_MEMORY_REQUEST_TIMEOUT_S"
             )
-            await refusal(503, TIMEOUT, said)(scope, receive, send)
+            await refusal(503, TIMEOUT, reason)(scope, receive, send)
 
 
 def _streams(start: Message) -> bool:
@@ -221,6 +221,7 @@ LARGEST_BODY = 10_000_000
 
 
 def guarded(routes: Sequence[BaseRoute], request_timeout_s: float) -> Starlette:
+    """The ASGI application of these routes, inside the middleware."""
     return Starlette(
         routes=routes,
         middleware=[
@@ -234,7 +235,7 @@ def guarded(routes: Sequence[BaseRoute], request_timeout_s: float) -> Starlette:
 
 
 async def _refused(_request: Request, error: Exception) -> Response:
-    """Unknown addresses and methods, in the shape of every other error."""
+    """The response for an unknown path or method, in the shape of every other error."""
     assert isinstance(error, HTTPException)  # it is registered for these only
     code = NotFound.code if error.status_code == 404 else InvalidInput.code
     return refusal(error.status_code, code, error.detail, dict(error.headers or {}))

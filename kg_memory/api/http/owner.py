@@ -1,4 +1,4 @@
-"""The address of the owner's own commands: for programs that can read the token in the home's state file."""
+"""The address `/commands`, for programs that can read the token in the home of the service."""
 
 import hmac
 import json
@@ -17,30 +17,33 @@ from kg_memory.errors import Forbidden, InvalidInput, KgMemoryError
 
 
 def fingerprint(token: str) -> str:
-    """What a service shows of its token, so that its own client recognises it before it says anything."""
+    """The hash of the token, by which a client recognises its service before it sends the token."""
     return sha256(token.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class OwnerEndpoint:
-    """Answers `GET /commands` to anybody, with the token's fingerprint, and `POST /commands` to the token's bearer."""
+    """Answers `GET /commands` with the fingerprint of the token, and `POST /commands` for its bearer."""
 
     commands: Commands
     token: str
 
     @property
     def routes(self) -> list[BaseRoute]:
-        return [Route(COMMANDS, self._known, methods=["GET"]), Route(COMMANDS, self._answer, methods=["POST"])]
+        return [
+            Route(COMMANDS, self._show_fingerprint, methods=["GET"]),
+            Route(COMMANDS, self._answer, methods=["POST"]),
+        ]
 
-    async def _known(self, _request: Request) -> Response:
+    async def _show_fingerprint(self, _request: Request) -> Response:
         return JSONResponse({"fingerprint": fingerprint(self.token)})
 
     async def _answer(self, request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get("authorization", "").encode(), f"Bearer {self.token}".encode()):
             return refusal(401, Forbidden.code, "the token is not this service's", {"WWW-Authenticate": "Bearer"})
         try:
-            asked: dict[str, Any] = json.loads(await request.body())
-            command, arguments = asked["command"], asked["arguments"]
+            body: dict[str, Any] = json.loads(await request.body())
+            command, arguments = body["command"], body["arguments"]
         except (ValueError, KeyError, TypeError) as error:
             return refusal(400, InvalidInput.code, f"the body must be a command with its arguments: {error}")
         request.state.operation = command

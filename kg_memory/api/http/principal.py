@@ -1,4 +1,4 @@
-"""Who asks: the one place that decides it. Authentication will replace this, and nothing else."""
+"""The principal of a request. Authentication will replace this module only."""
 
 from starlette.requests import HTTPConnection
 
@@ -6,5 +6,5 @@ from kg_memory.access.principals import OWNER, Principal
 
 
 def principal_of(request: HTTPConnection) -> Principal:
-    """Whoever can reach the loopback interface owns the memory."""
+    """The owner: every client that can reach the loopback interface owns the memory."""
     return OWNER

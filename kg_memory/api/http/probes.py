@@ -1,4 +1,4 @@
-"""The probes: whether this process lives and is ready, and what it measured."""
+"""The probes of a process: liveness, readiness and metrics."""
 
 import asyncio
 from collections.abc import Mapping
@@ -15,17 +15,17 @@ from kg_memory.memory import Memory
 from kg_memory.telemetry import metrics
 from kg_memory.version import __version__
 
-_COUNTED_WITHIN_S = 5.0  # who scrapes waits for 10 unless told otherwise
+_COUNTED_WITHIN_S = 5.0  # Prometheus gives a scrape 10 s by default
 
 
 @dataclass(slots=True)
 class Probes:
-    """Whether this process lives and is ready, and what it measured; `memory` is None while it is not open."""
+    """The probes of one process; `memory` is None while it is not open."""
 
     memory: Memory | None = None
 
     def service(self, *, request_timeout_s: float) -> Starlette:
-        """The ASGI application of a process that answers nothing else."""
+        """The ASGI application of a process that serves only probes."""
         return guarded(self.routes, request_timeout_s)
 
     @property
@@ -45,7 +45,7 @@ class Probes:
         return Response(metrics.exposition(await self._jobs()), media_type=metrics.MEDIA_TYPE)
 
     async def _jobs(self) -> Mapping[str, int]:
-        """Nothing while the database is away, and that soon: what was measured is then needed most."""
+        """The jobs by state; empty, within seconds, while the database is unavailable: metrics matter most then."""
         if self.memory is None:
             return {}
         try:

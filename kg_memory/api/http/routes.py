@@ -1,4 +1,4 @@
-"""The routes of the service."""
+"""The routes of the HTTP service."""
 
 from collections.abc import Awaitable, Callable
 from html import escape
@@ -26,15 +26,15 @@ _Answer = Callable[[Request], Awaitable[Response]]
 def service(
     memory: Memory, *, request_timeout_s: float, browser_url: str | None = None, owner: OwnerEndpoint | None = None
 ) -> Starlette:
-    """The ASGI application of an open memory; `browser_url` is where Neo4j Browser can be reached.
+    """The ASGI application of an open memory; `browser_url` is the address of Neo4j Browser, if it is known.
 
-    With an `owner`, it also answers the command line of the home that it belongs to.
+    With an `owner`, it also answers the commands of the command line for its home.
     """
     endpoint = Endpoint(memory)
     routes: list[BaseRoute] = [
         Route("/", _landing(browser_url)),
         Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
-        WebSocketRoute("/graphql", endpoint.converse),
+        WebSocketRoute("/graphql", endpoint.serve_websocket),
         Mount("/graphql/assets", StaticFiles(directory=ASSETS, check_dir=False)),
         Route("/schema.graphql", _schema),
     ]

@@ -1,1 +1,1 @@
-"""The pages that the service shows."""
+"""The web pages of the service."""

@@ -1,1 +1,1 @@
-"""What the rules know of English: grammar, words, names, inflection."""
+"""Knowledge of English for the rules: grammar, words, names, inflection."""

@@ -1,4 +1,4 @@
-"""The one table that lets the rules read both Universal Dependencies and ClearNLP labels, and what it gives."""
+"""Grammatical queries on a dependency parse, with Universal Dependencies or ClearNLP labels."""
 
 from collections.abc import Iterator
 
@@ -47,7 +47,7 @@ def children(token: Token, labels: Labels) -> list[Token]:
 
 
 def adjuncts(token: Token) -> Iterator[tuple[str, Token]]:
-    """Prepositional dependents, each with its preposition (`in`, `out_of`; empty when there is none)."""
+    """The prepositional dependents, each with its preposition (`in`, `out_of`; empty if there is none)."""
     for child in token.children:
         if child.dep_ in _UD_ADJUNCT:
             yield preposition(child), child
@@ -63,13 +63,13 @@ def preposition(token: Token) -> str:
 
 
 def stranded_preposition(verb: Token) -> str:
-    """The preposition that its noun left behind: `for` in "the firm that Bob works for"."""
+    """The stranded preposition of a verb: `for` in "the firm that Bob works for"."""
     left = (child for child in verb.children if child.dep_ in CASE | _CLEAR_PREPOSITION and child.i > verb.i)
     return next((child.lower_ for child in left if not any(child.children)), "")
 
 
 def conjuncts(token: Token) -> list[Token]:
-    """The token and the nouns joined to it: "Ann, Bob and Carl"."""
+    """The token and its conjuncts: "Ann, Bob and Carl"."""
     joined, pending = [], [token]
     while pending:
         joined.append(pending.pop())
@@ -83,7 +83,7 @@ def _has_a_clause(token: Token) -> bool:
 
 
 def negated(token: Token) -> bool:
-    """ "did not move", "no bakery", "rarely drinks", "anything but quiet"."""
+    """Whether the token is negated: "did not move", "no bakery", "rarely drinks", "anything but quiet"."""
     return (
         any(child.lower_ in NEGATIONS | HARDLY or _is_hardly_ever(child) for child in token.children)
         or any(child.lower_ == "no" and child.dep_ in DETERMINER for child in token.children)
@@ -96,24 +96,24 @@ def _is_hardly_ever(token: Token) -> bool:
 
 
 def is_infinitive(token: Token) -> bool:
-    """ "to open", "to be a nurse", "to be living"."""
+    """Whether the predicate is an infinitive: "to open", "to be a nurse", "to be living"."""
     to = any(child.lower_ in ("to", "na") for child in children(token, MARK | AUXILIARY))
     return to and (token.tag_ == "VB" or any(child.tag_ == "VB" for child in children(token, COPULA | AUXILIARY)))
 
 
 def is_alternative(token: Token) -> bool:
-    """ "Ann or Bob": each of them only perhaps."""
+    """Whether the token is one of several alternatives: "Ann or Bob"."""
     group = [*children(token, CONJUNCT), token, *([token.head] if token.dep_ in CONJUNCT else [])]
     return any(child.lower_ == "or" for joined in group for child in joined.children)
 
 
 def is_participle(token: Token) -> bool:
-    """A past participle, as in "was founded" or "the company founded by Ann"."""
+    """Whether the token is a past participle, as in "was founded" or "the company founded by Ann"."""
     return token.tag_ == "VBN" or "Pass" in token.morph.get("Voice", [])
 
 
 def is_predicate(token: Token) -> bool:
-    """Whether a clause hangs on the token: a verb, or the complement of a copula."""
+    """Whether the token is the head of a clause: a verb, or the complement of a copula."""
     if token.dep_ in AUXILIARY | COPULA | MARK | ADJECTIVE:
         return False
     return token.pos_ in ("VERB", "AUX") or token.tag_[:2] == "VB" or bool(children(token, COPULA))

@@ -1,4 +1,4 @@
-"""The forms of English verbs: the third person, and lemmas put right where the trained lemmatizer erred."""
+"""Inflection of English verbs: the third person, and corrected lemmas."""
 
 import re
 
@@ -37,18 +37,18 @@ _LEMMAS = {form: words[0] for line in re.split(r"[/\n]", _IRREGULAR) if (words :
 
 _SIBILANT = re.compile(r"(?:ss|x|z|ch|sh|o)es$")
 
-_SILENT_E = re.compile(r"(?:v|iz|(?:br|tr|iv|in|ul|er|ic|or|it)at)$")  # "celebrating" is no form of "celebrat"
+_SILENT_E = re.compile(r"(?:v|iz|(?:br|tr|iv|in|ul|er|ic|or|it)at)$")  # "celebrating" is not a form of "celebrat"
 
 
 def correct_verb_lemmas(doc: Doc) -> None:
-    """Sets the lemma of every verb form that can be known from its spelling."""
+    """Corrects the lemmas of verb forms whose spelling determines the lemma."""
     for token in doc:
         if token.tag_ in ("VBD", "VBN", "VBZ", "VBG") and token.is_alpha and token.pos_ != "AUX":
             token.lemma_ = verb_lemma(token)
 
 
 def verb_lemma(token: Token) -> str:
-    """`lives` → `live`, `fled` → `flee`, `relies` → `rely`; the lemma it has where the spelling leaves it open."""
+    """`lives` → `live`, `fled` → `flee`, `relies` → `rely`; otherwise the lemma it already has."""
     form, lemma = token.lower_, token.lemma_.lower()
     if form in _LEMMAS and token.tag_ in ("VBD", "VBN"):
         return _LEMMAS[form]
@@ -59,7 +59,7 @@ def verb_lemma(token: Token) -> str:
 
 
 def _singular_form(form: str) -> str:
-    """Of a form in -s that is none of the lemma it was given."""
+    """The lemma of a form in -s whose given lemma is wrong."""
     if form.endswith("ies") and len(form) > len("lies"):
         return form[:-3] + "y"
     return form[:-2] if _SIBILANT.search(form) else form[:-1]

@@ -1,4 +1,4 @@
-"""What phrases are called in the graph: the names in a text, and the names that noun phrases get."""
+"""Names of entities: the proper names in a text, and names for noun phrases."""
 
 import re
 
@@ -37,7 +37,7 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 
 
 def named_entity(span: Span) -> EntityRef:
-    """The entity of a name, without article and possessive ending."""
+    """The entity of a proper name, without article and possessive ending."""
     name = " ".join(span.text.split())[:LONGEST_NAME]
     name = re.sub(r"^(?:the|a|an)\s+", "", name, flags=re.I)
     name = re.sub(r"(?:['’]s?|[.,;:]+(?<!\w\.))$", "", name).strip() or name
@@ -45,7 +45,7 @@ def named_entity(span: Span) -> EntityRef:
 
 
 def named_spans(doc: Doc, dated: frozenset[int]) -> list[Span]:
-    """The entities the pipeline found, and runs of proper nouns it left over."""
+    """The named entities of the pipeline, and the remaining runs of proper nouns."""
     found = [span for span in _completed(doc) if span.label_ in KINDS and _is_name(span)]
     taken = {token.i for span in found for token in span} | dated
     start = 0
@@ -61,7 +61,7 @@ def named_spans(doc: Doc, dated: frozenset[int]) -> list[Span]:
 
 
 def _acronyms(doc: Doc, names: list[Span], taken: set[int]) -> list[Span]:
-    """The WHO of "World Health Organization (WHO)", which taggers take for a pronoun."""
+    """Acronyms in brackets that taggers miss: WHO in "World Health Organization (WHO)"."""
     after = [(span, span.end + 1) for span in names if span.end + 1 < len(doc) and doc[span.end].text == "("]
     return [
         Span(doc, at, at + 1, label=span.label_)
@@ -71,7 +71,7 @@ def _acronyms(doc: Doc, names: list[Span], taken: set[int]) -> list[Span]:
 
 
 def _completed(doc: Doc) -> list[Span]:
-    """The pipeline's entities; one that stops at "of", or within a nickname, goes on with the name that follows it."""
+    """The pipeline's entities; one that ends at "of" or inside a nickname is joined with the next."""
     whole: list[Span] = []
     for span in doc.ents:
         last = whole[-1] if whole else None
@@ -88,13 +88,13 @@ def _goes_on(name: Span, rest: Span) -> bool:
 
 
 def _may_name(token: Token) -> bool:
-    """Part of a name, though the pipeline did not say so: not "May", not the "CEO" of "CEO Ann Lee"."""
+    """Whether an untagged proper noun may be part of a name; not "May", and not "CEO" in "CEO Ann Lee"."""
     is_title = token.lower_ in FAMILY | ROLES
     return token.pos_ == "PROPN" and not is_title and not _CALENDAR.fullmatch(token.text)
 
 
 def _is_name(span: Span) -> bool:
-    """Letters, on one line, and not an address of the web, a pronoun or a common noun ("Swiss botanist")."""
+    """Whether the span is one line with letters, and not a URL, a pronoun or a common noun ("Swiss botanist")."""
     text = span.text
     if span.label_ in _LOOSE_LABELS and span.root.pos_ == "NOUN" and span.root.is_lower:
         return False
@@ -104,9 +104,9 @@ def _is_name(span: Span) -> bool:
 
 
 def topic_name(token: Token, *, number: bool = False) -> str | None:
-    """The lower-case name of a common noun with its modifiers, or None when it says nothing.
+    """The lower-case name of a common noun with its modifiers, or None for a noun without content.
 
-    It is in the singular, unless the `number` of the noun is to be kept: one daughter is not several.
+    It is in the singular, unless `number` keeps a plural: "my daughters" are not one daughter.
     """
     lemma = token.lemma_.lower()
     if token.pos_ not in ("NOUN", "PROPN", "VERB", "X") or lemma in EMPTY_NOUNS or not _WORD.search(lemma):

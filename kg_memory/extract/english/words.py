@@ -1,4 +1,4 @@
-"""Closed lists of English words that the rules know by heart."""
+"""Word lists of English for the rules."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -23,7 +23,7 @@ ROLES = _words("""
     successor predecessor rival ally agent client customer
 """)
 
-# Nouns that name nothing on their own.
+# Nouns without content of their own.
 EMPTY_NOUNS = _words("""
     thing something anything everything nothing someone anyone everyone somebody anybody everybody nobody one lot
     bit kind sort type way time times day days moment minute second hour week month year today tomorrow yesterday
@@ -36,7 +36,7 @@ EMPTY_NOUNS = _words("""
     shot snag awe rush impact experience challenge opportunity turnout try go favor
 """)
 
-# Adjectives that judge or point but do not describe; left out of names, and no news on their own.
+# Adjectives that judge or point but do not describe; left out of names, and not facts on their own.
 EMPTY_ADJECTIVES = _words("""
     good great nice bad big small little new old own other same such many much more most few several some any
     certain whole entire real true sure right wrong different various special amazing awesome wonderful fantastic
@@ -52,22 +52,25 @@ LASTING_VERBS = _words("""
     appoint elect name start begin launch retire divorce get
 """)
 
-# Words before an adjective that change nothing.
+# What one was for a time: "as a kid" says when.
+AGES = _words("kid child boy girl teen teenager student baby youth toddler")
+
+# Words before an adjective that do not change its meaning.
 INTENSIFIERS = _words("so very really too just also pretty quite super still now over about almost nearly")
 
 # Verbs of an employer that end an employment.
 DISMISSING_VERBS = frozenset({"fire", "dismiss", "sack", "lay_off"})
 
-# What one leaves without saying whose it is: "quit her job".
+# Nouns for an employment whose employer is not named: "quit her job".
 POSTS = frozenset({"job", "position", "post", "role", "company", "firm", "employer"})
 
-# What a program or a person is asked to write or play: what follows is not said of the world.
+# Verbs of tasks for an assistant; a text after them is not a statement about the world.
 TASKS = _words("""
     write draft compose generate act pretend imagine suppose roleplay translate rewrite rephrase paraphrase summarize
     summarise proofread correct invent describe tell explain
 """)
 
-# How one feels about what was just said: gone with the moment, and told by the emotion of the episode.
+# Adjectives of momentary reactions; the emotion of the episode holds these.
 REACTIONS = _words("""
     excited thankful grateful glad happy sorry alright lucky pumped thrilled sure curious amazed surprised stoked
     honored blessed touched impressed inspired sad proud nervous busy jealous welcome okay ready afraid
@@ -75,18 +78,18 @@ REACTIONS = _words("""
     fulfilling
 """)
 
-# Prepositions that say when, why or in what way rather than to whom or what.
+# Prepositions of time, reason or manner; they give no relation.
 EMPTY_PREPOSITIONS = _words("""
     after before during since until like than besides despite without because_of according according_to instead_of
     due_to including such_as except as_well_as rather_than
 """)
 
-# "keep you posted" does not keep you, "expect Ann to win" does not expect Ann.
+# Verbs whose object belongs to the clause below: "keep you posted", "expect Ann to win".
 RAISING_VERBS = _words("""
     keep make find get have leave expect want need believe consider allow enable cause see hear watch like prefer
 """)
 
-# What a clause below them means: hearsay, a guess, a plan, an attempt.
+# Governors that make the clause below them hearsay, a guess, a plan or an attempt.
 REPORTING_VERBS = _words("say tell claim report announce hear mention write state explain deny add insist")
 DOUBTING_VERBS = _words("think believe guess hope wish suppose assume suspect doubt imagine seem wonder")
 PLANNING_WORDS = _words("""

@@ -1,1 +1,1 @@
-"""Which parts of a text are read at all."""
+"""Selection of the text to parse, and of the statements with evidence."""

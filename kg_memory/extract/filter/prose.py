@@ -1,6 +1,6 @@
-"""Which parts of a text are prose, said here by whoever speaks: the rest gives no facts.
+"""Finds the parts of a text that are not prose of the speaker: code, logs, tables, data, quotes, boilerplate.
 
-Hand-written: no library tells what a speaker says from the code, logs, tables and quoted replies in the same message.
+Hand-written: no library separates a speaker's prose from the code, logs, tables and quoted replies in one message.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
 Stretch = tuple[int, int, str]
-"""Where a part that is no prose begins and ends, and what it is."""
+"""The start, the end and the kind of a part that is not prose."""
 
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,}).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
 _DATA = re.compile(r"(?<![^\s\"'=:,(<])[A-Za-z0-9+/=_%.:&?#-]{60,}")
@@ -33,7 +33,7 @@ _CODE_START = re.compile(
 _CODE_END = re.compile(r"(?:[{}]|\):|=>|\(\{|\*/|\},|\],|^[^=()]*[=()].*;)\s*$")
 _SYMBOLS = re.compile(r"[{}\[\]();=<>|\\^~&$#*_+]")
 _SPACES = re.compile(r" {2,}")
-_LETTERS_OF_A_LINE = 1_000  # they show what it is
+_LETTERS_OF_A_LINE = 1_000  # enough to classify the line
 _URL = re.compile(r"https?://\S+")
 _DENSE, _VERY_DENSE = 0.08, 0.22
 
@@ -90,7 +90,7 @@ _RECALL_SENTENCE = re.compile(
 def not_prose(text: str) -> list[Stretch]:
     """The parts of `text` that are code, logs, tables, data, quotes, recalled memories or boilerplate, in order.
 
-    They do not overlap; what a part was taken for first, it stays.
+    They do not overlap: the first kind that matches a part wins.
     """
     taken: list[Stretch] = []
     for find in (_blocks, _after_reply, _lines, _boilerplate, _signature):
@@ -100,7 +100,7 @@ def not_prose(text: str) -> list[Stretch]:
 
 
 def masked(text: str, stretches: list[Stretch]) -> str:
-    """`text` with the stretches blanked, at its full length and with its line breaks."""
+    """`text` with the stretches replaced by blanks; its length and its line breaks stay the same."""
     pieces, done = [], 0
     for start, end, _ in sorted(stretches):
         if end > done:
@@ -123,7 +123,7 @@ def _blocks(text: str) -> Iterator[Stretch]:
 
 
 def _recalled(text: str) -> Iterator[Stretch]:
-    """From a tag to the one that ends it; where none does nearby, from a tag in angles to the next blank line."""
+    """From an opening to a closing tag; without a near closing tag, from `<tag>` to the next blank line."""
     ends: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for match in _RECALL_END.finditer(text):
         ends[match[0].lower()].append(match.span())
@@ -142,13 +142,13 @@ def _recalled(text: str) -> Iterator[Stretch]:
 
 
 def _after_reply(text: str) -> Iterator[Stretch]:
-    """What a reply repeats below its own words."""
+    """The quoted message below a reply, from its header to the end."""
     if (header := _REPLY.search(text)) is not None:
         yield header.start(), len(text), "quoted"
 
 
 def _lines(text: str) -> Iterator[Stretch]:
-    """Lines that are no prose; code and tables are recognised by their neighbours, too."""
+    """Lines that are not prose; an uncertain line counts only beside a line of the same kind."""
     kinds = [(start, end, _kind(text[start:end])) for start, end in line_spans(text)]
     for number, (start, end, kind) in enumerate(kinds):
         beside = {kinds[near][2] for near in (number - 1, number + 1) if 0 <= near < len(kinds)}
@@ -159,7 +159,7 @@ def _lines(text: str) -> Iterator[Stretch]:
 
 
 def _kind(line: str) -> str:
-    """What a line is, empty for prose; with a question mark where it takes a second such line to believe it."""
+    """The kind of a line, empty for prose; a question mark marks an uncertain kind."""
     begun = _SPACES.sub(" ", line.strip())[:_LETTERS_OF_A_LINE]
     checks: tuple[tuple[str, Callable[[str], object]], ...] = (
         ("quoted", _QUOTE.match),
@@ -187,13 +187,13 @@ def _may_be_code(line: str) -> bool:
 
 
 def _boilerplate(text: str) -> Iterator[Stretch]:
-    """Sentences that mailers and web sites put around every text."""
+    """Standard sentences of mailers and web sites."""
     sentences = ((match.start(), match.end(), match[0]) for match in _SENTENCE.finditer(text))
     yield from ((start, end, "boilerplate") for start, end, words in sentences if _BOILERPLATE.search(words))
 
 
 def _signature(text: str) -> Iterator[Stretch]:
-    """A sign-off and the few short lines below it, to the end."""
+    """A sign-off with the few short lines below it, to the end of the text."""
     spans = list(line_spans(text))
     for number in range(max(len(spans) - _LONGEST_SIGNATURE, 1), len(spans)):
         start, end = spans[number]
@@ -204,7 +204,7 @@ def _signature(text: str) -> Iterator[Stretch]:
 
 
 def line_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where each line begins and ends, without its line break."""
+    """The start and end of each line, without its line break."""
     start = 0
     for line in text.split("\n"):
         yield start, start + len(line)
@@ -212,7 +212,7 @@ def line_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def counted(stretches: list[Stretch]) -> Counter[str]:
-    """How often each sort occurs; lines that follow each other count once."""
+    """The number of parts of each kind; adjacent lines of one kind count once."""
     counts: Counter[str] = Counter()
     before = (-2, "")
     for start, end, what in stretches:

@@ -1,16 +1,16 @@
-"""Evidence: where a quote stands in a text."""
+"""Finds a quote in a text, as evidence."""
 
 import re
 
-_ALIKE = ("'‘’‚‛`´", '"“”„‟«»', "-‐‑‒–—―−")
-_CLASS = {letter: f"[{re.escape(letters)}]" for letters in _ALIKE for letter in letters}
+_SIMILAR = ("'‘’‚‛`´", '"“”„‟«»', "-‐‑‒–—―−")
+_CLASS = {letter: f"[{re.escape(letters)}]" for letters in _SIMILAR for letter in letters}
 
 
 def locate(text: str, quote: str, *, ignore_case: bool = False) -> tuple[int, int] | None:
-    """The first `(start, end)` at which the text has the quote, or None.
+    """The `(start, end)` of the first match of the quote, or None.
 
-    It is looked for as it is, then without regard to white space and to the shape of quotation marks and dashes; never
-    in the middle of a word.
+    Tries the exact quote first, then ignores white space and the shape of quotation marks and dashes. A match never
+    begins or ends inside a word.
     """
     words = quote.split()
     if not words:

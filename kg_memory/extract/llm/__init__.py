@@ -1,1 +1,1 @@
-"""Reading with a language model."""
+"""Extraction with a language model."""

@@ -1,4 +1,4 @@
-"""How a language model's answer is read: as data, of which only what the passages bear out is kept."""
+"""Reads a model's answer as untrusted data, and keeps only items that are grounded in the passages."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ from kg_memory.model.text import normalised
 
 _LONGEST_NAME = 200
 _MOST_ITEMS = 200
-"""Entities, and facts, of one passage: an answer that repeats itself is not read to its end."""
+"""The most entities, and the most facts, that are read of one passage."""
 _CONFIDENCE = 0.8
 _NOT_ASSERTED = 0.75
 
@@ -32,24 +32,24 @@ MALFORMED = "malformed"
 def read_answer(
     answer: Mapping[str, object], passages: Sequence[Passage], known: Iterable[EntityRef], ontology: Ontology
 ) -> list[Extraction]:
-    """What the answer says about each passage, as far as the passages bear it out.
+    """One extraction per passage, with the items of the answer that are grounded in the passages.
 
-    An entity is kept when its quote stands in its passage and its name there, in another of the passages or among
-    the known; a fact when its quote stands in its passage and its ends are such entities, or words of the passage.
-    The rest is counted in `dropped`. Raises `MalformedAnswer` when there is no list of passages at all.
+    An entity needs its quote in its passage, and its name in one of the passages or among the known entities. A fact
+    needs its quote in its passage; its subject and object must be such entities, or its value words of the passage.
+    Other items are counted in `dropped`. Raises `MalformedAnswer` if the answer has no list of passages.
     """
     whole = read_item(AnswerItem, answer)
     if whole is None:
         raise MalformedAnswer("it has no list `passages`")
     names: dict[str, EntityRef] = {}
     for ref in known:
-        _name(names, ref)
+        _register(names, ref)
     sources = "\n".join(normalised(passage.text) for passage in passages)
     readers = [_Reader(passage, ontology, names, sources) for passage in passages]
-    about = [item for part in whole.passages if (item := read_item(PassageItem, part))]
-    numbered = [(readers[item.number - 1], item) for item in about if 0 < item.number <= len(readers)]
+    valid = [item for part in whole.passages if (item := read_item(PassageItem, part))]
+    numbered = [(readers[item.number - 1], item) for item in valid if 0 < item.number <= len(readers)]
     readers[0].dropped[MALFORMED] += len(whole.passages) - len(numbered)
-    for reader, item in numbered:  # the names of all passages come first: a fact may speak of an earlier one
+    for reader, item in numbered:  # all entities first: a fact may refer to an entity of another passage
         reader.read_entities(item.entities)
     for reader, item in numbered:
         reader.read_facts(item.facts)
@@ -57,12 +57,12 @@ def read_answer(
 
 
 class _Dropped(Exception):
-    """Something in an answer is not kept, for this reason."""
+    """An item of the answer is dropped, for this reason."""
 
 
 @dataclass(slots=True)
 class _Reader:
-    """What is kept of an answer about one passage; `names` is shared by the passages that are read together."""
+    """Collects the grounded items of one passage; the passages of one answer share `names`."""
 
     passage: Passage
     ontology: Ontology
@@ -105,19 +105,19 @@ class _Reader:
         else:
             ref = EntityRef(known.name, item.kind, known.aliases) if known.kind in OPEN_KINDS else known
         ref = EntityRef(ref.name, ref.kind, (*ref.aliases, *self._aliases(item, ref)))
-        _name(self.names, ref)
+        _register(self.names, ref)
         return Mention(ref, start, end)
 
     def _new(self, name: str, kind: EntityKind, quote: str) -> EntityRef:
-        """An entity that was not spoken of before; its name must stand in a text, or share a word with the quote."""
-        said = normalised(name)
-        shared = set(said.split()) & set(normalised(quote).split())
-        if len(name) > _LONGEST_NAME or said in THIRD_PERSON or (said not in self.sources and not shared):
+        """A new entity; its name must occur in one of the texts, or share a word with the quote."""
+        plain = normalised(name)
+        shared = set(plain.split()) & set(normalised(quote).split())
+        if len(name) > _LONGEST_NAME or plain in THIRD_PERSON or (plain not in self.sources and not shared):
             raise _Dropped(UNKNOWN_ENTITY)
         return EntityRef(name, kind)
 
     def _aliases(self, item: EntityItem, ref: EntityRef) -> list[str]:
-        """The other names that the passage itself gives."""
+        """The aliases that occur in the passage."""
         taken = {normalised(ref.name), *map(normalised, ref.aliases)}
         return [
             alias
@@ -161,12 +161,12 @@ class _Reader:
         return known
 
     def _known(self, name: str) -> EntityRef | None:
-        """The entity of this name; the speaker and the addressee also go by their pronouns."""
-        said = normalised(name)
+        """The entity of this name or None; pronouns resolve to the speaker and the addressee."""
+        plain = normalised(name)
         for pronouns, person in ((FIRST_PERSON, self.passage.speaker), (SECOND_PERSON, self.passage.addressee)):
-            if person and (said in pronouns or said == normalised(person)):
+            if person and (plain in pronouns or plain == normalised(person)):
                 return self.names.setdefault(normalised(person), EntityRef(person, EntityKind.PERSON))
-        return self.names.get(said)
+        return self.names.get(plain)
 
     def _predicate(self, item: FactItem) -> str:
         if item.predicate in self.ontology.predicates:
@@ -178,7 +178,7 @@ class _Reader:
             raise _Dropped(MALFORMED) from error
 
     def _target(self, item: FactItem) -> tuple[EntityRef | None, str | None]:
-        """The entity, or the words of the passage, that a fact ends in; what is over may be left open."""
+        """The object or the value of a fact; a fact that ends may have neither."""
         if item.object:
             return self._entity(item.object), None
         if item.value:
@@ -189,34 +189,34 @@ class _Reader:
         raise _Dropped(MALFORMED)
 
     def _valid(self, item: FactItem) -> Interval | None:
-        """When the fact holds; a time that no words of the passage bear out, or that is none, is left out."""
+        """The valid time; None without one, or if it is invalid or not grounded in the passage."""
         if not item.since and not item.until:
             return None
         try:
             if not item.when or locate(self.passage.text, item.when) is None:
-                raise InvalidTime(f"{item.when!r} does not stand in the passage")
+                raise InvalidTime(f"{item.when!r} is not in the passage")
             return _interval(item.since, item.until, self.passage.occurred_at.tzinfo)
         except InvalidTime:
             self.dropped[BAD_TIME] += 1
             return None
 
 
-def _name(names: dict[str, EntityRef], ref: EntityRef) -> None:
-    """Lets the entity be spoken of by its name, and by each alias that is no other's name."""
+def _register(names: dict[str, EntityRef], ref: EntityRef) -> None:
+    """Adds the entity under its name, and under each alias that is not taken."""
     names[normalised(ref.name)] = ref
     for alias in ref.aliases:
         names.setdefault(normalised(alias), ref)
 
 
 def _wording(text: str, subject: EntityRef, predicate: str, target: str) -> str:
-    """The fact as a sentence: the model's, where it names the subject and so stands on its own."""
+    """The fact as a sentence: the model's own if it names the subject, else one from its parts."""
     if normalised(subject.name) in normalised(text):
         return text
     return f"{subject.name} {predicate.lower().replace('_', ' ')} {target}".strip()
 
 
 def _interval(since: str, until: str, zone: tzinfo | None) -> Interval:
-    """The time from the beginning of `since` to the end of `until`, days being those of `zone`; "" is an open side."""
+    """The interval from the start of `since` to the end of `until`, in the days of `zone`; "" is an open side."""
     first = _instant(since, zone) if since else Instant(BEGINNING)
     last = _instant(until, zone) if until else None
     end = _after(last) if last else END
@@ -229,7 +229,7 @@ def _instant(text: str, zone: tzinfo | None) -> Instant:
 
 
 def _after(instant: Instant) -> datetime:
-    """Where the period that an instant stands for is over."""
+    """The end of the period of an instant, by its precision."""
     at = instant.at
     months = {Precision.YEAR: 12, Precision.QUARTER: 3, Precision.MONTH: 1}.get(instant.precision)
     if months is None:

@@ -1,4 +1,4 @@
-"""The extractor that reads with a language model what rules have read before, and joins both."""
+"""The extractor over a language model: merges its answers with the extractions of the rules."""
 
 import asyncio
 import json
@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg_memory.errors import MalformedAnswer, ProviderError, ProviderRefused, ProviderUnavailable
-from kg_memory.extract.filter.gate import SMALL_TALK, borne_out
+from kg_memory.extract.filter.conversation import SMALL_TALK, grounded
 from kg_memory.extract.llm.answer import read_answer
+from kg_memory.extract.llm.conflicts import PURPOSE, SCHEMA, messages, read_choices
 from kg_memory.extract.llm.merge import merge
 from kg_memory.extract.llm.prompts import filled
 from kg_memory.extract.llm.schema import answer_schema, described
-from kg_memory.extract.llm.ties import SCHEMA, messages, read_choices
 from kg_memory.model.extraction import Ambiguity, Extraction, Passage
 from kg_memory.model.facts import RULES, Effect, MemoryKind, Status
 from kg_memory.model.llm import ChatMessage, PromptName
@@ -25,9 +25,9 @@ from kg_memory.telemetry.metering import metering, total
 
 MOST_PASSAGES = 12
 MOST_CHARACTERS = 8_000
-"""How much of one conversation is read in one call."""
+"""The limits of one call, for passages of one conversation."""
 LONGEST_TEXT = 20_000
-"""Of a longer text the model reads no more; the rules do."""
+"""The number of characters the model reads of a text; the rules read more."""
 EARLIER = 4
 _SHOWN_OF_EARLIER = 1_000
 _BLANKS = re.compile(" {2,}")
@@ -45,7 +45,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Passages of one conversation that are read in one call, by their places, and what helps to read them."""
+    """The passages of one call by their index, all of one conversation, with their context."""
 
     passages: Mapping[int, Passage]
     earlier: Sequence[Passage]
@@ -61,12 +61,12 @@ class _Batch:
 
 
 class LLMExtractor:
-    """The `Extractor` port over a language model and the extractor `rules`, whose findings it checks and adds to.
+    """The `Extractor` port over a language model and an extractor `rules`, whose extractions it checks and extends.
 
-    The model sees what of a text the rules read, and what it says is kept only where the text bears it out. An episode
-    is in one call at most, alone or with its neighbours in the conversation, in none when it is small talk; an answer
-    that cannot be read is sent back once. While the model is away, or answers nothing that can be read, the rules
-    stand alone: `read_by` and `dropped` say why.
+    The model sees the parts of a text that the rules read; its items are kept only if they are grounded in the text. A
+    passage is in one call at most, alone or with its neighbours in the conversation; small talk is in none. A malformed
+    answer is sent back once. Without a usable answer the extraction is that of the rules: `read_by` and `dropped` say
+    why.
     """
 
     def __init__(self, chat: ChatModel, rules: Extractor) -> None:
@@ -74,24 +74,24 @@ class LLMExtractor:
         self._rules = rules
 
     async def extract(self, passages: Sequence[Passage]) -> Sequence[Extraction]:
-        """What each passage says, in order."""
-        found = list(await self._rules.extract(passages))
-        pieces = _pieces(passages, found)
-        answers = await asyncio.gather(*(self._read(batch) for batch in _batches(pieces, found)))
+        """One extraction per passage, in order."""
+        extractions = list(await self._rules.extract(passages))
+        readable = _readable(passages, extractions)
+        answers = await asyncio.gather(*(self._read(batch) for batch in _batches(readable, extractions)))
         for at, read in (item for answer in answers for item in answer.items()):
-            merged = merge(found[at], read, passages[at].ontology or default_ontology())
-            found[at] = replace(
-                borne_out(passages[at], merged), read_by=read.read_by, usage=read.usage, repaired=read.repaired
+            merged = merge(extractions[at], read, passages[at].ontology or default_ontology())
+            extractions[at] = replace(
+                grounded(passages[at], merged), read_by=read.read_by, usage=read.usage, repaired=read.repaired
             )
-        return found
+        return extractions
 
-    async def decide(self, ties: Sequence[Ambiguity], prompts: Mapping[PromptName, str]) -> Sequence[int | None]:
+    async def decide(self, ambiguities: Sequence[Ambiguity], prompts: Mapping[PromptName, str]) -> Sequence[int | None]:
         """See `Judge.decide`."""
-        answer = await self._chat.answer(messages(ties, prompts), schema=SCHEMA, purpose="ties")
-        return read_choices(answer, ties)
+        answer = await self._chat.answer(messages(ambiguities, prompts), schema=SCHEMA, purpose=PURPOSE)
+        return read_choices(answer, ambiguities)
 
     async def _read(self, batch: _Batch) -> dict[int, Extraction]:
-        """What the model reads in each passage, by its place; nothing, and why, where it reads nothing."""
+        """The model's extraction of each passage, by its index; without an answer an empty one with the reason."""
         with metering() as calls:
             try:
                 read, read_by = await self._answered(batch), f"llm:{self._chat.model}"
@@ -108,14 +108,14 @@ class LLMExtractor:
         return dict(zip(batch.passages, marked, strict=True))
 
     async def _answered(self, batch: _Batch) -> list[Extraction]:
-        """Asks; an answer that cannot be read is sent back once with what is wrong with it."""
-        asked = self._messages(batch)
+        """Asks the model; sends a malformed answer back once with the error."""
+        request = self._messages(batch)
         try:
-            return await self._ask(batch, asked, "extraction")
+            return await self._ask(batch, request, "extraction")
         except MalformedAnswer as error:
             repair = filled(PromptName.REPAIR, batch.first.prompts, problem=str(error))
-            said = ChatMessage("assistant", error.answer or "(no answer)")
-            return await self._ask(batch, [*asked, said, ChatMessage("user", repair)], "extraction repair")
+            answer = ChatMessage("assistant", error.answer or "(no answer)")
+            return await self._ask(batch, [*request, answer, ChatMessage("user", repair)], "extraction repair")
 
     async def _ask(self, batch: _Batch, messages: Sequence[ChatMessage], purpose: str) -> list[Extraction]:
         answer = await self._chat.answer(messages, schema=answer_schema(batch.ontology), purpose=purpose)
@@ -130,38 +130,38 @@ class LLMExtractor:
         return [ChatMessage("system", instructions), ChatMessage("user", request)]
 
 
-def _pieces(passages: Sequence[Passage], found: Sequence[Extraction]) -> dict[int, Passage]:
-    """The passages that are worth a call, by their places, without what the rules did not read in them."""
-    pieces = {}
-    for at, (passage, extraction) in enumerate(zip(passages, found, strict=True)):
+def _readable(passages: Sequence[Passage], extractions: Sequence[Extraction]) -> dict[int, Passage]:
+    """The passages worth a call, by their index, with only the text that the rules read."""
+    readable = {}
+    for at, (passage, extraction) in enumerate(zip(passages, extractions, strict=True)):
         prose = passage.text if extraction.prose is None else extraction.prose
         if prose[:LONGEST_TEXT].strip() and extraction.profile.salience >= SMALL_TALK:
-            pieces[at] = replace(passage, text=prose[:LONGEST_TEXT])
-    return pieces
+            readable[at] = replace(passage, text=prose[:LONGEST_TEXT])
+    return readable
 
 
-def _batches(pieces: Mapping[int, Passage], found: Sequence[Extraction]) -> Iterator[_Batch]:
-    """The passages in their order, those of one conversation together as far as one call takes them.
+def _batches(readable: Mapping[int, Passage], extractions: Sequence[Extraction]) -> Iterator[_Batch]:
+    """The passages in order; neighbours of one conversation share a batch within the limits of a call.
 
-    What the rules found a conversation to speak of is known in the batches after it.
+    The entities of a batch, as found by the rules, are known entities in later batches of the conversation.
     """
-    spoken: dict[str, dict[str, EntityRef]] = {}
-    heard: dict[str, list[Passage]] = {}
-    for group in _groups(pieces):
+    entities: dict[str, dict[str, EntityRef]] = {}
+    read: dict[str, list[Passage]] = {}
+    for group in _groups(readable):
         first = next(iter(group.values()))
-        talk = first.conversation
-        before, earlier = (spoken.setdefault(talk, {}), heard.setdefault(talk, [])) if talk else ({}, [])
+        key = first.conversation
+        before, earlier = (entities.setdefault(key, {}), read.setdefault(key, [])) if key else ({}, [])
         recent = {normalised(ref.name): ref for ref in first.recent}
         known = [*(recent | before | _people(group.values())).values()]
         yield _Batch(group, earlier[-EARLIER:], known[-MOST_KNOWN:])
         earlier += group.values()
-        mentions = [mention.entity for at in group for mention in found[at].mentions]
+        mentions = [mention.entity for at in group for mention in extractions[at].mentions]
         before |= {normalised(entity.name): entity for entity in mentions}
 
 
-def _groups(pieces: Mapping[int, Passage]) -> Iterator[dict[int, Passage]]:
+def _groups(readable: Mapping[int, Passage]) -> Iterator[dict[int, Passage]]:
     group: dict[int, Passage] = {}
-    for at, passage in pieces.items():
+    for at, passage in readable.items():
         if group and not _fits(list(group.values()), passage):
             yield group
             group = {}
@@ -182,7 +182,7 @@ def _people(passages: Iterable[Passage]) -> dict[str, EntityRef]:
 
 
 def _input(batch: _Batch) -> str:
-    """The batch as JSON: whatever the texts hold, it stays inside its quotation marks."""
+    """The batch as JSON, so that the texts stay inside quotation marks."""
     known = [{"name": ref.name, "kind": ref.kind.value} for ref in batch.known]
     earlier = [{"speaker": passage.speaker, "text": passage.text[:_SHOWN_OF_EARLIER]} for passage in batch.earlier]
     passages = [

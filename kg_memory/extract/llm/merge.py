@@ -1,4 +1,4 @@
-"""Two extractions of one passage as one: what the rules found, and what a language model read."""
+"""Merges two extractions of one passage: that of the rules and that of a language model."""
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -12,30 +12,33 @@ from kg_memory.model.sources import EntityRef
 from kg_memory.model.text import normalised
 
 MOST_CERTAIN = 0.98
-_CAREFUL = (Status.ASSERTED, Status.REPORTED, Status.PLANNED, Status.POSSIBLE)
-"""From the boldest to the most careful reading."""
+_BY_CAUTION = (Status.ASSERTED, Status.REPORTED, Status.PLANNED, Status.POSSIBLE)
+"""From the least to the most cautious status."""
 
 _Names = Mapping[str, EntityRef]
 
 
 def merge(rules: Extraction, model: Extraction, ontology: Ontology) -> Extraction:
-    """Everything that either found, once.
+    """The union of both extractions without duplicates.
 
-    An entity that both found goes by the model's name and the more specific kind. A statement that both found has a
-    higher confidence than either alone, the more careful status, and the model's time where it has one. Times,
-    profile and embedding are those of the rules; what was dropped is counted together.
+    An entity of both has the model's name and the more specific kind. A statement of both has a higher confidence than
+    either alone, the more cautious status, and the model's time if it has one. Times, profile and embedding are those
+    of the rules; the counts of dropped items are added.
     """
     names = _names(rules, model)
-    stated = [_named(said, names) for said in rules.statements]
-    read = [_named(said, names) for said in model.statements]
-    pairs = _pairs(stated, read, ontology)
-    merged = [_joined(said, read[pairs[at]], ontology) if at in pairs else said for at, said in enumerate(stated)]
+    from_rules = [_renamed(statement, names) for statement in rules.statements]
+    from_model = [_renamed(statement, names) for statement in model.statements]
+    pairs = _pairs(from_rules, from_model, ontology)
+    merged = [
+        _merged(statement, from_model[pairs[at]], ontology) if at in pairs else statement
+        for at, statement in enumerate(from_rules)
+    ]
     paired = set(pairs.values())
-    alone = [said for at, said in enumerate(read) if at not in paired]
+    unpaired = [statement for at, statement in enumerate(from_model) if at not in paired]
     return replace(
         rules,
         mentions=_mentions([*model.mentions, *rules.mentions], names),
-        statements=_once(sorted([*merged, *alone], key=lambda said: (said.start, said.end))),
+        statements=_distinct(sorted([*merged, *unpaired], key=lambda statement: (statement.start, statement.end))),
         dropped=dict(Counter(rules.dropped) + Counter(model.dropped)),
     )
 
@@ -44,27 +47,27 @@ def merge(rules: Extraction, model: Extraction, ontology: Ontology) -> Extractio
 
 
 def _names(rules: Extraction, model: Extraction) -> dict[str, EntityRef]:
-    """Every name, normalised, with the one entity that it is from now on."""
+    """The merged entity of each normalised name."""
     names: dict[str, EntityRef] = {}
     for ref in (*_refs(model), *_refs(rules)):
         name = normalised(ref.name)
-        names[name] = _united(names.get(name, ref), ref)
+        names[name] = _merged_ref(names.get(name, ref), ref)
     for name, other in _same_entities(rules.mentions, model.mentions):
-        named, read = names[name], names[other]
-        fuller = set(normalised(named.name).split()) > set(normalised(read.name).split())
-        united = _united(named, read) if fuller else _united(read, named)
-        names |= dict.fromkeys((name, other, normalised(united.name)), united)
+        from_rules, from_model = names[name], names[other]
+        fuller = set(normalised(from_rules.name).split()) > set(normalised(from_model.name).split())
+        merged = _merged_ref(from_rules, from_model) if fuller else _merged_ref(from_model, from_rules)
+        names |= dict.fromkeys((name, other, normalised(merged.name)), merged)
     return {name: names[normalised(ref.name)] for name, ref in names.items()}
 
 
 def _refs(extraction: Extraction) -> Iterable[EntityRef]:
     yield from (mention.entity for mention in extraction.mentions)
-    for said in extraction.statements:
-        yield from (ref for ref in (said.subject, said.object) if ref is not None)
+    for statement in extraction.statements:
+        yield from (ref for ref in (statement.subject, statement.object) if ref is not None)
 
 
-def _united(ref: EntityRef, other: EntityRef) -> EntityRef:
-    """`ref` with the kind of the other where that says more, and the other's aliases."""
+def _merged_ref(ref: EntityRef, other: EntityRef) -> EntityRef:
+    """`ref` with the more specific kind of both, and the aliases of both."""
     kind = max(ref.kind, other.kind, key=lambda kind: -_openness(kind))
     spelled = {normalised(alias): alias for alias in (*other.aliases, *ref.aliases)}
     spelled.pop(normalised(ref.name), None)
@@ -72,23 +75,23 @@ def _united(ref: EntityRef, other: EntityRef) -> EntityRef:
 
 
 def _openness(kind: EntityKind) -> int:
-    """0 for a kind that says what an entity is, more for one that leaves it open."""
+    """0 for a specific kind, more for an open one."""
     return {EntityKind.TOPIC: 1, EntityKind.THING: 2}.get(kind, 0)
 
 
 def _same_entities(rules: Sequence[Mention], model: Sequence[Mention]) -> list[tuple[str, str]]:
-    """The names of the rules that stand where the model reads one other name, and that name."""
-    read: dict[str, set[str]] = {}
+    """Pairs of names for one entity: the rules' name, and the only name of the model at the same places."""
+    by_name: dict[str, set[str]] = {}
     for mention in rules:
-        there = {normalised(other.entity.name) for other in model if _same(mention, other)}
-        read.setdefault(normalised(mention.entity.name), set()).update(there)
-    return [(name, min(others)) for name, others in read.items() if len(others) == 1 and name not in others]
+        there = {normalised(other.entity.name) for other in model if _same_entity(mention, other)}
+        by_name.setdefault(normalised(mention.entity.name), set()).update(there)
+    return [(name, min(others)) for name, others in by_name.items() if len(others) == 1 and name not in others]
 
 
-def _same(mention: Mention, other: Mention) -> bool:
-    """Whether two mentions are of one entity: of one span, or of one kind and the one within the other.
+def _same_entity(mention: Mention, other: Mention) -> bool:
+    """Whether two mentions are of one entity: the same span, or nested spans of the same kind.
 
-    Of open kinds they must end alike: "green tea" and "tea" are, "book about Kenya" and "book" are not.
+    Nested spans of open kinds must end at the same place: "green tea" and "tea", but not "book about Kenya" and "book".
     """
     if (mention.start, mention.end) == (other.start, other.end):
         return True
@@ -101,13 +104,13 @@ def _same(mention: Mention, other: Mention) -> bool:
     return mention.entity.kind is other.entity.kind
 
 
-def _named(said: Statement, names: _Names) -> Statement:
-    target = names[normalised(said.object.name)] if said.object else None
-    return replace(said, subject=names[normalised(said.subject.name)], object=target)
+def _renamed(statement: Statement, names: _Names) -> Statement:
+    target = names[normalised(statement.object.name)] if statement.object else None
+    return replace(statement, subject=names[normalised(statement.subject.name)], object=target)
 
 
 def _mentions(mentions: Sequence[Mention], names: _Names) -> list[Mention]:
-    """Each entity at each place once; the model's spans come first, and one within another of the same entity goes."""
+    """The mentions without overlapping ones of the same entity; earlier items in the sequence win."""
     kept: list[Mention] = []
     placed: dict[EntityRef, list[Mention]] = defaultdict(list)
     for mention in mentions:
@@ -127,65 +130,73 @@ def _overlap(one: Mention | Statement, other: Mention | Statement) -> bool:
 # --- statements -------------------------------------------------------------------------------------------------
 
 
-def _pairs(stated: Sequence[Statement], read: Sequence[Statement], ontology: Ontology) -> dict[int, int]:
-    """Which statement of the rules (by its place) is which of the model; the same predicate goes before a like one."""
+def _pairs(rules: Sequence[Statement], model: Sequence[Statement], ontology: Ontology) -> dict[int, int]:
+    """The index of the model's statement for each of the rules; an equal predicate wins over a similar one."""
     pairs: dict[int, int] = {}
-    free = dict(enumerate(read))
+    free = dict(enumerate(model))
     for exact in (True, False):
-        for at, said in enumerate(stated):
+        for at, statement in enumerate(rules):
             if at in pairs:
                 continue
-            alike = (number for number, other in free.items() if _alike(said, other, ontology, exact=exact))
-            if (match := next(alike, None)) is not None:
+            matches = (number for number, other in free.items() if _same_fact(statement, other, ontology, exact=exact))
+            if (match := next(matches, None)) is not None:
                 pairs[at] = match
                 del free[match]
     return pairs
 
 
-def _alike(said: Statement, other: Statement, ontology: Ontology, *, exact: bool) -> bool:
-    """Whether two statements say one thing: of the same ends, by the same predicate or in the same words."""
-    if said.subject != other.subject or _end(said) != _end(other):
+def _same_fact(statement: Statement, other: Statement, ontology: Ontology, *, exact: bool) -> bool:
+    """Whether two statements mean one fact: same subject and object, same predicate or overlapping words."""
+    if statement.subject != other.subject or _object_key(statement) != _object_key(other):
         return False
     if exact:
-        return said.predicate == other.predicate
-    both_known = said.predicate in ontology.predicates and other.predicate in ontology.predicates
-    return not both_known and _overlap(said, other)
+        return statement.predicate == other.predicate
+    both_known = statement.predicate in ontology.predicates and other.predicate in ontology.predicates
+    return not both_known and _overlap(statement, other)
 
 
-def _end(said: Statement) -> str:
-    return normalised(said.object.name if said.object else said.value or "")
+def _object_key(statement: Statement) -> str:
+    return normalised(statement.object.name if statement.object else statement.value or "")
 
 
-def _joined(said: Statement, read: Statement, ontology: Ontology) -> Statement:
-    """One statement that both made. Whether it is denied, and what it does to what is known, the model reads better."""
+def _merged(statement: Statement, read: Statement, ontology: Ontology) -> Statement:
+    """One statement from both; negation and effect are the model's, which reads them better."""
     predicate = read.predicate
-    if predicate not in ontology.predicates and said.predicate in ontology.predicates:
-        predicate = said.predicate
+    if predicate not in ontology.predicates and statement.predicate in ontology.predicates:
+        predicate = statement.predicate
     return replace(
         read,
         predicate=predicate,
-        object=read.object or said.object,
-        value=None if read.object or said.object else read.value,
-        valid=read.valid or said.valid,
-        status=max(said.status, read.status, key=_CAREFUL.index),
-        confidence=_confidence(said, read),
-        recurrence=said.recurrence or read.recurrence,
+        object=read.object or statement.object,
+        value=None if read.object or statement.object else read.value,
+        valid=read.valid or statement.valid,
+        status=max(statement.status, read.status, key=_BY_CAUTION.index),
+        confidence=_confidence(statement, read),
+        recurrence=statement.recurrence or read.recurrence,
     )
 
 
-def _confidence(said: Statement, read: Statement) -> float:
-    """Two readers who err independently are surer where they agree, and less sure where one denies the other."""
-    if (said.negated, said.effect) != (read.negated, read.effect):
-        return min(said.confidence, read.confidence)
-    if said.predicate != read.predicate:
-        return max(said.confidence, read.confidence)
-    return round(min(MOST_CERTAIN, 1 - (1 - said.confidence) * (1 - read.confidence)), 3)
+def _confidence(statement: Statement, read: Statement) -> float:
+    """The confidence of two independent readers: higher if they agree, lower if they contradict each other."""
+    if (statement.negated, statement.effect) != (read.negated, read.effect):
+        return min(statement.confidence, read.confidence)
+    if statement.predicate != read.predicate:
+        return max(statement.confidence, read.confidence)
+    return round(min(MOST_CERTAIN, 1 - (1 - statement.confidence) * (1 - read.confidence)), 3)
 
 
-def _once(statements: Iterable[Statement]) -> list[Statement]:
-    """No statement twice; of two that differ in certainty only, the surer one."""
-    found: dict[object, Statement] = {}
-    for said in sorted(statements, key=lambda said: -said.confidence):
-        what = (said.subject.name, said.predicate, _end(said), said.negated, said.status, said.effect, said.valid)
-        found.setdefault(what, said)
-    return sorted(found.values(), key=lambda said: (said.start, said.end))
+def _distinct(statements: Iterable[Statement]) -> list[Statement]:
+    """The statements without duplicates; of duplicates the one with the highest confidence."""
+    distinct: dict[object, Statement] = {}
+    for statement in sorted(statements, key=lambda statement: -statement.confidence):
+        key = (
+            statement.subject.name,
+            statement.predicate,
+            _object_key(statement),
+            statement.negated,
+            statement.status,
+            statement.effect,
+            statement.valid,
+        )
+        distinct.setdefault(key, statement)
+    return sorted(distinct.values(), key=lambda statement: (statement.start, statement.end))

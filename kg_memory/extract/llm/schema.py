@@ -1,4 +1,4 @@
-"""What a language model is asked to answer: a JSON Schema made from the ontology, and the predicates in words."""
+"""The JSON Schema of an answer, made from the ontology, and the list of predicates for the prompt."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -7,12 +7,12 @@ from kg_memory.model.facts import Effect, MemoryKind, Status
 from kg_memory.model.ontology import EntityKind, Ontology
 
 OTHER = "OTHER"
-"""The predicate of a fact that the ontology has none for."""
+"""The predicate of a fact whose relation is not in the ontology."""
 _SHOWN_FORMS = 4
 
 
 def answer_schema(ontology: Ontology) -> dict[str, object]:
-    """The JSON Schema of an answer, in the subset that strict structured output takes: every field, no defaults."""
+    """The JSON Schema of an answer, in the subset of strict structured output: all fields required, no defaults."""
     text, perhaps = {"type": "string"}, {"type": ["string", "null"]}
     entity = {"name": text, "kind": _one_of(EntityKind), "quote": text, "aliases": _list(text)}
     fact = {
@@ -36,7 +36,7 @@ def answer_schema(ontology: Ontology) -> dict[str, object]:
 
 
 def described(ontology: Ontology) -> str:
-    """The predicates for a prompt, one a line: `WORKS_AT (person, organization): work at, work for`."""
+    """The predicates for a prompt, one per line: `WORKS_AT (person, organization): work at, work for`."""
     return "\n".join(
         f"{name} ({_kind(known.subject)}, {_kind(known.object)}): "
         + ", ".join(form.replace("_", " ") for form in known.forms[:_SHOWN_FORMS])

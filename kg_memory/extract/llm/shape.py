@@ -1,6 +1,6 @@
-"""The shape of what a language model answers, one pydantic model per item, so that one bad item costs only itself.
+"""The shape of a model's answer: one pydantic model per item, so that a malformed item does not spoil the others.
 
-Imported only where a language model is set, because pydantic takes a while to import.
+Only imported if a language model is configured, because importing pydantic is slow.
 """
 
 from typing import Annotated, Any, TypeVar
@@ -27,7 +27,7 @@ _LONGEST_FIELD = 2_000
 
 
 def _line(text: str) -> str:
-    """The text on one line; raises `ValueError` when it cannot be stored."""
+    """The text on one line; raises `ValueError` if it cannot be stored."""
     try:
         return " ".join(storable(text, "it", limit=_LONGEST_FIELD).split()) if text else ""
     except InvalidInput as error:
@@ -43,7 +43,7 @@ Required = Annotated[Text, Field(min_length=1)]
 
 
 class _Item(BaseModel):
-    """What a model left out, or set to null, has its default; what was not asked for is ignored."""
+    """A missing or null field gets its default; an unknown field is ignored."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -54,13 +54,13 @@ class _Item(BaseModel):
 
 
 class AnswerItem(_Item):
-    """The whole answer about passages; the items inside are read one by one."""
+    """The whole answer about passages; its items are validated one by one."""
 
     passages: list[Any]
 
 
 class PassageItem(_Item):
-    """What is said of one passage, by its number from 1."""
+    """The entities and facts of one passage, by its number from 1."""
 
     number: StrictInt
     entities: Any = None
@@ -96,13 +96,13 @@ class FactItem(_Item):
 
 
 class ChoicesItem(_Item):
-    """The whole answer about ties."""
+    """The whole answer about ambiguities."""
 
     answers: list[Any]
 
 
 class ChoiceItem(_Item):
-    """The choice, from 1, for the tie of this number, from 1."""
+    """The choice, from 1, for the ambiguity of this number, from 1."""
 
     number: StrictInt
     choice: StrictInt
@@ -112,7 +112,7 @@ Item = TypeVar("Item", bound=_Item)
 
 
 def read_item(shape: type[Item], item: object) -> Item | None:
-    """The item, or None when it has another shape."""
+    """The validated item, or None if it has another shape."""
     try:
         return shape.model_validate(item)
     except ValidationError:

@@ -1,9 +1,9 @@
 """A linear-chain conditional random field over tags (Lafferty, McCallum and Pereira 2001), in numpy.
 
-`scores`, float32 (tokens, tags), rates each tag of each token alone; `transitions`, float32 (tags, tags), rates a tag
-after the one before it; `starts`, float32 (tags), rates a tag as the first of its text. `IMPOSSIBLE` forbids.
+`scores`, float32 (tokens, tags), scores each tag of each token; `transitions`, float32 (tags, tags), scores a tag after
+the previous tag; `starts`, float32 (tags), scores the first tag of a text. The score `IMPOSSIBLE` forbids a tag.
 
-Hand-written: the layers below are trained through its gradient, and the CRF libraries train only weights of their own.
+Hand-written: the layers below are trained through its gradient, but the CRF libraries train only their own weights.
 """
 
 from collections.abc import Sequence
@@ -19,13 +19,13 @@ IMPOSSIBLE = -1e4
 
 @dataclass(frozen=True, slots=True)
 class TagField:
-    """The field of one pair of `transitions` and `starts`."""
+    """A conditional random field with the scores `transitions` and `starts`."""
 
     transitions: Floats
     starts: Floats
 
     def best(self, scores: Floats) -> list[int]:
-        """The sequence of tags with the highest sum (Viterbi)."""
+        """The tag sequence with the highest score (Viterbi)."""
         if not len(scores):
             return []
         best = scores[0] + self.starts
@@ -42,9 +42,9 @@ class TagField:
     def loss(
         self, scores: Sequence[Floats], allowed: Sequence[NDArray[np.bool_]]
     ) -> tuple[float, list[Floats], Floats]:
-        """The negative log-likelihood of the sequences that pass through `allowed`, (tokens, tags), of each text.
+        """The negative log-likelihood of the sequences within `allowed`, bool (tokens, tags) for each text.
 
-        With it come its gradients by the scores and by the transitions.
+        Also returns its gradients with respect to the scores and to the transitions.
         """
         batch, present = _padded(scores)
         free = self._marginals(batch, present)
@@ -56,7 +56,7 @@ class TagField:
         return float(free.total - bound.total), gradients, free.pairs - bound.pairs
 
     def _marginals(self, scores: Floats, present: NDArray[np.bool_]) -> "_Marginals":
-        """Forward and backward sums over all texts at once."""
+        """The forward and backward sums of all texts."""
         ahead, behind = np.zeros_like(scores), np.zeros_like(scores)
         ahead[:, 0] = scores[:, 0] + self.starts
         length = scores.shape[1]
@@ -76,7 +76,7 @@ class TagField:
 
 @dataclass(frozen=True, slots=True)
 class _Marginals:
-    """The log of the sum over all sequences; the probability of each tag, (texts, tokens, tags), and count of pairs."""
+    """The log partition sum, the probability of each tag (texts, tokens, tags), and the expected count of tag pairs."""
 
     total: float
     tags: Floats

@@ -1,4 +1,4 @@
-"""Named entities from the encoder's token states: window layers under a conditional random field."""
+"""Named entity recognition on the encoder's token states: window layers below a conditional random field."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -25,16 +25,16 @@ def _may_follow(before: str, after: str) -> bool:
     return not after.startswith("I-") or before[1:] == after[1:]
 
 
-LAWFUL: Floats = np.array(
+ALLOWED_TRANSITIONS: Floats = np.array(
     [[0.0 if _may_follow(before, after) else IMPOSSIBLE for after in TAGS] for before in TAGS], np.float32
 )
 
 
 class EntityHead(TrainablePipe):  # type: ignore[misc]  # spaCy's has no types
-    """The component that sets `doc.ents`; needs the states of `minilm_states`."""
+    """The component that sets `doc.ents`; requires the states of `minilm_states`."""
 
     def predict(self, docs: Sequence[Doc]) -> list[list[int]]:
-        """The tag of every token."""
+        """The tag of each token."""
         if not any(len(doc) for doc in docs):
             return [[] for _ in docs]
         field = self._field()
@@ -48,7 +48,7 @@ class EntityHead(TrainablePipe):  # type: ignore[misc]  # spaCy's has no types
         self.model.initialize(X=[example.predicted for example in get_examples()][:10])
 
     def get_loss(self, examples: Sequence[Example], scores: Sequence[Floats]) -> tuple[float, list[Floats]]:
-        """Of the mean text; tokens whose annotation is missing may have any tag."""
+        """The mean loss of the texts with its gradients; a token without annotation may have any tag."""
         share = np.float32(1 / len(examples))
         loss, gradients, by_transition = self._field().loss(scores, [_allowed(example) for example in examples])
         self._transitions().inc_grad(_TRANSITIONS, by_transition * share)  # type: ignore[arg-type]  # thinc's are numpy's
@@ -64,7 +64,7 @@ class EntityHead(TrainablePipe):  # type: ignore[misc]  # spaCy's has no types
 
     def _field(self) -> TagField:
         learned = np.asarray(self._transitions().get_param(_TRANSITIONS))
-        return TagField(learned + LAWFUL, LAWFUL[TAGS.index("O")])
+        return TagField(learned + ALLOWED_TRANSITIONS, ALLOWED_TRANSITIONS[TAGS.index("O")])
 
 
 @Language.factory("minilm_entities", assigns=["doc.ents"])
@@ -74,13 +74,13 @@ def make_entity_head(nlp: Language, name: str, model: Model[Any, Any]) -> Entity
 
 @registry.architectures("kg_memory.EntityTagger.v1")  # type: ignore[untyped-decorator]  # spaCy's has no types
 def entity_tagger(tok2vec: Model[list[Doc], list[Floats]]) -> Model[list[Doc], list[Floats]]:
-    """One score per token and tag, and the transitions between tags as a parameter of a layer that changes nothing."""
+    """One score per token and tag; an identity layer holds the transitions as its parameter."""
 
     def forward(model: Any, scores: list[Floats], is_train: bool) -> tuple[list[Floats], Any]:
         return scores, lambda gradients: gradients
 
     transitions: Model[Any, Any] = Model(_TRANSITIONS, forward)
-    transitions.set_param(_TRANSITIONS, np.zeros_like(LAWFUL))  # type: ignore[arg-type]  # thinc's are numpy's
+    transitions.set_param(_TRANSITIONS, np.zeros_like(ALLOWED_TRANSITIONS))  # type: ignore[arg-type]  # thinc's are numpy's
     scores: Model[Any, Any] = with_array(Linear(nO=len(TAGS), nI=tok2vec.get_dim("nO")))
     model: Model[Any, Any] = chain(tok2vec, scores, transitions)
     model.set_ref(_TRANSITIONS, transitions)
@@ -88,7 +88,7 @@ def entity_tagger(tok2vec: Model[list[Doc], list[Floats]]) -> Model[list[Doc], l
 
 
 def spans(tags: Sequence[int]) -> list[tuple[int, int, str]]:
-    """First token, token after the last, and label of every entity."""
+    """The first token, the token after the last, and the label of each entity."""
     found: list[tuple[int, int, str]] = []
     for position, tag in enumerate(tags):
         prefix, _, label = TAGS[tag].partition("-")
@@ -101,7 +101,7 @@ def spans(tags: Sequence[int]) -> list[tuple[int, int, str]]:
 
 
 def _allowed(example: Example) -> NDArray[np.bool_]:
-    """Which tags each token may have, (tokens, tags)."""
+    """The allowed tags of each token, bool (tokens, tags)."""
     allowed = np.ones((len(example.predicted), len(TAGS)), np.bool_)
     for row, tag in zip(allowed, example.get_aligned_ner(), strict=True):
         if tag and tag != "-":
@@ -111,5 +111,5 @@ def _allowed(example: Example) -> NDArray[np.bool_]:
 
 
 def _in_bio(tag: str) -> str:
-    """A tag of spaCy's BILUO scheme without its marks for the last token and the only one."""
+    """The BIO tag for a tag of spaCy's BILUO scheme."""
     return tag.replace("U-", "B-", 1).replace("L-", "I-", 1)

@@ -1,4 +1,4 @@
-"""Loads the spaCy pipeline that is shipped, or any other."""
+"""Loads the shipped spaCy pipeline, or another one."""
 
 from pathlib import Path
 
@@ -17,17 +17,17 @@ SHIPPED = Path(__file__).parent / "en_minilm"
 
 
 def shipped_pipeline(encoder: TextEncoder, *, folder: Path = SHIPPED) -> Language:
-    """Our own English pipeline over the shared encoder: tagger, morphologizer, lemmatizer, parser, entities."""
+    """The shipped English pipeline over the shared encoder: tagger, morphologizer, lemmatizer, parser, entities."""
     nlp = spacy.load(folder)
     states = nlp.get_pipe("minilm_states")
     assert isinstance(states, MiniLMStates)
     states.encoder = encoder
-    cast_weights(nlp, np.float32)  # they are stored in half precision
+    cast_weights(nlp, np.float32)  # stored in half precision
     return nlp
 
 
 def cast_weights(nlp: Language, precision: DTypeLike) -> None:
-    """Turns the weights of all components into this floating point type."""
+    """Converts the weights of all components to this floating point type."""
     for _, component in nlp.pipeline:
         if isinstance(component, TrainablePipe):
             for node in component.model.walk():
@@ -36,7 +36,7 @@ def cast_weights(nlp: Language, precision: DTypeLike) -> None:
 
 
 def other_pipeline(model: str) -> Language:
-    """The pipeline of this package name or folder; needs a parser. Raises `ConfigurationError`."""
+    """The pipeline of a package or folder; raises `ConfigurationError` if it is missing or has no parser."""
     try:
         nlp = spacy.load(model)
     except OSError as error:
@@ -44,5 +44,5 @@ def other_pipeline(model: str) -> Language:
             f"there is no spaCy pipeline {model!r}: install it with python -m spacy download {model}"
         ) from error
     if "parser" not in nlp.pipe_names:
-        raise ConfigurationError(f"the spaCy pipeline {model!r} has no parser, which relations are read from")
+        raise ConfigurationError(f"the spaCy pipeline {model!r} has no parser, which relations need")
     return nlp

@@ -1,4 +1,4 @@
-"""The encoder's token states inside a spaCy pipeline: attached to each Doc once, read by every later component."""
+"""The encoder's token states in a spaCy pipeline: attached to each Doc once, for all later components."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -20,34 +20,34 @@ _EMBEDDING = "minilm_embedding"
 
 
 class TextEncoding(Protocol):
-    """What `TextEncoder.encode` returns for one text."""
+    """The result of `TextEncoder.encode` for one text."""
 
     @property
     def spans(self) -> NDArray[np.int64]:
-        """The characters of each word piece, int (pieces, 2)."""
+        """The character span of each word piece, int (pieces, 2)."""
         ...
 
     @property
     def states(self) -> Floats:
-        """The hidden states of each piece, float32 (pieces, WIDTH)."""
+        """The hidden states of each word piece, float32 (pieces, WIDTH)."""
         ...
 
     @property
     def embedding(self) -> Floats:
-        """The whole text as one vector of length 1."""
+        """The embedding of the whole text, a vector of length 1."""
         ...
 
 
 class TextEncoder(Protocol):
-    """The shared encoder, as this package needs it."""
+    """The encoder interface that this package needs."""
 
     def encode(self, texts: Sequence[str], layers: Sequence[int]) -> Sequence[TextEncoding]: ...
 
 
 class MiniLMStates:
-    """The first component: one encoder pass per text, for everything that follows.
+    """The first component: one encoder pass per text, for all later components.
 
-    `encoder` is set by whoever loads the pipeline; it is not part of the stored model.
+    The loader of the pipeline sets `encoder`; it is not part of the stored model.
     """
 
     encoder: TextEncoder
@@ -74,7 +74,7 @@ def make_states(nlp: Language, name: str) -> MiniLMStates:
 
 
 def attach_states(doc: Doc, states: NDArray[np.floating[Any]]) -> None:
-    """Gives the Doc its token states, (tokens, WIDTH)."""
+    """Attaches the token states, (tokens, WIDTH), to the Doc."""
     doc.user_data[_STATES] = states
 
 
@@ -84,7 +84,7 @@ def states_of(doc: Doc) -> Floats:
 
 
 def embedding_of(doc: Doc) -> Floats:
-    """The embedding of the whole text, made in the same pass."""
+    """The embedding of the whole text, from the same encoder pass."""
     embedding: Floats = doc.user_data[_EMBEDDING]
     return embedding
 
@@ -92,7 +92,7 @@ def embedding_of(doc: Doc) -> Floats:
 def pooled_by_token(doc: Doc, encoding: TextEncoding) -> Floats:
     """For each token the mean of the pieces that share a character with it, float32 (tokens, WIDTH).
 
-    A token without pieces, such as a line break, gets zeros.
+    A token without pieces, for example a line break, gets zeros.
     """
     pooled = np.zeros((len(doc), WIDTH), np.float32)
     starts = np.array([token.idx for token in doc], np.int64)
@@ -111,7 +111,7 @@ def pooled_by_token(doc: Doc, encoding: TextEncoding) -> Floats:
 
 
 def states_layer() -> Model[list[Doc], list[Floats]]:
-    """A thinc layer that reads the attached states; nothing in it is trained."""
+    """A thinc layer that returns the attached states; it has no trained weights."""
 
     def forward(model: Any, docs: list[Doc], is_train: bool) -> tuple[list[Floats], Any]:
         return [states_of(doc) for doc in docs], lambda gradients: []

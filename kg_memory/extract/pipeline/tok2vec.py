@@ -1,4 +1,4 @@
-"""The shared token-to-vector layer of the shipped pipeline: encoder states beside hashed word forms."""
+"""The shared token-to-vector layer of the shipped pipeline: encoder states and hashed word forms."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def minilm_tok2vec(
     forms = MultiHashEmbed(form_width, attributes, rows, include_static_vectors=False)
     mixed: Model[Any, Any] = Maxout(nO=width, nI=width + form_width, nP=2, normalize=True, dropout=0.0)
     windows = [_window_layer(width) for _ in range(depth)]
-    # Padded, so that no window reaches into the neighbouring text of the batch.
+    # Padded, so that no window overlaps the neighbouring text of the batch.
     model: Model[Any, Any] = chain(concatenate(states, forms), with_array(chain(mixed, *windows), pad=depth))
     model.set_dim("nO", width)
     return model

@@ -1,1 +1,1 @@
-"""What a text is like: language, categories, emotion, kind and salience."""
+"""The profile of a text: language, categories, emotion, kind and salience."""

@@ -1,7 +1,7 @@
-"""Which language a text is written in: by its script, then by its commonest small words and rare letters.
+"""Language identification by script, then by common function words and rare letters.
 
-Hand-written: the libraries bring models of many megabytes and guess for every text. A short message must be able to
-have no known language.
+Hand-written: the libraries bring models of many megabytes and guess for every text. For a short message the answer may
+be "unknown".
 """
 
 import re
@@ -15,7 +15,7 @@ import yaml
 
 UNKNOWN = "und"
 
-# Enough to be sure; a long text is not read to its end.
+# Enough for a reliable answer; the rest of a long text is not read.
 _LETTERS_READ = 4_000
 _FEWEST_LETTERS = 6
 _FEWEST_HITS = 2
@@ -51,7 +51,7 @@ _NOT_WORDS = re.compile(r"https?://\S+|\S+@\S+|```.*?```|`[^`\n]+`", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The marks of one language; `words` maps each small word to its weight, less the more languages share it."""
+    """The marks of one language: function words and letters with weights; a shared mark weighs less."""
 
     code: str
     words: Mapping[str, float]
@@ -59,7 +59,7 @@ class Language:
 
 
 def language_of(text: str) -> str:
-    """The BCP 47 code of the language of `text`; `und` when it is too short, mixed or of a language not known here."""
+    """The BCP 47 code of the language of `text`; `und` if it is too short, mixed or in an unknown language."""
     shown = _NOT_WORDS.sub(" ", text[:_LETTERS_READ])
     counts = Counter({name: len(letters.findall(shown)) for name, letters in _SCRIPTS.items()})
     script, most = counts.most_common(1)[0]
@@ -81,13 +81,13 @@ def _by_words(text: str, script: str) -> str:
         return _MOST_LIKELY.get(script, UNKNOWN)
     if best != "en" and script == "Latin" and sum(hit not in english for hit in hits) < _FEWEST_HITS:
         return UNKNOWN  # "Ada met Bob in Rome", "Leonardo da Vinci died in Amboise"
-    # of two close neighbours, such as Danish and Norwegian, either is nearer to the truth than none
+    # for similar languages like Danish and Norwegian either answer is better than none
     unclear = scores[best] < scores[second] * _CLEAR_LEAD and "en" in (best, second)
     return UNKNOWN if unclear else best
 
 
 def _words(text: str) -> list[str]:
-    """The words in lower case, without those that look like names; `j'habite` gives also its `j'`."""
+    """The words in lower case, without those that look like names; `j'habite` also gives `j'`."""
     shouted = text.isupper()
     found = [match for match in _WORD.finditer(text) if shouted or _is_common(match, text)]
     words = [match[0].lower().replace("’", "'") for match in found]
@@ -95,7 +95,7 @@ def _words(text: str) -> list[str]:
 
 
 def _is_common(match: re.Match[str], text: str) -> bool:
-    """Whether a word is small or only begins a sentence: in "Robert De Niro" there is no Dutch "de"."""
+    """Whether a word is lower-case or begins a sentence: "Robert De Niro" has no Dutch "de"."""
     return (
         not match[0][0].isupper() or match[0][:2] in ("I", "I'", "I’") or not _INSIDE.search(text[: match.start()][-3:])
     )
@@ -108,7 +108,7 @@ def _score(language: Language, words: list[str], letters: Counter[str]) -> float
 
 @cache
 def _by_code() -> dict[str, Language]:
-    """Each language with its weighted marks; a mark that n languages share weighs 1 / n."""
+    """The languages by code; a mark that n languages share weighs 1 / n."""
     entries = yaml.safe_load((Path(__file__).parent / "languages.yaml").read_text(encoding="utf-8"))
     marks = {
         code: (frozenset(str(entry["words"]).split()), frozenset(str(entry.get("letters", "")).split()))
@@ -123,7 +123,7 @@ def _by_code() -> dict[str, Language]:
 
 @cache
 def _languages() -> dict[str, list[Language]]:
-    """The languages of each script that several share."""
+    """The languages of each script that is shared by several."""
     return {
         script: [known for known in _by_code().values() if _SCRIPTS[script].search("".join(known.words))]
         for script in _SEVERAL_LANGUAGES

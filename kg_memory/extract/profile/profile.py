@@ -1,4 +1,4 @@
-"""What a text is like: its subjects, feeling, kind and worth, from its embedding and its cues by learned weights."""
+"""Profiles texts: categories, emotion, kind and salience by learned weights over embedding and features."""
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from kg_memory.extract.profile.features import cues, intensity, sentences
+from kg_memory.extract.profile.features import intensity, sentences, text_features
 from kg_memory.extract.profile.language import UNKNOWN
 from kg_memory.model.facts import Category, Emotion, MemoryKind, Profile
 
@@ -16,31 +16,32 @@ Floats = NDArray[np.float32]
 Labels = TypeVar("Labels", bound=StrEnum)
 
 WEIGHTS = Path(__file__).parent / "profile.npy"
-"""float32 (embedding + cues + 1, categories + emotions + kinds + 1), the last column for the salience, which leaves the
-embedding out; made by `python -m training profile`."""
+"""float32 (embedding + features + 1, categories + emotions + kinds + 1); `python -m training profile` makes it.
+
+The last column gives the salience; its weights of the embedding are 0."""
 
 _READABLE = ("en", UNKNOWN)
 _LIKELY = 0.25
 _MOST_CATEGORIES = 3
-_MUTED = 0.6  # the strength of a feeling that is shown without any emphasis
+_MUTED = 0.6  # the strength of an emotion without emphasis
 _NOT_JUDGED = 0.5
 
 
 class Profiler:
-    """Profiles texts; `embed` is the encoder's, for callers that have no embedding of the text at hand."""
+    """Profiles texts; `embed` encodes a text whose embedding the caller does not have."""
 
     def __init__(self, embed: Callable[[Sequence[str]], Floats]) -> None:
         self._embed = embed
         self._weights: Floats = np.load(WEIGHTS)
 
     def profile(self, text: str, language: str, embedding: Floats | None = None) -> Profile:
-        """The profile of an English text; of another language only the language is told, with a salience of a half."""
+        """The profile of an English text; for another language only the language, with a salience of 0.5."""
         if not any(letter.isalnum() for letter in text):
             return Profile(language, salience=0.0)
         if language not in _READABLE:
             return Profile(language, salience=_NOT_JUDGED)
         vector = self._embed([text])[0] if embedding is None else embedding
-        categories, emotions, kinds, _ = _split(features(vector, text) @ self._weights)
+        categories, emotions, kinds, _ = _split(model_input(vector, text) @ self._weights)
         return Profile(
             language=language,
             categories=_categories(categories),
@@ -51,24 +52,24 @@ class Profiler:
         )
 
     def _salience(self, text: str) -> float:
-        """That of its best sentence, by its cues alone: "Hi! How are you? I moved to Rome." is worth its last one."""
-        weights = self._weights[-1 - len(cues("")) :, -1]
-        best = max(float(np.append(cues(sentence), 1) @ weights) for sentence in sentences(text))
+        """The salience of the best sentence, from its features: the last one in "Hi! How are you? I moved to Rome."."""
+        weights = self._weights[-1 - len(text_features("")) :, -1]
+        best = max(float(np.append(text_features(sentence), 1) @ weights) for sentence in sentences(text))
         return round(float(_sigmoid(np.array(best, np.float32))), 3)
 
 
-def features(embedding: Floats, text: str) -> Floats:
-    """What the weights are multiplied with: the embedding, the cues and a one, float32."""
-    return np.concatenate([embedding, cues(text), np.ones(1, np.float32)])
+def model_input(embedding: Floats, text: str) -> Floats:
+    """The input of the weights: the embedding, the features and a one, float32."""
+    return np.concatenate([embedding, text_features(text), np.ones(1, np.float32)])
 
 
 def _split(scores: Floats) -> list[Floats]:
-    """The scores of the categories, of the emotions, of the kinds and of the salience."""
+    """The scores of the categories, the emotions, the kinds and the salience."""
     return np.split(scores, np.cumsum([len(Category), len(Emotion), len(MemoryKind)]))
 
 
 def _categories(scores: Floats) -> tuple[Category, ...]:
-    """The likely ones, the likeliest first."""
+    """The likely categories, the likeliest first."""
     order = np.argsort(-scores)[:_MOST_CATEGORIES]
     return tuple(list(Category)[number] for number in order if _sigmoid(scores[number]) >= _LIKELY)
 
@@ -78,7 +79,7 @@ def _best(labels: type[Labels], scores: Floats) -> Labels:
 
 
 def _strength(scores: Floats, text: str) -> float:
-    """How likely the feeling is, less where nothing in the text underlines it; 0 for a neutral text."""
+    """The probability of the emotion, reduced without emphasis; 0 for a neutral text."""
     if _best(Emotion, scores) is Emotion.NEUTRAL:
         return 0.0
     odds = np.exp(scores - scores.max())

@@ -1,1 +1,1 @@
-"""What names, pronouns and phrases stand for."""
+"""Coreference: the entities that names, pronouns and phrases refer to."""

@@ -1,4 +1,4 @@
-"""Other names: nicknames, acronyms and their expansions, and the names of people who were known by a phrase."""
+"""Aliases: nicknames, acronyms, and names of people known by a phrase."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ UNIQUE_RELATIONS = frozenset(
         "boss",
     }
 )
-"""What somebody has one of, or says "my …" of one only; a friend or a colleague may be any of many."""
+"""Relations that "my …" uses for one person; "my friend" may be one of many."""
 
 _SAME_RELATION = {
     **dict.fromkeys(("mom", "mum", "mama", "mommy"), "mother"),
@@ -38,7 +38,7 @@ _QUOTED = re.compile(r"(?P<first>[^\"“]+?) [\"“](?P<alias>[^\"“”]{2,30})
 
 
 def with_aliases(ref: EntityRef) -> EntityRef:
-    """The name without what it has in brackets or quotes: `Robert "Bob" Lee`, `World Health Organization (WHO)`."""
+    """Moves a part in brackets or quotes to the aliases: `Robert "Bob" Lee`, `World Health Organization (WHO)`."""
     if match := _QUOTED.fullmatch(ref.name):
         return replace(ref, name=f"{match['first']} {match['last']}", aliases=(match["alias"],))
     if (match := _BRACKETED.fullmatch(ref.name)) and is_short_for(match["alias"], match["name"]):
@@ -47,7 +47,7 @@ def with_aliases(ref: EntityRef) -> EntityRef:
 
 
 def is_short_for(short: str, name: str) -> bool:
-    """Whether `short` is the initials of the name, or how its first word begins: WHO, Caro."""
+    """Whether `short` is the initials or the beginning of the name: WHO, Caro."""
     words = re.findall(r"\w+", name)
     initials = {"".join(word[0] for word in words), "".join(w[0] for w in words if w.lower() not in _SMALL_WORDS)}
     letters = short.replace(".", "")
@@ -57,17 +57,17 @@ def is_short_for(short: str, name: str) -> bool:
 
 
 def relation(noun: str) -> str:
-    """`mom` is said for `mother`."""
+    """The standard noun of a relation: `mother` for `mom`."""
     return _SAME_RELATION.get(noun, noun)
 
 
 def is_own_parent(token: Token) -> bool:
-    """ "Mom called" means one's own, as "the mom" does not."""
+    """Whether the noun means the speaker's own parent: "Mom called", but not "the mom"."""
     return token.lower_ in _PARENTS and not any(child.dep_ in POSSESSOR | {"det"} for child in token.children)
 
 
-def is_called(span: Span) -> bool:
-    """Whether somebody is addressed by the name: "Hey Mel!", "Thanks, Mel"."""
+def is_addressed(span: Span) -> bool:
+    """Whether the name addresses a person: "Hey Mel!", "Thanks, Mel"."""
     root = span.root
     if root.dep_ in ("vocative", "discourse"):
         return True
@@ -76,7 +76,7 @@ def is_called(span: Span) -> bool:
 
 
 def other_name_of(span: Span, names: Mapping[int, Span]) -> Token | None:
-    """The earlier name, pronoun or noun that the span is another name of, as far as the text says so.
+    """The earlier name, pronoun or noun that the text gives the name in the span, or None.
 
     "my sister (is called) Emma", "call me Mel", "whom everyone calls Bob", "also known as", "(WHO)".
     """
@@ -84,11 +84,11 @@ def other_name_of(span: Span, names: Mapping[int, Span]) -> Token | None:
     if span.start >= 2 and doc[span.start - 1].text == "(" and (before := names.get(span.start - 2)) is not None:
         return before.root if is_short_for(span.text, before.text) or is_short_for(before.text, span.text) else None
     subject = named_by(span.root)
-    if subject is not None and _is_somebodys(subject):
+    if subject is not None and _is_possessed(subject):
         return subject  # "my sister is Emma"
     modifies = span.root.dep_ in COMPOUND and span.root.head.i > span.root.i
-    if span.start and not modifies and _is_somebodys(doc[span.start - 1]):
-        return doc[span.start - 1]  # also when the parser parted them
+    if span.start and not modifies and _is_possessed(doc[span.start - 1]):
+        return doc[span.start - 1]  # also if the parser separated them
     at = _skipped(span.start - 1, span)
     if at < span.sent.start:
         return None
@@ -106,26 +106,26 @@ def named_by(noun: Token) -> Token | None:
 
 
 def _skipped(at: int, span: Span) -> int:
-    """The position of the next word to the left that carries meaning here."""
+    """The position of the next word to the left that is not skipped."""
     while at >= span.sent.start and span.doc[at].lower_ in _SKIPPED:
         at -= 1
     return at
 
 
 def _role_beside(word: Token) -> Token | None:
-    """ "my sister, Emma,"."""
+    """The noun that a name follows in apposition: "my sister, Emma,"."""
     beside = any(child.i > word.i and child.dep_ in APPOSITION | COMPOUND for child in word.children)
-    return word if beside and _is_somebodys(word) else None
+    return word if beside and _is_possessed(word) else None
 
 
-def _is_somebodys(noun: Token) -> bool:
-    """One person, animal or thing, said by whose they are: "my sister", "its chief executive"."""
+def _is_possessed(noun: Token) -> bool:
+    """Whether the noun is singular and has a possessor: "my sister", "its chief executive"."""
     is_one = noun.pos_ == "NOUN" and noun.tag_ != "NNS" and noun.lower_ != "name"
     return is_one and bool(children(noun, POSSESSOR))
 
 
 def _called(word: Token, names: Mapping[int, Span]) -> Token | None:
-    """ "call me Mel", "whom everyone calls Bob", "my sister is called Emma", "a dog named Max"."""
+    """The bearer in "call me Mel", "whom everyone calls Bob", "my sister is called Emma", "a dog named Max"."""
     before = word.nbor(-1) if word.i > word.sent.start else None
     if word.pos_ == "PRON" and before is not None and before.lower_ in _CALLING:
         return word
@@ -140,7 +140,7 @@ def _called(word: Token, names: Mapping[int, Span]) -> Token | None:
 
 
 def _known_as(at: int, span: Span, names: Mapping[int, Span]) -> Token | None:
-    """ "Robert, also known as Bob", "aka Bob", "goes by Bob"."""
+    """The bearer in "Robert, also known as Bob", "aka Bob", "goes by Bob"."""
     word = span.doc[at]
     if word.lower_ == "by" and at > span.sent.start and span.doc[at - 1].lemma_ == "go":
         subjects = children(span.doc[at - 1], SUBJECT)
@@ -155,7 +155,7 @@ def _known_as(at: int, span: Span, names: Mapping[int, Span]) -> Token | None:
 
 
 def _name_is(word: Token) -> Token | None:
-    """ "my name is Mel", "my sister's name is Emma", "her name is Ann"."""
+    """The owner of the name in "my name is Mel", "my sister's name is Emma"."""
     if word.lower_ not in ("is", "was", "'s", "’s") or word.i == word.sent.start or word.nbor(-1).lower_ != "name":
         return None
     owners = children(word.nbor(-1), POSSESSOR)

@@ -1,4 +1,4 @@
-"""Reads a passage once, in the order of its text: what its names, pronouns and definite phrases stand for."""
+"""Resolves the names, pronouns and definite phrases of a passage, in one pass in text order."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,14 +11,14 @@ from kg_memory.extract.english.names import LONGEST_NAME, is_plural, named_entit
 from kg_memory.extract.english.words import FAMILY, FIRST_PERSON, ROLES, SECOND_PERSON
 from kg_memory.extract.references.aliases import (
     UNIQUE_RELATIONS,
-    is_called,
+    is_addressed,
     is_own_parent,
     named_by,
     other_name_of,
     relation,
     with_aliases,
 )
-from kg_memory.extract.references.coreference import Discourse, Spoken
+from kg_memory.extract.references.coreference import Discourse, DiscourseReferent
 from kg_memory.extract.references.pronouns import (
     ANAPHORIC,
     IT,
@@ -28,7 +28,7 @@ from kg_memory.extract.references.pronouns import (
     definite_fit,
     described_by,
     fellow_arguments,
-    is_anyone,
+    is_generic_you,
     pronoun_fit,
     weight,
 )
@@ -36,19 +36,19 @@ from kg_memory.model.extraction import Passage
 from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import EntityRef
 
-Meant = tuple[Spoken, float]
-"""What a phrase stands for and how certain that is, up to 1."""
+Resolution = tuple[DiscourseReferent, float]
+"""The referent of a phrase and the confidence, up to 1."""
 
 _LARGEST_GROUP = 10
 
 
-class Reading:
-    """What the phrases of one passage mean; the discourse is taken along to the next one."""
+class ReferenceResolver:
+    """The referents of the phrases of one passage; updates the discourse for the next passage."""
 
     def __init__(self, doc: Doc, passage: Passage, names: Mapping[int, Span], discourse: Discourse) -> None:
         self._names = names
         self._discourse = discourse
-        self._meant: dict[int, Meant] = {}
+        self._resolved: dict[int, Resolution] = {}
         self._phrases: dict[int, str] = {}
         discourse.turn(passage.speaker, passage.addressee)
         for sentence in doc.sents:
@@ -56,13 +56,13 @@ class Reading:
             for token in sentence:
                 self._read(token)
 
-    def of(self, token: Token) -> Meant | None:
-        """What the name, pronoun or noun stands for; None for a noun that only says what it says."""
-        found = self._meant.get(token.i)
-        return None if found is None else (found[0].last, found[1])
+    def of(self, token: Token) -> Resolution | None:
+        """The referent of a name, pronoun or noun; None if the token refers to no entity."""
+        found = self._resolved.get(token.i)
+        return None if found is None else (found[0].canonical, found[1])
 
-    def owner(self, token: Token) -> Meant | None:
-        """Whose the noun is, by its possessor or as in "Mom called"."""
+    def owner(self, token: Token) -> Resolution | None:
+        """The owner of the noun, from its possessor or as in "Mom called"."""
         for possessor in children(token, POSSESSOR):
             return self.of(possessor)
         return (self._discourse.speaker, 1.0) if is_own_parent(token) and self._discourse.speaker else None
@@ -75,12 +75,12 @@ class Reading:
             self._read_pronoun(token)
         elif token.pos_ in ("NOUN", "PROPN") and token.dep_ not in COMPOUND | ADJECTIVE:
             self._read_noun(token)
-        if token.dep_ in CONJUNCT and token.i in self._meant:
+        if token.dep_ in CONJUNCT and token.i in self._resolved:
             self._join(token)
 
-    def _note(self, token: Token, spoken: Spoken, certain: float = 1.0) -> None:
-        self._meant[token.i] = (spoken, certain)
-        self._discourse.hear(spoken, weight(token))
+    def _note(self, token: Token, referent: DiscourseReferent, certain: float = 1.0) -> None:
+        self._resolved[token.i] = (referent, certain)
+        self._discourse.mention(referent, weight(token))
 
     # --- names
 
@@ -88,19 +88,19 @@ class Reading:
         ref = with_aliases(named_entity(span))
         if ref.kind is EntityKind.THING and gender_of_name(ref.name):
             ref = replace(ref, kind=EntityKind.PERSON)
-        calling = is_called(span)
+        calling = is_addressed(span)
         other = other_name_of(span, self._names)
-        spoken = self._renamed(ref, other) or self._discourse.named(ref, calling=calling)
+        referent = self._renamed(ref, other) or self._discourse.named(ref, calling=calling)
         for alias in ref.aliases:
-            self._discourse.also_called(spoken, alias)
+            self._discourse.also_called(referent, alias)
         for token in span:
-            self._meant[token.i] = (spoken, 1.0)
-        self._discourse.hear(spoken, 0.0 if calling else weight(span.root))
-        spoken.nouns |= {noun.lemma_.lower() for noun in _nouns_beside(span)}
+            self._resolved[token.i] = (referent, 1.0)
+        self._discourse.mention(referent, 0.0 if calling else weight(span.root))
+        referent.nouns |= {noun.lemma_.lower() for noun in _nouns_beside(span)}
 
-    def _renamed(self, ref: EntityRef, other: Token | None) -> Spoken | None:
-        """Whom the text gives this name, when it says that it is another name of somebody."""
-        before = self._meant.get(other.i) if other is not None else None
+    def _renamed(self, ref: EntityRef, other: Token | None) -> DiscourseReferent | None:
+        """The earlier referent that the text gives this name, or None."""
+        before = self._resolved.get(other.i) if other is not None else None
         if other is None or before is None:
             return None
         if other.i in self._phrases:
@@ -108,16 +108,16 @@ class Reading:
             name = self._discourse.named(replace(ref, kind=kind))
             self._identify(other, name)
             return name
-        self._discourse.also_called(before[0].last, ref.name)
-        return before[0].last
+        self._discourse.also_called(before[0].canonical, ref.name)
+        return before[0].canonical
 
-    def _identify(self, noun: Token, name: Spoken) -> None:
-        """The phrase of the noun and the name are one person."""
-        phrase, bearer = self._phrases[noun.i], self._meant[noun.i][0].last
+    def _identify(self, noun: Token, name: DiscourseReferent) -> None:
+        """Merges the phrase of the noun with the referent of the name."""
+        phrase, bearer = self._phrases[noun.i], self._resolved[noun.i][0].canonical
         unique = relation(noun.lemma_.lower()) in UNIQUE_RELATIONS and not is_plural(noun)
         if bearer is not name and not is_plural(noun):
             self._discourse.name_described(bearer, phrase, name, unique=unique)
-            self._meant[noun.i] = (name, 1.0)
+            self._resolved[noun.i] = (name, 1.0)
 
     # --- pronouns
 
@@ -126,37 +126,37 @@ class Reading:
         if word in FIRST_PERSON or word in WE:
             self._read_first_person(token)
         elif word in SECOND_PERSON:
-            if self._discourse.addressee and not is_anyone(token):
-                self._meant[token.i] = (self._discourse.addressee, 1.0)
+            if self._discourse.addressee and not is_generic_you(token):
+                self._resolved[token.i] = (self._discourse.addressee, 1.0)
         elif word in REFLEXIVE or word == "whose":
             self._read_bound(token)
         elif word in ANAPHORIC:
             self._read_anaphor(token)
 
     def _read_bound(self, token: Token) -> None:
-        """What the clause itself decides: "Ann bought herself a car", "Peter, whose mother …"."""
+        """Resolves a pronoun that its clause determines: "Ann bought herself a car", "Peter, whose mother …"."""
         bound = clause_subjects(token) if token.lower_ in REFLEXIVE else described_by(token)
-        meant = [self._meant[one.i] for one in bound if one.i in self._meant]
-        if len(meant) == 1:
-            self._meant[token.i] = meant[0]
+        referents = [self._resolved[one.i] for one in bound if one.i in self._resolved]
+        if len(referents) == 1:
+            self._resolved[token.i] = referents[0]
 
     def _read_first_person(self, token: Token) -> None:
-        """I is the speaker; we, where nothing says who else, claims nothing about anybody else."""
+        """Resolves "I" to the speaker, and "we" to a group or, without a known group, to the speaker alone."""
         speaker = self._discourse.speaker
         if speaker is None:
             return
         group = self._discourse.last_group_with(speaker) if token.lower_ in WE else None
         if group is None and token.lower_ in WE and self._discourse.addressee and _says_both(token):
-            group = Spoken(speaker.entity, members=(speaker, self._discourse.addressee))
-        self._meant[token.i] = (group or speaker, 1.0 if group or token.lower_ not in WE else 0.9)
+            group = DiscourseReferent(speaker.entity, members=(speaker, self._discourse.addressee))
+        self._resolved[token.i] = (group or speaker, 1.0 if group or token.lower_ not in WE else 0.9)
 
     def _read_anaphor(self, token: Token) -> None:
         fit = pronoun_fit(token)
         if fit is None:
             return
-        beside = [self._meant[fellow.i][0] for fellow in fellow_arguments(token) if fellow.i in self._meant]
+        beside = [self._resolved[fellow.i][0] for fellow in fellow_arguments(token) if fellow.i in self._resolved]
         found = self._discourse.antecedent(fit, without=beside)
-        if found and not (token.lower_ in IT and found[0].described):  # what is "my passion" is too seldom a thing
+        if found and not (token.lower_ in IT and found[0].described):  # "my passion" is rarely an antecedent of "it"
             self._note(token, *found)
 
     # --- nouns
@@ -169,10 +169,12 @@ class Reading:
             self._read_possessed(token)
         elif found:
             self._note(token, *found)
-        elif subject is not None and subject.i in self._names and subject.i in self._meant:
-            self._meant[subject.i][0].last.nouns.add(token.lemma_.lower())  # "Ann is a doctor": the doctor is Ann
+        elif subject is not None and subject.i in self._names and subject.i in self._resolved:
+            self._resolved[subject.i][0].canonical.nouns.add(
+                token.lemma_.lower()
+            )  # "Ann is a doctor": the doctor is Ann
         else:
-            self._discourse.hear_topic(token.lemma_.lower(), weight(token), plural=is_plural(token))
+            self._discourse.mention_topic(token.lemma_.lower(), weight(token), plural=is_plural(token))
 
     def _read_possessed(self, token: Token) -> None:
         owner, noun = self.owner(token), topic_name(token, number=True)
@@ -183,37 +185,42 @@ class Reading:
         phrase = f"{owner[0].entity.name}'s {' '.join([*words[:-1], relation(words[-1])])}"[:LONGEST_NAME]
         kind = EntityKind.PERSON if lemma in FAMILY | ROLES else EntityKind.THING
         gender, plural = gender_of_noun(relation(lemma)), is_plural(token)
-        spoken = self._discourse.described(EntityRef(phrase, kind), lemma, gender, plural=plural)
-        if spoken is None:
+        referent = self._discourse.described(EntityRef(phrase, kind), lemma, gender, plural=plural)
+        if referent is None:
             return
         self._phrases[token.i] = phrase
-        self._note(token, spoken, owner[1])
+        self._note(token, referent, owner[1])
         subject = named_by(token)
-        if kind is EntityKind.PERSON and subject is not None and subject.i in self._names and subject.i in self._meant:
-            self._identify(token, self._meant[subject.i][0].last)
+        if (
+            kind is EntityKind.PERSON
+            and subject is not None
+            and subject.i in self._names
+            and subject.i in self._resolved
+        ):
+            self._identify(token, self._resolved[subject.i][0].canonical)
 
     # --- groups
 
     def _join(self, token: Token) -> None:
-        """ "Ann and Bob", "my husband and I": they, or we."""
+        """Adds a group, the antecedent of "they" or "we": "Ann and Bob", "my husband and I"."""
         first = token.head
         while first.dep_ in CONJUNCT:
             first = first.head
-        both = [self._meant[each.i][0].last for each in (first, token) if each.i in self._meant]
+        both = [self._resolved[each.i][0].canonical for each in (first, token) if each.i in self._resolved]
         if len(both) == 2 and all(one.kind is EntityKind.PERSON for one in both):
             members = tuple(dict.fromkeys(member for one in both for member in one.members or (one,)))
             if 1 < len(members) <= _LARGEST_GROUP:
-                self._discourse.hear(Spoken(both[0].entity, plural=True, members=members), weight(first))
+                self._discourse.mention(DiscourseReferent(both[0].entity, plural=True, members=members), weight(first))
 
 
 def _nouns_beside(span: Span) -> list[Token]:
-    """The nouns that say what a name is: "my dog Max", "the singer Ann Lee"."""
+    """The nouns that describe a name: "my dog Max", "the singer Ann Lee"."""
     root = span.root
     head = [root.head] if root.dep_ in APPOSITION | COMPOUND and root.head.pos_ == "NOUN" else []
     return [*head, *(child for child in children(root, APPOSITION | COMPOUND) if child.pos_ == "NOUN")]
 
 
 def _says_both(token: Token) -> bool:
-    """ "we both", "both of us"."""
+    """Whether "both" stands beside the pronoun: "we both", "both of us"."""
     start = max(token.i - 2, token.sent.start)
     return any(word.lower_ == "both" for word in token.doc[start : token.i + 3])

@@ -1,4 +1,4 @@
-"""Noun phrases as entities or values: what they are called in the graph, and of which kind they are."""
+"""Noun phrases as entities or values, with their names and kinds in the graph."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from kg_memory.extract.english.grammar import (
 from kg_memory.extract.english.names import LONGEST_NAME, is_plural, named_spans, topic_name
 from kg_memory.extract.english.words import EMPTY_ADJECTIVES, FAMILY, INTENSIFIERS, ROLES
 from kg_memory.extract.references.coreference import Discourse
-from kg_memory.extract.references.discourse import Reading
+from kg_memory.extract.references.discourse import ReferenceResolver
 from kg_memory.extract.references.pronouns import ANAPHORIC
 from kg_memory.model.extraction import Mention, Passage
 from kg_memory.model.ontology import EntityKind
@@ -33,9 +33,9 @@ _VALUE_MODIFIERS = NUMBER | COMPOUND | ADJECTIVE | {"advmod"}
 
 @dataclass(frozen=True, slots=True)
 class Referent:
-    """What a phrase stands for: an entity, or a bare value.
+    """The referent of a phrase: an entity or a plain value.
 
-    `wording` is how a sentence says it; `certain` is below 1 when a pronoun was resolved.
+    `wording` is its form in a sentence; `certain` is below 1 for a resolved pronoun.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Referent:
 
 
 class Referents:
-    """What the phrases of one passage stand for; read once, in the order of the text, when it is made."""
+    """The referents of the phrases of one passage; resolved once, in text order, by the constructor."""
 
     def __init__(self, doc: Doc, passage: Passage, dated: frozenset[int], discourse: Discourse | None = None) -> None:
         self._doc = doc
@@ -58,15 +58,15 @@ class Referents:
         self._asked: set[int] = set()
         self._noted: dict[EntityRef, Mention] = {}
         self._names = {token.i: span for span in named_spans(doc, dated) for token in span}
-        self._reading = Reading(doc, passage, self._names, discourse or Discourse(passage.recent))
+        self._references = ReferenceResolver(doc, passage, self._names, discourse or Discourse(passage.recent))
 
     def mentions(self) -> list[Mention]:
-        """Every name, every phrase that was asked for so far, and a pronoun for what has neither, in text order."""
+        """The mentions in text order: names, requested phrases, and a pronoun for an entity without either."""
         spans = dict.fromkeys(self._names.values())
         named = [
             Mention(found[0].entity, span.start_char, span.end_char)
             for span in spans
-            if (found := self._reading.of(span.root)) is not None
+            if (found := self._references.of(span.root)) is not None
         ]
         known = {mention.entity for mention in named} | self._noted.keys()
         anaphors = {
@@ -79,39 +79,39 @@ class Referents:
         return sorted([*named, *self._noted.values(), *anaphors.values()], key=lambda mention: mention.start)
 
     def of(self, token: Token, *, alone: bool = False) -> Referent | None:
-        """What the phrase headed by the token stands for, or None when it names nothing worth keeping.
+        """The referent of the phrase headed by the token, or None if it names nothing worth keeping.
 
-        `alone` leaves out what follows the noun: "mayor", not "mayor of Rome".
+        `alone` drops the modifiers after the noun: "mayor", not "mayor of Rome".
         """
         return next(iter(self.each(token, alone=alone)), None)
 
     def each(self, token: Token, *, alone: bool = False) -> list[Referent]:
-        """Like `of`, for a phrase that may stand for several: "we", "they"."""
+        """Like `of`, for a phrase with several referents: "we", "they"."""
         plain = alone and token.pos_ == "NOUN" and not children(token, POSSESSOR)
-        meant = None if token.i in self._dated or plain else self._reading.of(token)
-        if meant is not None:
-            spoken, certain = meant
-            found = [self._entity(member.last.entity, token, certain) for member in spoken.members or (spoken,)]
+        resolved = None if token.i in self._dated or plain else self._references.of(token)
+        if resolved is not None:
+            whole, certain = resolved
+            referents = [self._entity(member.canonical.entity, token, certain) for member in whole.members or (whole,)]
         elif token.pos_ in ("PRON", "DET") or token.i in self._dated:
-            found = []
+            referents = []
         else:
             own = self._named_apposition(token) or self._common(token, alone)
-            found = [own] if own else []
-        return [self._note(referent, token, alone) for referent in found]
+            referents = [own] if own else []
+        return [self._note(referent, token, alone) for referent in referents]
 
     def is_name(self, token: Token) -> bool:
         """Whether the token belongs to a name."""
         return token.i in self._names
 
     def is_spoken_of(self, token: Token) -> bool:
-        """Whether the phrase was asked for, as a whole."""
+        """Whether the whole phrase was requested before, as by a clause."""
         return token.i in self._asked
 
     def owner(self, token: Token) -> Referent | None:
-        """Whose it is: "my sister", "Acme's CEO", and one's own in "Mom called"."""
+        """The owner in "my sister" and "Acme's CEO", and the speaker in "Mom called"."""
         for possessor in children(token, POSSESSOR):
             return self.of(possessor)
-        owner = self._reading.owner(token)
+        owner = self._references.owner(token)
         return self._entity(owner[0].entity, token, owner[1]) if owner else None
 
     def value(self, token: Token) -> Referent | None:
@@ -132,17 +132,17 @@ class Referents:
         return Referent(entity.name, entity, token, entity.name, certain)
 
     def _named_apposition(self, token: Token) -> Referent | None:
-        """ "my sister Emma", "the singer, Ann Lee": the name beside the noun is what is meant."""
+        """The name beside a noun, which is the referent: "my sister Emma", "the singer, Ann Lee"."""
         for child in children(token, APPOSITION | COMPOUND):
             if child.i > token.i and child.i in self._names:
                 return self.of(child)
         following = token.i + 1
-        if token.lemma_.lower() in FAMILY | ROLES and following in self._names:  # also when the parser parted them
+        if token.lemma_.lower() in FAMILY | ROLES and following in self._names:  # also if the parser separated them
             return self.of(self._doc[following])
         return None
 
     def _note(self, referent: Referent, token: Token, alone: bool) -> Referent:
-        """Remembers that a common noun was spoken of, and where."""
+        """Records the mention of a common noun."""
         if referent.entity is not None and referent.token is token and token.pos_ == "NOUN":
             if not alone:
                 self._asked.add(token.i)
@@ -161,18 +161,18 @@ class Referents:
             return self._possessed(token, noun)
         modifier = "" if alone else self._modifier(token)
         name = (noun + modifier)[:LONGEST_NAME]
-        spoken = " ".join([*noun.split(" ")[:-1], token.text if token.text.isupper() else token.lower_])
-        wording = f"{_article(token, spoken)} {spoken}{modifier}".strip()
+        words = " ".join([*noun.split(" ")[:-1], token.text if token.text.isupper() else token.lower_])
+        wording = f"{_article(token, words)} {words}{modifier}".strip()
         return Referent(name, EntityRef(name, EntityKind.TOPIC), token, wording)
 
     def _possessed(self, token: Token, noun: str) -> Referent | None:
-        """Of an owner nobody knows: a thing is still a thing, "their mother" is nobody."""
+        """A noun with an unknown owner: a topic, but None for a person, as in "their mother"."""
         if token.lemma_.lower() in FAMILY | ROLES:
             return None
         return Referent(noun, EntityRef(noun, EntityKind.TOPIC), token, noun)
 
     def _modifier(self, token: Token) -> str:
-        """ "factory in Mexico", "team of engineers": a name, or what it is made of, tells one from another."""
+        """A modifier that distinguishes the noun: "factory in Mexico", "team of engineers"."""
         for word, target in adjuncts(token):
             if self.is_name(target) and (named := self.of(target)):
                 return f" {word.replace('_', ' ')} {named.name}"
@@ -181,9 +181,9 @@ class Referents:
         return ""
 
 
-def _article(noun: Token, spoken: str) -> str:
-    """The article as it stands before these words, of which an adjective may have been dropped."""
+def _article(noun: Token, words: str) -> str:
+    """The article of the noun, adapted to these words; an adjective may have been dropped."""
     article = next((child.lower_ for child in children(noun, DETERMINER)), "")
     if article not in ("a", "an"):
         return article
-    return "" if is_plural(noun) else "an" if spoken[0].lower() in "aeiou" else "a"
+    return "" if is_plural(noun) else "an" if words[0].lower() in "aeiou" else "a"

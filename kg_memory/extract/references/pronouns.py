@@ -1,4 +1,4 @@
-"""What the pronouns and definite phrases of a sentence can stand for, by their form and their place in it."""
+"""Constraints on the antecedents of pronouns and definite phrases, from their form and position."""
 
 from spacy.tokens import Token
 
@@ -18,7 +18,7 @@ from kg_memory.extract.english.grammar import (
     children,
     conjuncts,
 )
-from kg_memory.extract.references.coreference import Fit, Spoken
+from kg_memory.extract.references.coreference import DiscourseReferent, Fit
 from kg_memory.model.ontology import EntityKind
 
 WE = frozenset({"we", "us", "our", "ours", "ourselves"})
@@ -48,12 +48,12 @@ _ELSEWHERE = 130.0
 
 
 def weight(token: Token) -> float:
-    """How much a mention in this place of the sentence says that the talk is about it."""
+    """The salience of a mention by its grammatical role."""
     return next((weight for labels, weight in _WEIGHTS if token.dep_ in labels), _ELSEWHERE)
 
 
 def pronoun_fit(token: Token) -> Fit | None:
-    """What a third-person pronoun agrees with; None where it stands for nothing in particular, as in "it rains"."""
+    """The agreement test of a third-person pronoun; None for an expletive, as in "it rains"."""
     word = token.lower_
     if word in _HE or word in _SHE:
         return _person_fit(Gender.MALE if word in _HE else Gender.FEMALE)
@@ -63,7 +63,7 @@ def pronoun_fit(token: Token) -> Fit | None:
 
 
 def definite_fit(token: Token) -> Fit | None:
-    """What "the company", "the doctor" or "the dog" may take up; None for a phrase that says more."""
+    """The agreement test of "the company", "the doctor" or "the dog"; None for a phrase with modifiers."""
     noun = token.lemma_.lower()
     if [child.lower_ for child in token.children if child.dep_ not in _ATTACHED] != ["the"]:
         return None
@@ -72,16 +72,16 @@ def definite_fit(token: Token) -> Fit | None:
     kind = next((kind for kind, nouns in _NOUNS_OF_KINDS.items() if noun in nouns), None)
     plural = token.tag_ == "NNS"
 
-    def fit(spoken: Spoken) -> float:
-        if spoken.plural is not plural:
+    def fit(referent: DiscourseReferent) -> float:
+        if referent.plural is not plural:
             return 0.0
-        return 1.0 if spoken.kind is kind or noun in spoken.nouns else 0.0
+        return 1.0 if referent.kind is kind or noun in referent.nouns else 0.0
 
     return fit
 
 
 def fellow_arguments(token: Token) -> list[Token]:
-    """What stands beside a pronoun under one verb and so cannot be the same: the Ann of "Ann met her"."""
+    """The other arguments of the pronoun's verb, which cannot be its antecedent: Ann in "Ann met her"."""
     if token.dep_ in POSSESSOR or token.lower_ in REFLEXIVE:
         return []
     head = token.head
@@ -92,7 +92,7 @@ def fellow_arguments(token: Token) -> list[Token]:
 
 
 def clause_subjects(token: Token) -> list[Token]:
-    """The subjects of the clause, which a reflexive pronoun stands for."""
+    """The subjects of the clause, the antecedents of a reflexive pronoun."""
     for head in token.ancestors:
         if subjects := children(head, SUBJECT | PASSIVE_SUBJECT):
             return subjects
@@ -100,7 +100,7 @@ def clause_subjects(token: Token) -> list[Token]:
 
 
 def described_by(token: Token) -> list[Token]:
-    """The noun that the relative clause of a "whose" describes, or that stands before it."""
+    """The antecedent of "whose": the head of its relative clause, or the word before it."""
     start = token.i - 1
     while start > token.sent.start and token.doc[start].is_punct:
         start -= 1
@@ -108,8 +108,8 @@ def described_by(token: Token) -> list[Token]:
     return heads[:1] or [token.doc[max(start, 0)]]
 
 
-def is_anyone(token: Token) -> bool:
-    """Whether "you" means people in general: "when you fall in love", "you can see the sea"."""
+def is_generic_you(token: Token) -> bool:
+    """Whether "you" is generic: "when you fall in love", "you can see the sea"."""
     verb = token.head.head if token.dep_ in POSSESSOR else token.head
     if verb.lemma_.lower() in _GENERIC_YOU_VERBS and token.dep_ in SUBJECT:
         return True
@@ -118,14 +118,14 @@ def is_anyone(token: Token) -> bool:
 
 
 def _is_a_rule(verb: Token) -> bool:
-    """ "when you fall in love", but not "when you moved"."""
+    """Whether the clause is general: "when you fall in love", but not "when you moved"."""
     marks = [child.lower_ for child in verb.children if child.dep_ in MARK or child.dep_ == "advmod"]
     of_you = any(subject.lower_ == "you" for subject in children(verb, SUBJECT))
     return of_you and verb.tag_ in ("VB", "VBP") and not _GENERIC_YOU_MARKS.isdisjoint(marks)
 
 
 def _is_empty(token: Token) -> bool:
-    """ "It is nice that …", "it seems", "it took an hour"."""
+    """Whether "it" is an expletive: "It is nice that …", "it seems", "it took an hour"."""
     verb = token.head
     return token.dep_ == "expl" or (
         token.dep_ in SUBJECT and (bool(children(verb, COPULA)) or verb.lemma_.lower() in _EMPTY_IT_VERBS | {"be"})
@@ -133,23 +133,23 @@ def _is_empty(token: Token) -> bool:
 
 
 def _person_fit(gender: Gender | None) -> Fit:
-    def fit(spoken: Spoken) -> float:
-        animal = bool(spoken.nouns & ANIMALS)
-        if spoken.plural or spoken.members or not (animal or spoken.kind is EntityKind.PERSON):
+    def fit(referent: DiscourseReferent) -> float:
+        animal = bool(referent.nouns & ANIMALS)
+        if referent.plural or referent.members or not (animal or referent.kind is EntityKind.PERSON):
             return 0.0
-        if spoken.gender is None or gender is None:
+        if referent.gender is None or gender is None:
             return 0.6
-        return 1.0 if spoken.gender is gender else 0.0
+        return 1.0 if referent.gender is gender else 0.0
 
     return fit
 
 
-def _thing_fit(spoken: Spoken) -> float:
-    singular = not spoken.plural and not spoken.members
-    return 1.0 if singular and spoken.kind is not EntityKind.PERSON else 0.0
+def _thing_fit(referent: DiscourseReferent) -> float:
+    singular = not referent.plural and not referent.members
+    return 1.0 if singular and referent.kind is not EntityKind.PERSON else 0.0
 
 
-def _several_fit(spoken: Spoken) -> float:
-    if spoken.plural or spoken.members:
+def _several_fit(referent: DiscourseReferent) -> float:
+    if referent.plural or referent.members:
         return 1.0
-    return 0.6 if spoken.kind is EntityKind.ORGANIZATION else 0.0
+    return 0.6 if referent.kind is EntityKind.ORGANIZATION else 0.0

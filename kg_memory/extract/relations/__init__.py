@@ -1,1 +1,1 @@
-"""From clauses and noun phrases to statements."""
+"""Relation extraction: statements from clauses and noun phrases."""

@@ -1,4 +1,4 @@
-"""What relations are made of: the phrases around a predicate, and the surface form that joins two of them."""
+"""The relation between two phrases, and the arguments of a predicate."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from kg_memory.extract.english.grammar import (
     is_predicate,
     negated,
 )
-from kg_memory.extract.english.words import EMPTY_PREPOSITIONS
+from kg_memory.extract.english.words import AGES, EMPTY_PREPOSITIONS
 from kg_memory.extract.references.aliases import relation
 from kg_memory.extract.references.phrases import Referent, Referents
 
@@ -28,10 +28,11 @@ _NOUN_MODIFIERS = DETERMINER | COMPOUND | ADJECTIVE | NUMBER
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """`subject` and `target` with the form that joins them; `link` is the preposition as it is spoken.
+    """A subject and a target with the surface form that joins them.
 
-    `between` is the direct object that stands between the verb and a prepositional target; `denied` tells that this
-    target is excluded: the Rome of "lives in Paris, not in Rome". A `former` one is over: "my former boss".
+    `link` is the preposition as written. `between` is the direct object between the verb and a prepositional target.
+    `denied` means that this target is excluded: Rome in "lives in Paris, not in Rome". `former` means that the relation
+    is over: "my former boss".
     """
 
     subject: Referent
@@ -53,7 +54,7 @@ def relations_to(
     between: str = "",
     alone: bool = False,
 ) -> Iterator[Relation]:
-    """One relation to whatever each of the phrases stands for; `word` is the preposition before them (`out_of`)."""
+    """One relation to each referent of the phrases; `word` is the preposition before them (`out_of`)."""
     joined, link = (f"{form}_{word}" if word else form), word.replace("_", " ")
     for token in tokens:
         for target in referents.each(token, alone=alone):
@@ -61,25 +62,30 @@ def relations_to(
 
 
 def excluded(token: Token) -> bool:
-    """ "not in Rome", but not "with no pain"."""
+    """Whether the phrase is negated: "not in Rome", but not "with no pain"."""
     return any(child.lower_ in NEGATIONS for child in token.children)
 
 
 def prepositional(token: Token) -> list[tuple[str, Token]]:
-    """The prepositional phrases that say what a thing is related to, rather than when or how.
+    """The prepositional phrases that name a related thing, rather than a time or a manner.
 
-    Of verbs that are joined, one that stands behind the last belongs to the last, wherever the parser hung it.
+    A phrase after the last of several coordinated verbs belongs to that verb, whatever the parser attached it to.
     """
     end = _next_verb(token, token)
     found = [pair for pair in adjuncts(token) if pair[1].i < end]
     if token.dep_ in CONJUNCT and is_predicate(token) and is_predicate(token.head):
         end = _next_verb(token.head, token)
         found += [pair for pair in adjuncts(token.head) if token.i < pair[1].i < end]
-    return [(word, target) for word, target in found if word not in EMPTY_PREPOSITIONS]
+    return [(word, target) for word, target in found if word not in EMPTY_PREPOSITIONS and not _says_when(word, target)]
+
+
+def _says_when(word: str, target: Token) -> bool:
+    """ "as a kid"."""
+    return word == "as" and target.lemma_.lower() in AGES
 
 
 def _next_verb(first: Token, token: Token) -> int:
-    """Where the next of the verbs joined to the first begins."""
+    """The position of the next verb coordinated with the first, or the end of the text."""
     following = (child.i for child in children(first, CONJUNCT) if is_predicate(child) and child.i > token.i)
     return min(following, default=len(token.doc))
 
@@ -89,7 +95,7 @@ def particles(verb: Token) -> list[str]:
 
 
 def all_joined(tokens: list[Token]) -> list[Token]:
-    """The nouns with those that are joined to them."""
+    """The nouns and their conjuncts."""
     return [joined for token in tokens for joined in conjuncts(token)]
 
 
@@ -100,7 +106,7 @@ def belonging(noun: Token) -> str:
 
 
 def as_written(token: Token) -> str:
-    """The noun with what stands before it."""
+    """The noun with the modifiers before it."""
     before = [child.i for child in children(token, _NOUN_MODIFIERS) if child.i < token.i]
     start = max(min(before, default=token.i), token.i - 5)
     return " ".join(token.doc[start : token.i + 1].text.split())

@@ -1,4 +1,4 @@
-"""Which time belongs to which clause, and whether it is when the fact began, ended or held."""
+"""Attaches time expressions to clauses, as the time when a fact began, ended or held."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ _LOOK_BACK = 4  # tokens between "for" and the number
 
 @dataclass(frozen=True, slots=True)
 class _Dated:
-    """A time expression where it stands: `lasting` after "for", as in "for three years"."""
+    """A time expression of a clause; `lasting` after "for", as in "for three years"."""
 
     found: TimeExpression
     lasting: bool
@@ -43,8 +43,7 @@ class _Dated:
 class ClauseTimes:
     """The time expressions of a passage and the clauses they belong to.
 
-    `tokens` are the numbers of the tokens that make them up. What lies behind or ahead, as "on Friday", is read by the
-    tense of the verb it belongs to.
+    `tokens` holds the indexes of their tokens. The tense of the verb decides whether "on Friday" is past or future.
     """
 
     def __init__(self, doc: Doc, passage: Passage) -> None:
@@ -72,9 +71,9 @@ class ClauseTimes:
         self.tokens = frozenset(dated)
 
     def of(self, clause: Clause) -> Interval | None:
-        """When the clause held or happened, as far as the text says.
+        """When the clause held or happened; None if the text does not say.
 
-        "has worked there for three years" began then and goes on.
+        "has worked there for three years" gives an interval that began three years ago and is still open.
         """
         dated = self._dated(clause)
         interval = _joined([one.found.interval for one in dated if one.found.interval and not _is_now(one.found)])
@@ -84,11 +83,11 @@ class ClauseTimes:
         return interval
 
     def recurrence_of(self, clause: Clause) -> str | None:
-        """The iCalendar rule (RFC 5545) of what the clause says to happen again and again."""
+        """The iCalendar rule (RFC 5545) of a recurring clause, or None."""
         return next((one.found.recurrence for one in self._dated(clause) if one.found.recurrence), None)
 
     def lies_ahead(self, clause: Clause) -> bool:
-        """Whether the clause is about a time after it was said: "Tomorrow I start at Acme"."""
+        """Whether the clause is about a time after the passage was written: "Tomorrow I start at Acme"."""
         interval = self.of(clause)
         return interval is not None and interval.start > self._at and _looks_ahead(clause.verb)
 
@@ -100,7 +99,7 @@ class ClauseTimes:
         return found or []
 
     def _lasted(self, clause: Clause, lasting: TimeExpression, interval: Interval | None) -> Interval | None:
-        """ "for three years": up to now after "has", up to the end or from the beginning that is said beside it."""
+        """Applies a duration: until now after "has", otherwise to the start or end given beside it."""
         goes_on = _is_perfect(clause.verb)
         if lasting.interval is not None:  # "for the last three years"
             return Interval(lasting.interval.start, END, lasting.interval.start_precision) if goes_on else interval
@@ -119,7 +118,7 @@ def _is_after(found: TimeExpression, at: datetime) -> bool:
 
 
 def _joined(intervals: Sequence[Interval]) -> Interval | None:
-    """Times of one clause as one: "since May" with "until June", and of "in 2019 … on 3 May" the narrower."""
+    """One interval from the times of a clause: "since May" with "until June"; of nested times the narrower."""
     found: Interval | None = None
     for interval in intervals:
         if found is None or found.covers(interval):
@@ -129,11 +128,11 @@ def _joined(intervals: Sequence[Interval]) -> Interval | None:
     return found
 
 
-# --- the verb a time belongs to, and its tense ------------------------------------------------------------------
+# --- the verb that governs a time, and its tense ----------------------------------------------------------------
 
 
 def _governing_verb(span: Span) -> Token | None:
-    """The predicate that the time says when of; None inside a subject, as in "last year's report is out"."""
+    """The predicate that the time modifies; None inside a subject, as in "last year's report is out"."""
     token, opening = span.root, _opens_the_clause(span)
     while not is_predicate(token) and token.head != token:
         if token.dep_ in SUBJECT | PASSIVE_SUBJECT and not opening:
@@ -150,13 +149,13 @@ def _is_whole_sentence(span: Span) -> bool:
 
 
 def _opens_the_clause(span: Span) -> bool:
-    """Whether a time stands before its clause, as "Yesterday we …", where parsers take it for a part of the subject."""
+    """Whether a time precedes its clause: "Yesterday we …". Parsers often attach such a time to the subject."""
     first = span.start == span.sent.start or span.doc[span.start - 1].is_punct
     return first and not any(child.lower_ in _POSSESSIVES for token in span for child in token.children)
 
 
 def _looks_ahead(verb: Token, depth: int = 0) -> bool:
-    """Whether the verb is present, future or a command, so that "on Friday" means the next one."""
+    """Whether the verb is present, future or imperative, so that "on Friday" means the next Friday."""
     words = [verb, *children(verb, AUXILIARY | COPULA)]
     lower = {word.lower_ for word in words}
     if lower & _PAST or (lower & _HAVE and verb.tag_ == "VBN") or any(word.tag_ == "VBD" for word in words):
@@ -169,14 +168,14 @@ def _looks_ahead(verb: Token, depth: int = 0) -> bool:
 
 
 def _is_perfect(verb: Token) -> bool:
-    """ "has worked", "have been working"."""
+    """Whether the verb is in the present perfect: "has worked", "have been working"."""
     return verb.tag_ in ("VBN", "VBG", "NN", "NNP", "JJ", "NNS") and any(
         token.lower_ in _HAVE for token in children(verb, AUXILIARY)
     )
 
 
 def _is_lasting(span: Span) -> bool:
-    """Whether "for" or the like stands before a length of time."""
+    """Whether "for" or a similar preposition precedes the duration."""
     for token in reversed(span.doc[max(0, span.start - _LOOK_BACK) : span.start + 1]):
         if token.lower_ in _DURING:
             return True

@@ -1,4 +1,4 @@
-"""The clauses of a sentence: who does what, how it is meant, and which words belong to it."""
+"""The clauses of a sentence: predicate, subjects, status and negation."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +29,8 @@ from kg_memory.extract.english.grammar import (
 )
 from kg_memory.extract.english.words import TASKS
 from kg_memory.extract.relations.modality import (
+    asks_to_forget,
+    asks_to_remember,
     is_condition,
     is_conditional,
     is_negated,
@@ -53,9 +55,9 @@ ATTITUDES = frozenset({"like", "love", "enjoy", "hate", "prefer", "adore", "disl
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One predicate with its subjects. `verb` carries it; `complement` is what a copula says the subject is.
+    """One predicate with its subjects. `verb` is its head; `complement` is the predicate of a copula.
 
-    `effect` is ENDS for what is so no more, CORRECTS where the sentence puts something right.
+    `effect` is ENDS for a fact that no longer holds, CORRECTS if the sentence corrects an earlier statement.
     """
 
     verb: Token
@@ -72,7 +74,7 @@ class Clause:
 
 
 def clauses(doc: Doc) -> Iterator[Clause]:
-    """The clauses that state something; questions, commands and conditions are left out."""
+    """The clauses that state something; skips questions, commands and conditions."""
     for sentence in doc.sents:
         if not _is_question(sentence):
             yield from (clause for token in sentence if (clause := _clause(token)) is not None)
@@ -83,16 +85,20 @@ def _is_question(sentence: Span) -> bool:
 
 
 def _is_part_of_command(token: Token) -> bool:
-    """ "Make sure that the server runs", "find a sport that you enjoy": nothing is stated here."""
+    """Whether the clause belongs to a command: "Make sure that the server runs", "find a sport that you enjoy"."""
     relative = token.dep_ in RELATIVE_CLAUSE and any(child.lower_ == "you" for child in children(token, SUBJECT))
     root = token
     while root.dep_ in OPEN_COMPLEMENT | ADVERBIAL_CLAUSE | CLAUSE_COMPLEMENT and root.dep_ != "parataxis":
+        if root.dep_ in CLAUSE_COMPLEMENT and asks_to_remember(root.head):
+            return False
+        if root.dep_ in CLAUSE_COMPLEMENT and asks_to_forget(root.head):
+            return True
         root = root.head
     return _is_imperative(token.sent.root if relative else root)
 
 
 def is_commanded(token: Token) -> bool:
-    """Whether the sentence is a task for whoever reads it: "Act as …", "Write a story about …"."""
+    """Whether the sentence gives the reader a task: "Act as …", "Write a story about …"."""
     root = token.sent.root
     return _is_imperative(root) and root.lemma_.lower() in TASKS
 
@@ -127,7 +133,7 @@ def _clause(token: Token) -> Clause | None:
 
 
 def _is_background(token: Token) -> bool:
-    """ "when I was ten", "given the weather": says when or why something else is so."""
+    """Whether the clause only gives the time or reason of another: "when I was ten", "given the weather"."""
     if token.lower_ in _LIKE_PREPOSITIONS and not children(token, SUBJECT | PASSIVE_SUBJECT):
         return token.dep_ in ADVERBIAL_CLAUSE
     described = children(token, COPULA | COMPLEMENT)
@@ -135,7 +141,7 @@ def _is_background(token: Token) -> bool:
 
 
 def _controls(token: Token) -> bool:
-    """Not "loves hiking", where what is loved is said by the inner verb."""
+    """Whether the inner verb carries the statement; not in "loves hiking"."""
     gerund = any(child.tag_ == "VBG" for child in children(token, OPEN_COMPLEMENT))
     return not children(token, OBJECT | INDIRECT_OBJECT) and not (gerund and token.lemma_.lower() in ATTITUDES)
 
@@ -148,8 +154,8 @@ def _complement(token: Token) -> Token | None:
 
 
 def subjects_of(token: Token, depth: int = 0) -> tuple[list[Token], bool]:
-    """The subjects of the predicate, own or shared, and whether it is said of them in the passive."""
-    holders = [token, *children(token, AUXILIARY | COPULA)]  # the parser hangs some on the auxiliary
+    """The subjects of the predicate, its own or inherited, and whether it is passive."""
+    holders = [token, *children(token, AUXILIARY | COPULA)]  # the parser attaches some to the auxiliary
     active, passive = (
         [child for one in holders for child in children(one, kind)] for kind in (SUBJECT, PASSIVE_SUBJECT)
     )
@@ -173,7 +179,7 @@ def _inherited_subjects(token: Token, depth: int) -> tuple[list[Token], bool]:
     ):
         return conjuncts(head), False  # "Nvidia, based in Santa Clara, designs chips"
     if token.dep_ in PARTICIPIAL_CLAUSE and is_infinitive(token) and head.pos_ == "PROPN":
-        return conjuncts(head), False  # "expect Ann to win": no name has an infinitive of its own
+        return conjuncts(head), False  # "expect Ann to win": a name has no infinitive of its own
     if token.dep_ in PARTICIPIAL_CLAUSE and token.tag_ == "VBG" and head.dep_ not in _PLAYING:
         return [], False  # "walked through the streets waving flags" is often read as streets that wave
     if token.dep_ in PARTICIPIAL_CLAUSE and not is_predicate(head):
@@ -191,7 +197,7 @@ def _inherited_subjects(token: Token, depth: int) -> tuple[list[Token], bool]:
 
 
 def _controller(token: Token, head: Token, depth: int) -> list[Token]:
-    """Who is meant to do it: in "asked Tom to come" it is Tom, in "plans to come" who plans."""
+    """The controller of an infinitive: Tom in "asked Tom to come", the subject in "plans to come"."""
     given = children(head, OBJECT | INDIRECT_OBJECT) if token.dep_ in OPEN_COMPLEMENT else []
     if given and head.lemma_.lower() not in _OWN_SUBJECT:
         commanded = head.dep_ == "ROOT" and not children(head, SUBJECT | PASSIVE_SUBJECT)
@@ -203,7 +209,7 @@ def _controller(token: Token, head: Token, depth: int) -> list[Token]:
 
 
 def antecedent(token: Token, verb: Token) -> Token:
-    """The noun a relative pronoun stands for, or the token itself."""
+    """The antecedent of a relative pronoun, or the token itself."""
     if token.lower_ not in _RELATIVES:
         return token
     clause = verb
@@ -214,20 +220,20 @@ def antecedent(token: Token, verb: Token) -> Token:
 
 
 def _personal(noun: Token) -> Token:
-    """ "a lawyer from Lagos who …": no place is meant by "who", but the noun before it."""
+    """The person that "who" refers to: in "a lawyer from Lagos who …" the lawyer, not the place."""
     while noun.ent_type_ in _PLACES and preposition(noun) and noun.head.pos_ in ("NOUN", "PROPN"):
         noun = noun.head
     return noun
 
 
 def _described(noun: Token) -> Token:
-    """Who a relative clause is about: in "Ann is a nurse who paints" it is Ann."""
+    """The subject of a relative clause: Ann in "Ann is a nurse who paints"."""
     subjects = children(noun, SUBJECT) if children(noun, COPULA) else []
     return subjects[0] if subjects else noun
 
 
 def relative_object(verb: Token) -> Token | None:
-    """The antecedent that a relative clause without an object of its own is about: "the company (that) Bob founded"."""
+    """The antecedent as the object of a relative clause that has no other: "the company (that) Bob founded"."""
     if verb.dep_ in RELATIVE_CLAUSE and children(verb, SUBJECT) and not children(verb, OBJECT | COMPLEMENT):
         own = {antecedent(subject, verb).i for subject in children(verb, SUBJECT)}
         elsewhere = any(child.lower_ in _RELATIVE_ADVERBS for child in verb.children)

@@ -1,4 +1,4 @@
-"""Clauses that say nothing but when: "the meeting starts on Monday", "Ada was born in 1990"."""
+"""Relations to a date, from clauses that only give a time: "the meeting starts on Monday"."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ from kg_memory.extract.relations.clauses import Clause
 from kg_memory.extract.time import describe
 from kg_memory.model.bitemporal import Interval
 
-_LIFE = {"bear": "be_born_on", "die": "die_on"}  # dates that are facts of their own, whatever else is said
+_LIFE = {"bear": "be_born_on", "die": "die_on"}  # these dates are always facts of their own
 _VAGUE = frozenset(
     {"go", "come", "do", "see", "know", "think", "get", "happen", "feel", "look", "seem", "quit", "resign"}
 )
@@ -26,9 +26,9 @@ _COMPLEMENTS = OBJECT | INDIRECT_OBJECT | OPEN_COMPLEMENT | CLAUSE_COMPLEMENT
 def dated_relations(
     clause: Clause, referents: Referents, dated: frozenset[int], when: Interval | None, *, alone: bool
 ) -> Iterator[Relation]:
-    """The time as a value of the clause's subjects, where the clause says nothing else (`alone`) or tells of a life.
+    """The time as a value of the clause's subjects, for births and deaths and for clauses that state nothing else.
 
-    `dated` holds the tokens of time expressions.
+    `alone` means that the clause has no other relation. `dated` holds the tokens of time expressions.
     """
     link, _, value = describe(when).partition(" ") if when else ("", "", "")
     if link not in ("in", "on") or not (clause.lemma in _LIFE or (alone and _says_only_when(clause, dated))):

@@ -1,4 +1,4 @@
-"""What copulas and appositions say: "is a nurse", "is proud of Ann", "my favourite band is Blur"."""
+"""Relations of copulas and appositions: "is a nurse", "is proud of Ann", "my favourite band is Blur"."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,7 +25,7 @@ from kg_memory.model.ontology import EntityKind
 
 
 def naming(token: Token, clause: Clause, referents: Referents) -> Relation | None:
-    """ "My favourite band is Blur": the name is what is meant, and the subject `token` says whose it is."""
+    """The relation of "My favourite band is Blur": from the name to the owner of the subject `token`."""
     complement = clause.complement
     if complement is None or not referents.is_name(complement) or preposition(complement) or referents.is_name(token):
         return None
@@ -36,7 +36,7 @@ def naming(token: Token, clause: Clause, referents: Referents) -> Relation | Non
 
 
 def copular(subject: Referent, complement: Token, clause: Clause, referents: Referents) -> Iterator[Relation]:
-    """What a copular clause says of one of its subjects."""
+    """The relations that a copular clause states about one of its subjects."""
     if word := preposition(complement):
         for relation in relations_to([complement], subject, "be", referents, word=word):
             yield replace(relation, denied=False)  # the "not" of "is not from Rome" denies the clause
@@ -47,7 +47,7 @@ def copular(subject: Referent, complement: Token, clause: Clause, referents: Ref
 
 
 def description(subject: Referent, complement: Token, referents: Referents) -> Iterator[Relation]:
-    """What a complement or an apposition says of the subject: "a nurse", "my brother", "the mayor of Rome"."""
+    """The relations that a complement or an apposition gives: "a nurse", "my brother", "the mayor of Rome"."""
     for noun in conjuncts(complement):
         for relation in _identity(subject, noun, referents):
             yield replace(relation, denied=noun != complement and negated(noun))
@@ -55,7 +55,7 @@ def description(subject: Referent, complement: Token, referents: Referents) -> I
 
 
 def _described_by(subject: Referent, complement: Token, governor: Token, referents: Referents) -> Iterator[Relation]:
-    """ "is proud of Ann", "is the mayor of Rome"; the prepositions hang on the governor."""
+    """Relations of "is proud of Ann", "is the mayor of Rome"; the prepositions are attached to the governor."""
     participle = complement.tag_ in ("VBG", "VBN")
     form = f"be_{complement.lower_ if participle else complement.lemma_.lower()}"
     between = as_written(complement) if complement.pos_ in ("ADJ", "ADV", "NOUN", "VERB") else ""
@@ -67,7 +67,7 @@ def _described_by(subject: Referent, complement: Token, governor: Token, referen
 
 
 def _identity(subject: Referent, noun: Token, referents: Referents) -> Iterator[Relation]:
-    """ "is a nurse", "is my brother", "is vegetarian", "is 40 metres long"."""
+    """Relations of "is a nurse", "is my brother", "is vegetarian", "is 40 metres long"."""
     if noun.pos_ in ("ADJ", "ADV", "NUM") or noun.tag_ in ("VBG", "VBN"):
         if value := _quality(subject, noun, referents):
             yield Relation(subject, "is", value)

@@ -1,4 +1,4 @@
-"""How a predicate is meant: as a fact, a plan, a possibility, hearsay or fiction; as denied, over, or put right."""
+"""The modality of a predicate: fact, plan, possibility, hearsay or fiction; negated, ended or corrected."""
 
 import re
 
@@ -37,6 +37,7 @@ _FICTIONS = frozenset(
     {"novel", "dream", "fanfiction", "fairytale", "screenplay", "story", "fiction", "sitcom", "film", "movie"}
 )
 _RUMOURS = frozenset({"rumor", "rumour", "word", "legend", "gossip"})
+_REMEMBERING = frozenset(["remember", "note", "record", "save", "store", "memorize", "memorise"])
 _SAYING = frozenset({"claim", "allege", "rumor", "rumour", "purport"})
 _SAID = _SAYING | {"say", "report", "believe", "know"}
 _ENDING = frozenset({"stop", "quit", "cease"})
@@ -49,7 +50,7 @@ _OPENING = 12  # tokens
 
 
 def status_of(token: Token, depth: int = 0) -> Status:
-    """How the predicate is meant, by its own auxiliaries and adverbs or by what governs it."""
+    """The status of the predicate, from its auxiliaries and adverbs or from its governor."""
     modals = {child.lower_ for child in children(token, AUXILIARY)}
     adverbs = {child.lower_ for child in token.children if child.pos_ == "ADV"}
     if (modals & _POSSIBLE_MODALS and not _is_past_perfect(token)) or adverbs & _PERHAPS:
@@ -86,18 +87,18 @@ def _governed_status(token: Token, head: Token, depth: int) -> Status:
 
 
 def _status_below(token: Token, head: Token) -> Status:
-    """What "said that", "thinks that", "it is not true that" say of the clause below them."""
+    """The status of a clause below "said that", "thinks that" or "it is not true that"."""
     lemma = head.lemma_.lower()
     if lemma in REPORTING_VERBS or any(child.lower_ in _RUMOURS for child in children(head, SUBJECT)):
         return Status.REPORTED
-    if _is_untrue(head):
+    if _is_untrue(head) or asks_to_remember(head):
         return Status.ASSERTED
     unsure = lemma in DOUBTING_VERBS or (negated(head) and token.dep_ != "parataxis")
     return Status.POSSIBLE if unsure else Status.ASSERTED
 
 
 def _controlled_status(token: Token, head: Token, depth: int) -> Status:
-    """What "plans to", "tried to", "would like to" say of the verb below them."""
+    """The status of a verb below "plans to", "tried to" or "would like to"."""
     lemma = head.lemma_.lower()
     if lemma in _SAYING or (lemma in _SAID and children(head, PASSIVE_AUXILIARY)):
         return Status.REPORTED
@@ -111,7 +112,7 @@ def _controlled_status(token: Token, head: Token, depth: int) -> Status:
 
 
 def _is_reported(token: Token) -> bool:
-    """ "According to the BBC, …" and "…, she said"."""
+    """Whether a source is named: "According to the BBC, …", "…, she said"."""
     if any(word.startswith("according") for word, _ in adjuncts(token)):
         return True
     return any(
@@ -122,18 +123,35 @@ def _is_reported(token: Token) -> bool:
 
 
 def _is_past_perfect(token: Token) -> bool:
-    """ "'d" is "had" before a participle: "he'd moved"."""
+    """Whether "'d" means "had", as before a participle: "he'd moved"."""
     auxiliaries = children(token, AUXILIARY)
     return token.tag_ == "VBN" and len(auxiliaries) == 1 and auxiliaries[0].lower_ in ("'d", "’d")
 
 
+def asks_to_remember(verb: Token) -> bool:
+    """ "Remember that …", "don't forget that …", "keep in mind that …": what follows is said to be so."""
+    if children(verb, SUBJECT | PASSIVE_SUBJECT):
+        return False
+    lemma = verb.lemma_.lower()
+    in_mind = lemma in ("keep", "bear") and any(target.lower_ == "mind" for _, target in adjuncts(verb))
+    return (in_mind or lemma in _REMEMBERING) if not negated(verb) else lemma == "forget"
+
+
+def asks_to_forget(verb: Token) -> bool:
+    """ "Forget that …", "don't remember that …": what follows is not to be kept."""
+    if children(verb, SUBJECT | PASSIVE_SUBJECT) or verb.tag_ != "VB":
+        return False
+    lemma = verb.lemma_.lower()
+    return lemma in _REMEMBERING if negated(verb) else lemma in ("forget", "ignore", "disregard")
+
+
 def _is_untrue(head: Token) -> bool:
-    """ "It is not true that …", "it is a myth that …"."""
+    """Whether the governor denies its clause: "It is not true that …", "it is a myth that …"."""
     return head.lemma_.lower() in _UNTRUE or (head.lemma_.lower() == "true" and negated(head))
 
 
 def is_unreal(token: Token, depth: int = 0) -> bool:
-    """Whether it did not happen, or only in a dream or a story: "almost moved", "would have moved", "in the novel"."""
+    """Whether the event did not really happen: "almost moved", "would have moved", "in the novel"."""
     modals = {child.lower_ for child in children(token, AUXILIARY)}
     if modals & _COUNTERFACTUAL_MODALS and modals & {"have", "'ve", "’ve"} and token.tag_ == "VBN":
         return True
@@ -151,7 +169,7 @@ def is_unreal(token: Token, depth: int = 0) -> bool:
 
 
 def _is_close_to(token: Token, head: Token) -> bool:
-    """ "was about to move", "came close to moving": what it was near to did not happen."""
+    """Whether the event only nearly happened: "was about to move", "came close to moving"."""
     if token.dep_ in OPEN_COMPLEMENT and head.lower_ == "about":
         return any(child.tag_ == "VBD" for child in children(head, COPULA))
     close = head.lower_ == "close" or any(child.lower_ == "close" for child in head.children)
@@ -159,12 +177,12 @@ def _is_close_to(token: Token, head: Token) -> bool:
 
 
 def _is_told_in_fiction(token: Token) -> bool:
-    """ "In the novel, Ann lives in Rome", "in my dream"."""
+    """Whether the clause is set in fiction: "In the novel, Ann lives in Rome", "in my dream"."""
     return any(word == "in" and target.lemma_.lower() in _FICTIONS for word, target in adjuncts(token))
 
 
 def is_condition(token: Token, depth: int = 0) -> bool:
-    """Whether the predicate only names a condition: "if Ann moves"."""
+    """Whether the predicate is a condition: "if Ann moves"."""
     if any(mark.lower_ in _CONDITIONS for mark in children(token, MARK)):
         return True
     inherits = token.dep_ in CONJUNCT | OPEN_COMPLEMENT and depth < 8
@@ -172,14 +190,14 @@ def is_condition(token: Token, depth: int = 0) -> bool:
 
 
 def is_conditional(token: Token) -> bool:
-    """Whether the predicate only holds under a condition that is named: "if it rains, Ann drives"."""
+    """Whether the predicate depends on a stated condition: "if it rains, Ann drives"."""
     return any(
         mark.lower_ in ("if", "unless") for child in children(token, ADVERBIAL_CLAUSE) for mark in children(child, MARK)
     )
 
 
 def is_negated(token: Token, depth: int = 0) -> bool:
-    """Whether the predicate is denied, by its own words or by what governs it ("failed to win", "denied that")."""
+    """Whether the predicate is negated, by its own words or by its governor ("failed to win", "denied that")."""
     head = token.head
     if negated(token) or has_yet_to(token) or _has_no_subject(token):
         return not any(child.lower_ == "only" for child in token.children)
@@ -191,18 +209,18 @@ def is_negated(token: Token, depth: int = 0) -> bool:
 
 
 def has_yet_to(token: Token) -> bool:
-    """ "has yet to visit Faro"."""
+    """Whether the predicate is of the form "has yet to visit Faro"."""
     words = {child.lower_ for child in token.children}
     return {"yet", "to"} <= words and token.tag_ == "VB"
 
 
 def _has_no_subject(token: Token) -> bool:
-    """ "There is no bakery", "no colleague of mine works there"."""
+    """Whether the subject is negated: "There is no bakery", "no colleague of mine works there"."""
     return any(negated(subject) for subject in children(token, SUBJECT | PASSIVE_SUBJECT))
 
 
 def is_over(token: Token) -> bool:
-    """ "no longer works", "doesn't work there anymore", "stopped working", "used to work": so no more."""
+    """Whether the fact no longer holds: "no longer works", "doesn't work there anymore", "used to work"."""
     if any(child.lower_ == "longer" and child.i > 0 and child.nbor(-1).lower_ == "no" for child in token.children):
         return True
     if token.dep_ in OPEN_COMPLEMENT and token.tag_ == "VBG" and token.head.lemma_.lower() in _ENDING:
@@ -213,5 +231,5 @@ def is_over(token: Token) -> bool:
 
 
 def puts_right(token: Token) -> bool:
-    """ "Actually, …", "No, …": the sentence corrects what was said."""
+    """Whether the sentence corrects an earlier statement: "Actually, …", "No, …"."""
     return _PUT_RIGHT.match(token.sent[:_OPENING].text) is not None

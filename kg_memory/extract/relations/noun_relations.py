@@ -1,4 +1,4 @@
-"""What noun phrases say without a verb: "Marie Curie, a physicist", "my sister Emma", "a factory in Mexico"."""
+"""Relations inside noun phrases: "Marie Curie, a physicist", "my sister Emma", "a factory in Mexico"."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,7 +19,7 @@ _PLACING = frozenset({"in", "at", "near", "on", "from", "about"})
 def noun_relations(doc: Doc, referents: Referents) -> Iterator[tuple[Relation, Token]]:
     """The relations inside noun phrases, each with its noun.
 
-    To be asked after the clauses: only a phrase that one of them speaks of is looked into.
+    Call it after the clauses are read: it uses only phrases that a clause has referred to.
     """
     for token in doc:
         for relation in (*_appositions(token, referents), *_roles(token, referents), *_modifiers(token, referents)):
@@ -41,7 +41,7 @@ def _appositions(token: Token, referents: Referents) -> Iterator[Relation]:
 
 
 def _modifiers(token: Token, referents: Referents) -> Iterator[Relation]:
-    """ "a factory in Mexico" is in Mexico."""
+    """The place of a noun: "a factory in Mexico" gives `be_in`."""
     if token.pos_ != "NOUN" or negated(token) or not referents.is_spoken_of(token):
         return
     subject = referents.of(token)

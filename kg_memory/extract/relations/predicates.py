@@ -1,4 +1,4 @@
-"""Which predicate a relation means, and whether it states a fact of it or says that one ended."""
+"""Maps a relation to predicates of the ontology: the fact it states, or the fact it ends."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from kg_memory.model.facts import Effect
 from kg_memory.model.ontology import EntityKind, Ontology, predicate_name
 from kg_memory.model.sources import EntityRef
 
-# What a name may turn out to be, though the pipeline took it for another kind: who is worked at is an organisation.
+# The kinds that a predicate may correct: the object of "works at" is an organisation, even if tagged as a place.
 _RETYPED = {
     EntityKind.ORGANIZATION: frozenset({EntityKind.PLACE, EntityKind.THING}),
     EntityKind.PERSON: frozenset({EntityKind.THING}),
@@ -21,7 +21,7 @@ _RETYPED = {
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A relation in the words of the ontology; `target` is None where the text leaves open what ended."""
+    """A relation mapped to the ontology; `target` is None if the text does not say which fact ended."""
 
     subject: EntityRef
     predicate: str
@@ -30,7 +30,7 @@ class Meaning:
 
 
 def meanings(relation: Relation, ontology: Ontology, *, happened: bool) -> Iterator[Meaning]:
-    """What the relation means; only what `happened` can have ended something."""
+    """The meanings of the relation; only one that `happened` can end a fact."""
     ended = list(_endings(relation, ontology)) if happened else []
     yield from ended
     if not ended or relation.form in DISMISSING_VERBS:
@@ -38,7 +38,7 @@ def meanings(relation: Relation, ontology: Ontology, *, happened: bool) -> Itera
 
 
 def _stated(relation: Relation, ontology: Ontology) -> Meaning:
-    """The ontology's predicate for the form where the kinds fit it, else an open one: `paint` gives `PAINTS`."""
+    """The ontology's predicate for the form if the kinds fit it, else an open one: `paint` gives `PAINTS`."""
     subject, target = relation.subject, relation.target
     if typed := _typed(subject, target, ontology.forms.get(relation.form), ontology):
         return typed
@@ -77,7 +77,7 @@ def _typed(subject: Referent, target: Referent, name: str | None, ontology: Onto
 
 
 def _fits(side: Referent, expected: EntityKind | None) -> bool:
-    """Whether the side is of the expected kind or may be; a thing may be anything but a person, unless by its name."""
+    """Whether the side is or may be of the expected kind; a THING fits every kind but PERSON."""
     anything = side.kind is EntityKind.THING and expected is not EntityKind.PERSON
     return expected is None or side.kind is expected or anything or _may_be(side, expected)
 

@@ -1,4 +1,4 @@
-"""What clauses relate: who does what to whom, where and with whom.
+"""Relations of clauses: who does what to whom, where and with whom.
 
 Hand-written over the parse: no library gives relations with their negation, modality and evidence without a large
 model.
@@ -42,7 +42,7 @@ from kg_memory.extract.relations.descriptions import copular, naming
 from kg_memory.model.ontology import EntityKind
 
 _SPEAKING = frozenset({"say", "tell", "thank", "mean", "ask", "let", "guess", "bet", "wait", "agree", "promise"})
-# Behind their object, a phrase of place says where the object is: "owns a vineyard near Eger".
+# After their object, a phrase of place locates the object: "owns a vineyard near Eger".
 _STATIC = frozenset({"own", "have", "sell", "like", "love", "hate", "want", "need", "know", "see"})
 _PLACING = frozenset({"in", "at", "near", "on", "of"})
 _LIGHT = frozenset({"have", "take", "make", "do", "get", "give"})  # "had a great time with Ann" has nothing with Ann
@@ -52,7 +52,7 @@ _LONGEST_ACTIVITY = 6  # words
 
 
 def clause_relations(clause: Clause, referents: Referents) -> Iterator[Relation]:
-    """The relations one clause states about each of its subjects."""
+    """The relations that a clause states about each of its subjects."""
     if clause.lemma in _SPEAKING:
         return
     for token in clause.subjects:
@@ -108,7 +108,7 @@ def _active(subject: Referent, clause: Clause, referents: Referents) -> Iterator
 
 
 def _receivers(verb: Token, objects: list[Token], referents: Referents) -> tuple[list[Token], list[Token]]:
-    """Who gets it, and what: "bought my son a bicycle" is often read as two things bought."""
+    """The indirect and direct objects; parsers often read two direct objects in "bought my son a bicycle"."""
     if len(objects) != 2:
         return (children(verb, INDIRECT_OBJECT) if children(verb, OBJECT) else []), objects
     first = referents.of(objects[0])
@@ -117,7 +117,7 @@ def _receivers(verb: Token, objects: list[Token], referents: Referents) -> tuple
 
 
 def _shares_object(verb: Token) -> bool:
-    """Whether its object belongs to a clause below it."""
+    """Whether the object of the verb is the subject of a clause below it."""
     objects = children(verb, OBJECT | INDIRECT_OBJECT)
     return bool(objects and children(verb, OPEN_COMPLEMENT)) or any(
         is_infinitive(child) for item in objects for child in item.children
@@ -125,14 +125,14 @@ def _shares_object(verb: Token) -> bool:
 
 
 def _located(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:
-    """ "There is a bakery in Leeds"."""
+    """The place in "There is a bakery in Leeds"."""
     for word, target in prepositional(clause.verb):
         if word in _PLACING:
             yield from relations_to(conjuncts(target), subject, clause.lemma, referents, word=word)
 
 
 def _objects(verb: Token) -> tuple[list[Token], str]:
-    """The direct objects, and the preposition that a relative clause left behind ("the firm that Bob works for")."""
+    """The direct objects, and a stranded preposition ("the firm that Bob works for")."""
     told = [] if children(verb, CLAUSE_COMPLEMENT) else children(verb, INDIRECT_OBJECT)  # "showed me what she made"
     own = children(verb, OBJECT) or told
     relative = relative_object(verb) if not any(True for _ in adjuncts(verb)) else None
@@ -141,7 +141,7 @@ def _objects(verb: Token) -> tuple[list[Token], str]:
 
 
 def _oblique(subject: Referent, clause: Clause, between: str, referents: Referents) -> Iterator[Relation]:
-    """What the prepositional phrases say; "work as a nurse at the hospital" is also about the place."""
+    """Relations of prepositional phrases; "work as a nurse at the hospital" also relates to the place."""
     verb, form, where = clause.verb, _form(clause), relative_place(clause.verb)
     for word, target in [*prepositional(verb), *([("in", where)] if where is not None else [])]:
         if between and word in _PLACING and clause.lemma in _STATIC:
@@ -157,7 +157,7 @@ def _oblique(subject: Referent, clause: Clause, between: str, referents: Referen
 
 
 def _named_kin(subject: Referent, objects: list[Token], referents: Referents) -> Iterator[Relation]:
-    """ "has two sons, Max and Ben": each of them is a son."""
+    """Relations to named relatives: in "has two sons, Max and Ben" each of them is a son."""
     for noun in objects:
         if noun.lemma_.lower() not in FAMILY:
             continue
@@ -170,7 +170,7 @@ def _named_kin(subject: Referent, objects: list[Token], referents: Referents) ->
 
 
 def _open_complements(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:
-    """ "became a nurse", "feels tired", "loves hiking"; "went hiking" is said by the inner verb."""
+    """Relations of "became a nurse", "feels tired" and "loves hiking"; the inner verb states "went hiking"."""
     verb = clause.verb
     governor = verb.head.lemma_.lower()
     gerund = verb.tag_ == "VBG" and verb.dep_ in OPEN_COMPLEMENT and not children(verb, OBJECT)
@@ -187,7 +187,7 @@ def _open_complements(subject: Referent, clause: Clause, referents: Referents) -
 
 
 def _activity(verb: Token) -> Referent:
-    """A gerund with what it governs: "playing the violin", "learning about birds"."""
+    """A gerund with its objects as a value: "playing the violin", "learning about birds"."""
     governed = [*children(verb, OBJECT | PARTICLE), *(target for _, target in adjuncts(verb))]
     last = max((item.i for item in governed), default=verb.i)
     text = f"{verb.lower_}{verb.whitespace_}{verb.doc[verb.i + 1 : min(last, verb.i + _LONGEST_ACTIVITY) + 1].text}"
@@ -195,7 +195,7 @@ def _activity(verb: Token) -> Referent:
 
 
 def _is_topic(relation: Relation) -> bool:
-    """ "took the dogs out for a hike": a purpose rather than somebody who has something of it."""
+    """Whether the target is a topic, as a purpose is: "took the dogs out for a hike"."""
     return relation.target.kind is EntityKind.TOPIC
 
 

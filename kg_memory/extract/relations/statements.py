@@ -1,4 +1,4 @@
-"""Relations as statements: predicate, time, status, evidence and a text that reads on its own."""
+"""Statements from relations: predicate, time, status, evidence and a self-contained text."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,15 +28,15 @@ from kg_memory.model.ontology import EntityKind, Ontology
 from kg_memory.model.sources import EntityRef
 
 _CONFIDENCE = 0.8
-_UNNAMED = 0.6  # neither side has a name
+_UNNAMED = 0.6  # applies if neither side has a name
 _NOT_ASSERTED = 0.75
-_MOST = 100  # and one for each token: of two lists everything may be said of everything
+_MOST = 100  # plus one per token; two lists could give a statement for every pair of items
 
 
 def extraction(doc: Doc, passage: Passage, ontology: Ontology, discourse: Discourse | None = None) -> Extraction:
-    """What the parsed passage says; each statement once, and a mention of every entity that is named or spoken of.
+    """The distinct statements of the parsed passage, and the mentions of its entities.
 
-    There are not many more statements than words: `dropped` tells where there would be "too many".
+    The number of statements is limited to 100 plus one per token. `dropped` counts "too many" if there were more.
     """
     correct_verb_lemmas(doc)
     times = ClauseTimes(doc, passage)
@@ -53,7 +53,7 @@ def extraction(doc: Doc, passage: Passage, ontology: Ontology, discourse: Discou
 
 
 def _mentions(referents: Referents, statements: list[Statement]) -> list[Mention]:
-    """The mentions of names and of what a statement speaks of, with the kind that the statements give them."""
+    """The mentions of names and of entities in statements, with the kinds that the statements give them."""
     spoken_of = {entity.name: entity for said in statements for entity in (said.object, said.subject) if entity}
     return [
         replace(mention, entity=_with_kind(mention.entity, spoken_of.get(mention.entity.name)))
@@ -119,7 +119,7 @@ def _text(relation: Relation, clause: Clause, when: Interval | None) -> str:
     turned = clause.passive and not relation.form.startswith("be_")
     first, last = (relation.target, relation.subject) if turned else (relation.subject, relation.target)
     if last.wording.startswith("no ") or first.wording.startswith("no "):
-        clause = replace(clause, negated=False)  # the words say it
+        clause = replace(clause, negated=False)  # the words already contain the negation
     words = verb_words(clause, plural=first.token.tag_ == "NNS")
     spoken = [first.wording, unsure(clause), words, relation.between, "by" if turned else relation.link, last.wording]
     text = _sentence(spoken)
@@ -150,7 +150,7 @@ def _statement(relation: Relation, meant: Meaning, text: str, verb: Token) -> St
 
 
 def _valid(clause: Clause, meant: Meaning, when: Interval | None) -> Interval | None:
-    """What an event began holds from then on, unless the text said until when."""
+    """The valid time; a state that an event began stays open, unless the text names its end."""
     begins = clause.lemma in LASTING_VERBS and meant.effect is not Effect.ENDS
     if when is None or not begins or when.start == BEGINNING:
         return when
@@ -158,13 +158,14 @@ def _valid(clause: Clause, meant: Meaning, when: Interval | None) -> Interval | 
 
 
 def _is_past_only(clause: Clause, relation: Relation, ontology: Ontology) -> bool:
-    """Whether it was so at some time before, and nothing is said of now."""
-    state = ontology.is_state(relation.form) or relation.form == "is"
+    """Whether the fact held in the past and the text does not say that it still holds."""
+    described = clause.complement is not None and relation.form not in ontology.forms
+    state = described or ontology.is_state(relation.form)
     return relation.former or (state and is_past_state(clause.verb))
 
 
 def _effect(clause: Clause, meant: Meaning, negated: bool, ontology: Ontology, *, past: bool) -> Effect:
-    """Only what has one object at a time can be corrected by another."""
+    """The effect on known facts; only a functional predicate can be corrected by another object."""
     if meant.effect is Effect.ENDS or clause.effect is Effect.ENDS:
         return Effect.ENDS
     if past:

@@ -1,4 +1,4 @@
-"""Whether a clause or a noun speaks of the past only: "worked at Acme", "my former boss", as against "joined Acme"."""
+"""Detects states of the past: "worked at Acme", "my former boss", but not "joined Acme"."""
 
 from spacy.tokens import Token
 
@@ -13,7 +13,7 @@ from kg_memory.extract.english.grammar import (
     adjuncts,
     children,
 )
-from kg_memory.extract.english.words import FAMILY, POSTS, ROLES
+from kg_memory.extract.english.words import AGES, FAMILY, POSTS, ROLES
 
 _PERFECT = frozenset({"have", "has", "'ve", "’ve", "'s", "’s"})
 _FORMERLY = frozenset({"previously", "formerly", "once", "originally", "initially", "earlier"})
@@ -40,11 +40,10 @@ _REPLACEABLE = (
         }
     )
 )
-_AGES = frozenset({"kid", "child", "boy", "girl", "teen", "teenager", "student", "teenage", "baby", "youth"})
 
 
 def is_past_state(verb: Token) -> bool:
-    """Whether the predicate says that something was so, and neither that it began nor that it goes on."""
+    """Whether the predicate describes a past state, not its beginning and not a state that continues."""
     finite = [verb, *children(verb, AUXILIARY | COPULA)]
     if any(word.lower_ in _STILL for word in verb.children):
         return False
@@ -55,19 +54,19 @@ def is_past_state(verb: Token) -> bool:
 
 
 def _says_formerly(verb: Token) -> bool:
-    """ "once", "previously", "as a kid"."""
+    """Whether an adverb or a phrase marks the past: "once", "previously", "as a kid"."""
     return any(child.lower_ in _FORMERLY for child in verb.children) or any(
-        word == "as" and target.lemma_.lower() in _AGES for word, target in adjuncts(verb)
+        word == "as" and target.lemma_.lower() in AGES for word, target in adjuncts(verb)
     )
 
 
 def _is_narrated(verb: Token) -> bool:
-    """A past that the tagger took for a participle: "I previously lived in Oslo"."""
+    """Whether the verb is a past tense that the tagger took for a participle: "I previously lived in Oslo"."""
     return verb.tag_ == "VBN" and not children(verb, AUXILIARY) and bool(children(verb, SUBJECT))
 
 
 def is_former(noun: Token) -> bool:
-    """ "my former boss", "her ex-husband", "my old school"; but not "my old friend"."""
+    """Whether the noun names a former one: "my former boss", "her ex-husband"; but not "my old friend"."""
     words = {child.lower_.rstrip("-") for child in children(noun, ADJECTIVE | COMPOUND | NUMBER)}
     if noun.lower_.startswith(("ex-", "ex‑")) or words & _FORMER:
         return True

@@ -1,4 +1,4 @@
-"""English morphology in the small: verbs as people write them about one subject, and as predicates."""
+"""The wording of a clause's verb phrase in the text of a statement."""
 
 from spacy.tokens import Token
 
@@ -39,7 +39,7 @@ _FINITE = {"be": "is", "being": "is", "having": "has"}
 
 
 def verb_words(clause: Clause, *, plural: bool = False) -> str:
-    """The clause's verb with its auxiliaries and negation, in the third person: "has not lived"."""
+    """The verb with its auxiliaries and negation, in the third person: "has not lived"."""
     words = _singular_words(clause).split()
     if plural and words:
         words[0] = clause.lemma if words[0] == third_person(clause.lemma) else _PLURAL.get(words[0], words[0])
@@ -47,7 +47,7 @@ def verb_words(clause: Clause, *, plural: bool = False) -> str:
 
 
 def unsure(clause: Clause) -> str:
-    """ "reportedly", "perhaps": what tells that the clause is no fact, where its verb does not."""
+    """The adverb "reportedly" or "perhaps", unless the verb phrase already shows the status."""
     said = _governing_words(clause.verb) or any(token.tag_ == "MD" for token in children(clause.verb, AUXILIARY))
     return "" if said else _UNSURE.get(clause.status, "")
 
@@ -76,13 +76,13 @@ def _singular_words(clause: Clause) -> str:
 
 
 def said_negatively(clause: Clause, words: list[str]) -> bool:
-    """Whether the words themselves deny: "failed to join", "rarely eats", "has yet to visit", "no bakery is"."""
+    """Whether the words already contain a negation: "failed to join", "rarely eats", "has yet to visit"."""
     governed = clause.verb.dep_ in OPEN_COMPLEMENT and clause.verb.head.lemma_.lower() in FAILING
     return governed or bool({"not", "never", "no", "yet"} & set(words)) or bool(HARDLY & set(words))
 
 
 def _governing_words(verb: Token) -> list[str]:
-    """ "plans to" of "plans to open"."""
+    """The words of the governing verb: "plans to" in "plans to open"."""
     head = verb.head
     if verb.dep_ not in OPEN_COMPLEMENT or children(head, OBJECT) or head.pos_ != "VERB":
         return []

@@ -1,7 +1,7 @@
-"""When: the time expressions of a text as intervals, repeated times as rules, and intervals in words.
+"""Time expressions of a text as intervals, recurring times as rules, and intervals in words.
 
-Hand-written: the libraries answer with one instant. We need intervals with open sides, rules for what repeats, other
-readings, and the place in the text.
+Hand-written: the libraries return one instant. We need intervals with open sides, recurrence rules, alternative
+readings, and positions in the text.
 """
 
 from kg_memory.extract.time.describe import describe

@@ -1,6 +1,6 @@
-"""Arithmetic of the calendar: units of time, the one a day lies in, and how TIMEX3 names it.
+"""Calendar arithmetic: units of time, the unit that contains an instant, and its TIMEX3 value.
 
-All instants here are naive and local to the speaker; they get their zone when an expression is finished.
+All instants here are naive and in the speaker's local time; a finished expression gets the time zone.
 """
 
 import calendar
@@ -12,7 +12,7 @@ from kg_memory.model.bitemporal import Precision
 
 
 class Unit(StrEnum):
-    """A unit of time, named by its letter in an ISO 8601 duration where it has one."""
+    """A unit of time; its value is the letter of an ISO 8601 duration if there is one."""
 
     SECOND = "S"
     MINUTE = "min"
@@ -55,7 +55,7 @@ _SEASON_CODES = {3: "SP", 6: "SU", 9: "FA", 12: "WI"}
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """An amount of time: "2 weeks and 2 days", its finest unit last; `vague` when the count was ("a few")."""
+    """A duration like "2 weeks and 2 days", its finest unit last; `vague` for an inexact count ("a few")."""
 
     parts: tuple[tuple[float, Unit], ...]
     vague: bool = False
@@ -65,14 +65,14 @@ class Length:
         return self.parts[-1][1]
 
     def after(self, instant: datetime, sign: int = 1) -> datetime:
-        """The instant this much later, or earlier with sign -1; raises ValueError or OverflowError off the calendar."""
+        """The instant plus the duration, or minus it for sign -1; ValueError or OverflowError off the calendar."""
         for count, unit in self.parts:
             instant = moved(instant, sign * count, unit)
         return instant
 
     @property
     def value(self) -> str:
-        """ISO 8601, as TIMEX3 has it: `P2W2D`, `PT1.5H`; `PXD` for some days."""
+        """The TIMEX3 duration, in ISO 8601: `P2W2D`, `PT1.5H`; `PXD` for some days."""
         date, clock = "", ""
         for count, unit in self.parts:
             number = "X" if self.vague else f"{count:g}"
@@ -100,7 +100,7 @@ def _written(number: str, count: float, unit: Unit) -> str:
 
 
 def local(year: int, month: int = 1, day: int = 1) -> datetime:
-    """The beginning of a day; raises ValueError for one the calendar does not have."""
+    """The beginning of a day; raises ValueError for a day that does not exist."""
     return datetime(year, month, day)  # noqa: DTZ001 - local time, see above
 
 
@@ -109,7 +109,7 @@ def midnight(instant: datetime) -> datetime:
 
 
 def moved(instant: datetime, count: float, unit: Unit) -> datetime:
-    """The same place in the calendar `count` units later; a 31st becomes the last day of a shorter month."""
+    """The instant `count` calendar units later; a 31st becomes the last day of a shorter month."""
     if unit in SECONDS:
         return instant + timedelta(seconds=count * SECONDS[unit])
     if unit in DAYS:
@@ -122,7 +122,7 @@ def moved(instant: datetime, count: float, unit: Unit) -> datetime:
 
 
 def beginning(instant: datetime, unit: Unit) -> datetime:
-    """The first instant of the calendar unit that `instant` lies in."""
+    """The first instant of the calendar unit that contains `instant`."""
     if unit in SECONDS:
         minute = instant.replace(second=instant.second if unit is Unit.SECOND else 0, microsecond=0)
         return minute.replace(minute=0) if unit is Unit.HOUR else minute
@@ -144,7 +144,7 @@ def _beginning_of_months(day: datetime, unit: Unit) -> datetime:
 
 
 def ending(first: datetime, unit: Unit) -> datetime:
-    """Where the unit that begins at `first` ends."""
+    """The end of the unit that begins at `first`."""
     return first + timedelta(days=2) if unit is Unit.WEEKEND else moved(first, 1, unit)
 
 

@@ -1,7 +1,7 @@
-"""A cascade of rewriting rules over tokens: each stage replaces runs of tokens by one token that means them together.
+"""A cascade of rewriting rules: each stage replaces runs of tokens by one token with their meaning.
 
-Rules are regular expressions over kinds of tokens: `"ORD of? MONTH YEAR?"`. Upper-case names are kinds, lower-case ones
-the words themselves. Every run is bounded in length, so a stage takes time in proportion to the text.
+Rules are regular expressions over kinds of tokens: `"ORD of? MONTH YEAR?"`. Upper-case names are kinds, lower-case
+names are words. Every run has a bounded length, so the time of a stage grows linearly with the text.
 """
 
 import re
@@ -29,22 +29,20 @@ _KINDS_OF_MEANINGS = {
     Length: "LENGTH",
     Repeat: "REPEAT",
 }
-_letters: dict[
-    str, str
-] = {}  # each kind and each word of a rule is one letter of the alphabet that rules are matched in
+_letters: dict[str, str] = {}  # rules are matched on letters: one letter per kind and per word of a rule
 
 
 def _letter(kind: str) -> str:
     return _letters.setdefault("." if kind == "@dot" else kind, chr(0xE000 + len(_letters)))
 
 
-EDGE = "EDGE"  # stands for what is before and after the text
+EDGE = "EDGE"  # the kind beside the first and the last token of the text
 _GAP_LETTER = _letter(GAP)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The tokens that a rule matched, the kinds beside them, the moment of writing and the last date before them."""
+class Match:
+    """The tokens that a rule matched, with the kinds beside them, the time of writing and the date before them."""
 
     tokens: Sequence[Token]
     now: Now
@@ -53,20 +51,20 @@ class Found:
     after: str = EDGE
 
     def closed(self) -> bool:
-        """Whether the run ends a phrase: what follows is no noun that it may belong to ("2000 words")."""
+        """Whether the run ends a phrase, so that no noun follows it ("2000 words")."""
         return not self.after.isalpha() or self.after in (EDGE, "DATE") or self.after in FUNCTION_WORDS
 
     def all(self, *kinds: str) -> list[Token]:
         return [token for token in self.tokens if token.kind in kinds]
 
-    def one(self, *kinds: str) -> Token | None:
+    def first(self, *kinds: str) -> Token | None:
         return next((token for token in self.tokens if token.kind in kinds), None)
 
     def has(self, *kinds: str) -> bool:
-        return self.one(*kinds) is not None
+        return self.first(*kinds) is not None
 
     def number(self, *kinds: str) -> int:
-        token = self.one(*kinds)
+        token = self.first(*kinds)
         assert token is not None
         return int(token.number)
 
@@ -84,16 +82,16 @@ class Found:
 
 
 Reading = Meaning | tuple[str, float]
-"""What a run means; as a pair, the kind and the number it becomes; None declines the run."""
+"""The meaning of a run, or the kind and number of its new token; None rejects the run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     pattern: re.Pattern[str]
-    read: Callable[[Found], Reading]
+    read: Callable[[Match], Reading]
 
 
-def rule(pattern: str, read: Callable[[Found], Reading]) -> Rule:
+def rule(pattern: str, read: Callable[[Match], Reading]) -> Rule:
     for macro, kinds in _MACROS.items():
         pattern = re.sub(rf"\b{macro}\b", kinds, pattern)
     letters = _NAME.sub(lambda name: _letter(name[0]), pattern).replace(" ", "")
@@ -101,12 +99,12 @@ def rule(pattern: str, read: Callable[[Found], Reading]) -> Rule:
 
 
 def rewritten(tokens: list[Token], rules: Sequence[Rule], now: Now) -> list[Token]:
-    """One stage: the earliest and longest runs first. A run off the calendar, as the 31st of June, becomes a gap."""
+    """Applies one stage, the earliest and longest runs first; an invalid date like 31 June becomes a gap."""
     letters = "".join(_letters.get(token.kind, _GAP_LETTER) for token in tokens)
     runs = [
-        (match.start(), -match.end(1), order)
+        (run.start(), -run.end(1), order)
         for order, candidate in enumerate(rules)
-        for match in candidate.pattern.finditer(letters)
+        for run in candidate.pattern.finditer(letters)
     ]
     runs.sort()
     done: list[Token] = []
@@ -118,7 +116,7 @@ def rewritten(tokens: list[Token], rules: Sequence[Rule], now: Now) -> list[Toke
         for token in tokens[scanned:start]:
             earlier = token.meaning if isinstance(token.meaning, When) else earlier
         scanned = max(scanned, start)
-        read = _read(rules[order], _found(tokens, start, -minus_end, now, earlier))
+        read = _read(rules[order], _match(tokens, start, -minus_end, now, earlier))
         if read is None:
             continue
         done += [*tokens[position:start], read]
@@ -127,20 +125,20 @@ def rewritten(tokens: list[Token], rules: Sequence[Rule], now: Now) -> list[Toke
     return done + tokens[position:]
 
 
-def _found(tokens: list[Token], start: int, end: int, now: Now, earlier: When | None) -> Found:
+def _match(tokens: list[Token], start: int, end: int, now: Now, earlier: When | None) -> Match:
     before = tokens[start - 1].kind if start else EDGE
     after = tokens[end].kind if end < len(tokens) else EDGE
-    return Found(tokens[start:end], now, earlier, before, after)
+    return Match(tokens[start:end], now, earlier, before, after)
 
 
-def _read(chosen: Rule, found: Found) -> Token | None:
-    start, end = found.tokens[0].start, found.tokens[-1].end
+def _read(chosen: Rule, match: Match) -> Token | None:
+    start, end = match.tokens[0].start, match.tokens[-1].end
     try:
-        reading = chosen.read(found)
+        reading = chosen.read(match)
     except (ValueError, OverflowError):
         return Token(GAP, start, end)
     if reading is None:
         return None
     if isinstance(reading, tuple):
-        return Token(reading[0], start, end, reading[1], written=found.tokens[0].written)
-    return Token(_KINDS_OF_MEANINGS[type(reading)], start, end, meaning=reading, written=found.tokens[0].written)
+        return Token(reading[0], start, end, reading[1], written=match.tokens[0].written)
+    return Token(_KINDS_OF_MEANINGS[type(reading)], start, end, meaning=reading, written=match.tokens[0].written)

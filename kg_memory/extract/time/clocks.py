@@ -1,9 +1,9 @@
-"""Times of day, and the two of them that make a span."""
+"""Times of day, and spans between two of them."""
 
 from dataclasses import replace
 
 from kg_memory.extract.time.calendar_units import Unit
-from kg_memory.extract.time.cascade import EDGE, Found, Reading, rule
+from kg_memory.extract.time.cascade import EDGE, Match, Reading, rule
 from kg_memory.extract.time.meanings import PARTS, Clock, Clocks, DayPart
 from kg_memory.extract.time.tokens import Token
 from kg_memory.extract.time.vocabulary import PART_NAMES, UNITS
@@ -11,13 +11,13 @@ from kg_memory.extract.time.vocabulary import PART_NAMES, UNITS
 _NUMBERS = ("DAY", "SPELLED", "NUM", "YEAR", "DOTTED")
 
 
-def part_of(found: Found) -> DayPart | None:
-    token = found.one("PART", "NIGHT")
+def part_of(match: Match) -> DayPart | None:
+    token = match.first("PART", "NIGHT")
     return PARTS[PART_NAMES[int(token.number)]] if token else None
 
 
 def clock_of(token: Token) -> Clock | None:
-    """A bare number read as a time of day: "at 7", "at 2.30", "between 0730 and 0930"."""
+    """The time of day of a number: "at 7", "at 2.30", "between 0730 and 0930"; None if it is not valid."""
     if isinstance(token.meaning, Clock):
         return token.meaning
     hour, minute = int(token.number), 0
@@ -30,13 +30,13 @@ def clock_of(token: Token) -> Clock | None:
     return Clock(hour, minute, half_known=hour > 12 or token.written.startswith("0"))
 
 
-def _in_part(found: Found) -> Reading:
-    clock, part = _first_clock(found), part_of(found)
+def _in_part(match: Match) -> Reading:
+    clock, part = _first_clock(match), part_of(match)
     return clock.in_part(part) if clock and part else None
 
 
-def _first_clock(found: Found) -> Clock | None:
-    token = found.one("CLOCK", *_NUMBERS)
+def _first_clock(match: Match) -> Clock | None:
+    token = match.first("CLOCK", *_NUMBERS)
     return clock_of(token) if token else None
 
 
@@ -45,36 +45,36 @@ _AFTER_BARE = frozenset(
 )
 
 
-def _bare(found: Found) -> Reading:
-    return _first_clock(found) if found.after in _AFTER_BARE else None
+def _bare(match: Match) -> Reading:
+    return _first_clock(match) if match.after in _AFTER_BARE else None
 
 
-def _oclock(found: Found) -> Reading:
-    return _first_clock(found)
+def _oclock(match: Match) -> Reading:
+    return _first_clock(match)
 
 
-def _half_of_day(found: Found) -> Reading:
+def _half_of_day(match: Match) -> Reading:
     """ "six pm"."""
-    clock = _first_clock(found)
+    clock = _first_clock(match)
     if clock is None or clock.hour > 12:
         return None
-    afternoon = found.has("pm", "p")
+    afternoon = match.has("pm", "p")
     return replace(clock, hour=clock.hour % 12 + (12 if afternoon else 0), half_known=True)
 
 
-def _past(found: Found) -> Reading:
+def _past(match: Match) -> Reading:
     """ "half past seven", "twenty to nine", "quarter past 3"."""
     first, hour = (
-        found.tokens[0 if found.tokens[0].kind != "a" else 1],
-        clock_of(found.all("SPELLED", "DAY", "CLOCK")[-1]),
+        match.tokens[0 if match.tokens[0].kind != "a" else 1],
+        clock_of(match.all("SPELLED", "DAY", "CLOCK")[-1]),
     )
-    word = found.one("STEP")
+    word = match.first("STEP")
     minutes = _minutes(first)
     if hour is None or minutes is None or hour.minute or (word and word.written.lower() != "past"):
         return None
     if word is None and first.kind in ("DAY", "SPELLED") and minutes <= 12:
         return None  # "5 to 6pm"
-    if found.has("to"):
+    if match.has("to"):
         return replace(hour, hour=(hour.hour - 1) % 24, minute=60 - minutes)
     return replace(hour, minute=minutes)
 
@@ -87,18 +87,18 @@ def _minutes(token: Token) -> int | None:
     return int(token.number) if 0 < token.number < 60 else None
 
 
-def _two_words(found: Found) -> Reading:
+def _two_words(match: Match) -> Reading:
     """ "nine thirty"."""
-    hour, minute = (int(token.number) for token in found.all("SPELLED"))
+    hour, minute = (int(token.number) for token in match.all("SPELLED"))
     return Clock(hour, minute, half_known=hour > 12) if hour <= 24 and minute < 60 else None
 
 
-def _noon(found: Found) -> Reading:
-    return Clock(found.number("NOON"))
+def _noon(match: Match) -> Reading:
+    return Clock(match.number("NOON"))
 
 
-def _zoned(found: Found) -> Reading:
-    return replace(found.clocks()[0], shift=found.now.offset - found.number("ZONE"))
+def _zoned(match: Match) -> Reading:
+    return replace(match.clocks()[0], shift=match.now.offset - match.number("ZONE"))
 
 
 TIMES = [
@@ -108,20 +108,20 @@ TIMES = [
     rule("(half|a? UNIT|(SPELLED|DAY|NUM) UNIT?) (STEP|to) (SPELLED|DAY|CLOCK) (o'clock)?", _past),
     rule("at SPELLED SPELLED", _two_words),
     rule("NOON", _noon),
-    rule("mid NIGHT", lambda found: Clock(24)),
+    rule("mid NIGHT", lambda match: Clock(24)),
 ]
 ZONED = [rule("CLOCK OPEN ZONE CLOSE", _zoned), rule("CLOCK ZONE", _zoned)]
 
 # --- spans of the day -------------------------------------------------------------------------------------------
 
 
-def _clocks(found: Found) -> Reading:
-    first, last = (clock_of(token) for token in found.all("CLOCK", *_NUMBERS))
-    return joined(first, last, part_of(found)) if first and last else None
+def _clocks(match: Match) -> Reading:
+    first, last = (clock_of(token) for token in match.all("CLOCK", *_NUMBERS))
+    return joined(first, last, part_of(match)) if first and last else None
 
 
 def joined(first: Clock, last: Clock, part: DayPart | None = None) -> Clocks | None:
-    """ "5 to 6pm": the half of the day that was said once holds for both; the first is never after the last."""
+    """The span of two times: in "5 to 6pm" the half of the day holds for both; the first is never after the last."""
     if part:
         first, last = first.in_part(part), last.in_part(part)
     first = replace(first, shift=first.shift or last.shift)
@@ -136,27 +136,27 @@ def joined(first: Clock, last: Clock, part: DayPart | None = None) -> Clocks | N
     return Clocks(first, last)
 
 
-def _for_length(found: Found) -> Reading:
+def _for_length(match: Match) -> Reading:
     """ "from 2pm for 2 hours"."""
-    clock, length = _first_clock(found), found.length()
+    clock, length = _first_clock(match), match.length()
     if clock is None or length.unit not in (Unit.HOUR, Unit.MINUTE):
         return None
-    day = found.now.today
+    day = match.now.today
     end = length.after(clock.on(day))
     return Clocks(clock, Clock(end.hour + 24 * (end.date() - day.date()).days, end.minute, None, clock.half_known))
 
 
-def _open(found: Found) -> Reading:
-    clock = _first_clock(found)
+def _open(match: Match) -> Reading:
+    clock = _first_clock(match)
     if clock is None:
         return None
-    if found.has("before", "until", "till", "by") or (found.has("no") and found.has("later")):
+    if match.has("before", "until", "till", "by") or (match.has("no") and match.has("later")):
         return Clocks(None, clock)
     return Clocks(clock, None)
 
 
-def _part_alone(found: Found) -> Reading:
-    return part_of(found)
+def _part_alone(match: Match) -> Reading:
+    return part_of(match)
 
 
 _TO = "(to|until|till|-|~)"
@@ -164,7 +164,7 @@ _BARE = "(DAY|SPELLED|NUM|YEAR|DOTTED)"
 IN_PARTS = [
     rule(
         "(CLOCK|DAY|SPELLED) (in|of|at)? (the|this)? EARLY? (PART|NIGHT)",
-        lambda found: _in_part(found) if found.has("CLOCK", "in", "at", "of") else None,
+        lambda match: _in_part(match) if match.has("CLOCK", "in", "at", "of") else None,
     ),
     rule("(in the)? EARLY? (PART|NIGHT) (at|around) (CLOCK|DAY|SPELLED|DOTTED)", _in_part),
     rule("(in the)? EARLY? (PART|NIGHT) CLOCK", _in_part),
@@ -177,7 +177,7 @@ CLOCK_SPANS = [
     rule("between CLOCK and (CLOCK|DAY|SPELLED)", _clocks),
     rule("from CLOCK for? LENGTH", _for_length),
     rule("for? LENGTH from (CLOCK|DAY)", _for_length),
-    rule("from SPELLED SPELLED to SPELLED SPELLED", lambda found: None),
+    rule("from SPELLED SPELLED to SPELLED SPELLED", lambda match: None),
     rule(
         "(before|until|till|by|after|since|no? later than|as early as|starting at?|any? UNIT from) (at|around)? CLOCK",
         _open,

@@ -1,15 +1,15 @@
-"""Stage four: times that are counted from another, or stand right before or after it."""
+"""Stage four: times relative to another time: "two days ago", "the week before Easter"."""
 
 from datetime import datetime, timedelta
 
 from kg_memory.extract.time.calendar_units import DAYS, SECONDS, Length, Unit, beginning, ending, moved
-from kg_memory.extract.time.cascade import Found, Reading, rule
+from kg_memory.extract.time.cascade import Match, Reading, rule
 from kg_memory.extract.time.meanings import When, shifted, span, unit_at
 from kg_memory.model.bitemporal import Precision
 
 
 def counted(length: Length, sign: int, anchor: datetime) -> When:
-    """So long before or after: exact to the day for days and weeks, to the month or year for those."""
+    """The time a duration before or after the anchor, as precise as the unit: day, month or year."""
     at = length.after(anchor, sign)
     unit = length.unit
     if unit in SECONDS:
@@ -19,68 +19,68 @@ def counted(length: Length, sign: int, anchor: datetime) -> When:
     return unit_at(at, Unit.MONTH if unit in (Unit.MONTH, Unit.SEASON, Unit.QUARTER) else Unit.YEAR)
 
 
-def _ago(found: Found) -> Reading:
-    return counted(found.length(), -1, found.now.at)
+def _ago(match: Match) -> Reading:
+    return counted(match.length(), -1, match.now.at)
 
 
-def _ahead(found: Found) -> Reading:
-    return counted(found.length(), 1, found.now.at)
+def _ahead(match: Match) -> Reading:
+    return counted(match.length(), 1, match.now.at)
 
 
-def _from_date(found: Found) -> Reading:
-    """ "two days after Christmas", "3 weeks from tomorrow", "2 weeks before May 13": a day where the other is one."""
-    length, anchor = found.length(), found.whens()[0]
-    if found.has("from") and anchor.period and anchor.ends <= found.now.at:
+def _from_date(match: Match) -> Reading:
+    """ "two days after Christmas", "3 weeks from tomorrow": a day if the anchor is a day."""
+    length, anchor = match.length(), match.whens()[0]
+    if match.has("from") and anchor.period and anchor.ends <= match.now.at:
         anchor = shifted(anchor, 1, anchor.period)
     if anchor.first is None:
         return None
-    when = unit_at(length.after(anchor.first, -1 if found.has("before") else 1), Unit.DAY)
-    return counted(length, -1 if found.has("before") else 1, anchor.first) if anchor.unit is not Unit.DAY else when
+    when = unit_at(length.after(anchor.first, -1 if match.has("before") else 1), Unit.DAY)
+    return counted(length, -1 if match.has("before") else 1, anchor.first) if anchor.unit is not Unit.DAY else when
 
 
-def _later(found: Found) -> Reading:
-    """ "a year later": than what the text spoke of last, else than now."""
-    if found.after in ("STEP", "DATE", "in", "the"):
+def _later(match: Match) -> Reading:
+    """ "a year later": relative to the last date of the text, else to now."""
+    if match.after in ("STEP", "DATE", "in", "the"):
         return None
-    sign = -1 if found.has("earlier", "before", "previously") else 1
-    anchor = found.earlier.first if found.earlier and found.earlier.first else found.now.at
-    return counted(found.length(), sign, anchor)
+    sign = -1 if match.has("earlier", "before", "previously") else 1
+    anchor = match.earlier.first if match.earlier and match.earlier.first else match.now.at
+    return counted(match.length(), sign, anchor)
 
 
-def _within(found: Found) -> Reading:
-    small = found.length().unit in SECONDS
-    now = found.now.at.replace(microsecond=0) if small else found.now.today
-    return span(now, found.length().after(now), Precision.SECOND if small else Precision.DAY, found.length().value)
+def _within(match: Match) -> Reading:
+    small = match.length().unit in SECONDS
+    now = match.now.at.replace(microsecond=0) if small else match.now.today
+    return span(now, match.length().after(now), Precision.SECOND if small else Precision.DAY, match.length().value)
 
 
-def _starting(found: Found) -> Reading:
+def _starting(match: Match) -> Reading:
     """ "a week starting tomorrow"."""
-    first = found.whens()[0].first
-    return span(first, found.length().after(first), value=found.length().value) if first else None
+    first = match.whens()[0].first
+    return span(first, match.length().after(first), value=match.length().value) if first else None
 
 
-def _unit_beside(found: Found) -> Reading:
+def _unit_beside(match: Match) -> Reading:
     """ "the week before August 3", "the month after June 2020", but not "the weeks before"."""
-    named = found.one("UNIT")
+    named = match.first("UNIT")
     plural = named is not None and named.written.lower().endswith("s")
-    return None if plural else _beside(found.unit(), found.whens()[0], before=found.has("before"))
+    return None if plural else _beside(match.unit(), match.whens()[0], before=match.has("before"))
 
 
-def _date_beside(found: Found) -> Reading:
+def _date_beside(match: Match) -> Reading:
     """ "the Friday before 20 May", "last weekend before April 10"."""
-    near, anchor = found.whens()
+    near, anchor = match.whens()
     if near.unit in (Unit.WEEK, Unit.WEEKEND):
-        return _beside(near.unit, anchor, before=found.has("before"))
+        return _beside(near.unit, anchor, before=match.has("before"))
     if near.unit is not Unit.DAY or near.period is not Unit.WEEK or anchor.first is None or anchor.until is None:
         return None
     weekday = near.begins.weekday()
-    if found.has("before"):
+    if match.has("before"):
         return unit_at(anchor.first - timedelta(days=(anchor.first.weekday() - weekday - 1) % 7 + 1), Unit.DAY)
     return unit_at(anchor.until + timedelta(days=(weekday - anchor.until.weekday()) % 7), Unit.DAY)
 
 
 def _beside(unit: Unit, anchor: When, *, before: bool) -> When | None:
-    """The unit of time that ends where the anchor begins, or begins where it ends; a weekend is the nearest whole."""
+    """The unit adjacent to the anchor, before or after it; for a weekend the nearest whole one."""
     if anchor.first is None or anchor.until is None or anchor.weak or unit in SECONDS:
         return None
     if unit is Unit.WEEKEND:

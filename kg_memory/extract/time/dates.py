@@ -1,10 +1,10 @@
-"""Stage three: days, months, quarters, seasons, years and holidays as they are written, and those named from today."""
+"""Stage three: written days, months, quarters, seasons, years and holidays."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from kg_memory.extract.time.calendar_units import Unit, local, moved
-from kg_memory.extract.time.cascade import EDGE, Found, Reading, rule
+from kg_memory.extract.time.cascade import EDGE, Match, Reading, rule
 from kg_memory.extract.time.holidays import holiday
 from kg_memory.extract.time.meanings import When, day_at, shifted, unit_at
 from kg_memory.extract.time.tokens import Token
@@ -13,13 +13,13 @@ from kg_memory.extract.time.vocabulary import AMBIGUOUS
 _SHORT_YEARS_AHEAD = 20  # "12/12/30" is 2030 and "15 April of 87" is 1987
 
 
-def full_year(token: Token, found: Found) -> int:
-    """The year of a token; of two digits, the one that is not far ahead."""
+def full_year(token: Token, match: Match) -> int:
+    """The year of a token; two digits mean the latest such year that is not far in the future."""
     if token.kind == "YEAR" or token.number > 99:
         return int(token.number)
-    century = found.now.at.year // 100 * 100
+    century = match.now.at.year // 100 * 100
     year = century + int(token.number)
-    return year - 100 if year > found.now.at.year + _SHORT_YEARS_AHEAD else year
+    return year - 100 if year > match.now.at.year + _SHORT_YEARS_AHEAD else year
 
 
 _NAMING = frozenset(
@@ -30,52 +30,52 @@ _NAMING = frozenset(
 # --- days -------------------------------------------------------------------------------------------------------
 
 
-def _day_of_month(found: Found) -> Reading:
-    day, month = found.one("DAY", "ORD", "SPELLED"), found.number("MONTH")
-    year = found.tokens[-1] if found.tokens[-1].kind in ("YEAR", "NUM") else found.one("YEAR")
-    if day is None or (day.kind == "SPELLED" and _is_verb(found)):
+def _day_of_month(match: Match) -> Reading:
+    day, month = match.first("DAY", "ORD", "SPELLED"), match.number("MONTH")
+    year = match.tokens[-1] if match.tokens[-1].kind in ("YEAR", "NUM") else match.first("YEAR")
+    if day is None or (day.kind == "SPELLED" and _is_verb(match)):
         return None
     if year is not None and year is not day:
-        return day_at(full_year(year, found), month, int(day.number))
-    return yearless(month, int(day.number), found)
+        return day_at(full_year(year, match), month, int(day.number))
+    return yearless(month, int(day.number), match)
 
 
-def yearless(month: int, day: int, found: Found) -> When | None:
-    """The nearest such day; a 29th of February is that of the nearest leap year."""
-    year = found.now.at.year
+def yearless(month: int, day: int, match: Match) -> When | None:
+    """The nearest such day; for 29 February in the nearest leap year."""
+    year = match.now.at.year
     if (month, day) == (2, 29):
-        step = 1 if found.now.future else -1
+        step = 1 if match.now.future else -1
         year = next(
             each for each in range(year, year + 9 * step, step) if each % 4 == 0 and (each % 100 or each % 400 == 0)
         )
         return day_at(year, month, day)
-    stepped = found.one("STEP")
+    stepped = match.first("STEP")
     when = day_at(year, month, day, Unit.YEAR)
     if stepped and stepped.number > 0:
-        return when if when.begins > found.now.at else shifted(when, 1, Unit.YEAR)
-    return when if stepped else found.now.nearest(when)
+        return when if when.begins > match.now.at else shifted(when, 1, Unit.YEAR)
+    return when if stepped else match.now.nearest(when)
 
 
-def _two_digit_end(found: Found) -> Reading:
+def _two_digit_end(match: Match) -> Reading:
     """ "23/Sep/20"."""
-    return day_at(full_year(found.tokens[-1], found), found.number("MONTH"), found.number("DAY"))
+    return day_at(full_year(match.tokens[-1], match), match.number("MONTH"), match.number("DAY"))
 
 
-def _numeric(found: Found) -> Reading:
+def _numeric(match: Match) -> Reading:
     numbers = [
-        int(part) for part in found.tokens[-1].written.replace("/", " ").replace(".", " ").replace("-", " ").split()
+        int(part) for part in match.tokens[-1].written.replace("/", " ").replace(".", " ").replace("-", " ").split()
     ]
-    kind = found.tokens[-1].kind
+    kind = match.tokens[-1].kind
     if kind == "YMD":
         return day_at(numbers[0], numbers[1], numbers[2])
     last = Token("DAY", 0, 0, numbers[2])
-    year = numbers[2] if numbers[2] > 99 else full_year(last, found)
-    dotted = "." in found.tokens[-1].written
+    year = numbers[2] if numbers[2] > 99 else full_year(last, match)
+    dotted = "." in match.tokens[-1].written
     return _either_order(numbers[0], numbers[1], year, day_first=dotted)
 
 
 def _either_order(first: int, second: int, year: int, *, day_first: bool) -> When:
-    """Month and day in the order that is possible; with both possible, the other one is reported too."""
+    """The date with month and day in the possible order; if both are possible, the other is an alternative."""
     orders = [(first, second), (second, first)] if not day_first else [(second, first), (first, second)]
     possible = [day_at(year, month, day) for month, day in orders if month <= 12 and day <= 31]
     if not possible:
@@ -84,62 +84,62 @@ def _either_order(first: int, second: int, year: int, *, day_first: bool) -> Whe
     return replace(possible[0], others=tuple(others))
 
 
-def _month_day(found: Found) -> Reading:
+def _month_day(match: Match) -> Reading:
     """ "10/1", "Friday 7/6", "next 5/12"."""
-    first, second = (int(part) for part in found.tokens[-1].written.replace(".", "/").split("/"))
+    first, second = (int(part) for part in match.tokens[-1].written.replace(".", "/").split("/"))
     month, day = (first, second) if first <= 12 else (second, first)
     if month > 12 or not 1 <= day <= 31 or month < 1:
         return None
-    when = yearless(month, day, found)
+    when = yearless(month, day, match)
     if when is None:
         return None
-    when = replace(when, weak=len(found.tokens) == 1 and not _is_plain_day(found))
+    when = replace(when, weak=len(match.tokens) == 1 and not _is_plain_day(match))
     if first > 12 or second > 12 or first == second:
         return when
-    other = yearless(second, first, found)
+    other = yearless(second, first, match)
     return replace(when, others=((other.begins, other.ends),)) if other else when
 
 
 _DAY_BEFORE = _NAMING | {"on", "for", "is", "to", "and", "or", "between", "around", "STEP", "WEEKDAY", EDGE}
 
 
-def _is_plain_day(found: Found) -> bool:
-    """Whether "5/12" is no fraction and no part of a name, by what stands beside it: not "chapter 5/12"."""
-    fraction = found.tokens[-1].written in ("1/2", "1/3", "2/3", "1/4", "3/4", "24/7") and found.before != "on"
-    beside = found.before in _DAY_BEFORE or not found.before.isalpha()
-    return beside and not fraction and found.closed()
+def _is_plain_day(match: Match) -> bool:
+    """Whether "5/12" is a date, by its neighbours: not a fraction, and not "chapter 5/12"."""
+    fraction = match.tokens[-1].written in ("1/2", "1/3", "2/3", "1/4", "3/4", "24/7") and match.before != "on"
+    beside = match.before in _DAY_BEFORE or not match.before.isalpha()
+    return beside and not fraction and match.closed()
 
 
-def _dashed_month_day(found: Found) -> Reading:
+def _dashed_month_day(match: Match) -> Reading:
     """ "Friday 7-6", where the 6th of July is a Friday."""
-    month, day = (int(token.number) for token in found.all("DAY"))
-    when = yearless(month, day, found) if month <= 12 else None
-    return when if when and when.begins.weekday() == found.number("WEEKDAY") else None
+    month, day = (int(token.number) for token in match.all("DAY"))
+    when = yearless(month, day, match) if month <= 12 else None
+    return when if when and when.begins.weekday() == match.number("WEEKDAY") else None
 
 
-def _compact(found: Found) -> Reading:
-    written = found.tokens[-1].written
+def _compact(match: Match) -> Reading:
+    written = match.tokens[-1].written
     return day_at(int(written[:4]), int(written[4:6]), int(written[6:]))
 
 
-def _iso(found: Found) -> Reading:
-    written = found.tokens[-1].written.upper().replace(",", ".")
+def _iso(match: Match) -> Reading:
+    written = match.tokens[-1].written.upper().replace(",", ".")
     at = datetime.fromisoformat(written)
     if at.tzinfo is not None:
-        at = at.astimezone(timezone(timedelta(minutes=found.now.offset))).replace(tzinfo=None)
+        at = at.astimezone(timezone(timedelta(minutes=match.now.offset))).replace(tzinfo=None)
     return unit_at(at, Unit.SECOND if written.count(":") > 1 else Unit.MINUTE)
 
 
-def _ordinal_day(found: Found) -> Reading:
-    """ "the 18th": of this month, or of the one before or after."""
-    day, now = found.one("ORD"), found.now.at
-    if day is None or day.written != "1st" or (found.before not in _NAMING and found.before != "on"):
+def _ordinal_day(match: Match) -> Reading:
+    """ "the 18th": of this month or the nearest month before or after."""
+    day, now = match.first("ORD"), match.now.at
+    if day is None or day.written != "1st" or (match.before not in _NAMING and match.before != "on"):
         return None
     months = [
-        moved(now.replace(day=1), count, Unit.MONTH) for count in ((0, 1, 2) if found.now.future else (0, -1, -2))
+        moved(now.replace(day=1), count, Unit.MONTH) for count in ((0, 1, 2) if match.now.future else (0, -1, -2))
     ]
     days = [day_at(month.year, month.month, int(day.number)) for month in months if day.number <= days_in(month)]
-    fitting = [when for when in days if (when.ends > now if found.now.future else when.begins <= now)]
+    fitting = [when for when in days if (when.ends > now if match.now.future else when.begins <= now)]
     return replace(fitting[0], period=None) if fitting else None
 
 
@@ -147,13 +147,13 @@ def days_in(month: datetime) -> int:
     return (moved(month, 1, Unit.MONTH) - timedelta(days=month.day)).day
 
 
-def _day_of_stepped_month(found: Found) -> Reading:
+def _day_of_stepped_month(match: Match) -> Reading:
     """ "the 15th day of next month", "the 21st this month"."""
-    step, days = found.one("STEP"), found.one("ORD")
-    units = [token for token in found.all("UNIT")]
+    step, days = match.first("STEP"), match.first("ORD")
+    units = [token for token in match.all("UNIT")]
     if days is None or not units or unit_of(units[-1]) is not Unit.MONTH:
         return None
-    first = moved(found.now.today.replace(day=1), step.number if step else 0, Unit.MONTH)
+    first = moved(match.now.today.replace(day=1), step.number if step else 0, Unit.MONTH)
     return day_at(first.year, first.month, int(days.number))
 
 
@@ -164,31 +164,31 @@ def unit_of(token: Token) -> Unit:
 # --- months and more --------------------------------------------------------------------------------------------
 
 
-def _month_of_year(found: Found) -> Reading:
-    year = found.tokens[-1]
-    return unit_at(local(full_year(year, found), found.number("MONTH"), 1), Unit.MONTH)
+def _month_of_year(match: Match) -> Reading:
+    year = match.tokens[-1]
+    return unit_at(local(full_year(year, match), match.number("MONTH"), 1), Unit.MONTH)
 
 
-def _bare_month(found: Found) -> Reading:
-    token = found.one("MONTH")
+def _bare_month(match: Match) -> Reading:
+    token = match.first("MONTH")
     if token is None:
         return None
-    when = unit_at(local(found.now.at.year, int(token.number), 1), Unit.MONTH, Unit.YEAR)
-    step = found.one("STEP")
+    when = unit_at(local(match.now.at.year, int(token.number), 1), Unit.MONTH, Unit.YEAR)
+    step = match.first("STEP")
     if step:
-        return None if _is_verb(found) or is_anaphoric(step) else stepped(when, int(step.number), found)
-    named = (found.before in _NAMING and found.after != "NAME") or found.has("the")
-    return replace(found.now.nearest(when), weak=is_ambiguous(token) and not named)
+        return None if _is_verb(match) or is_anaphoric(step) else stepped(when, int(step.number), match)
+    named = (match.before in _NAMING and match.after != "NAME") or match.has("the")
+    return replace(match.now.nearest(when), weak=is_ambiguous(token) and not named)
 
 
-def _is_verb(found: Found) -> bool:
+def _is_verb(match: Match) -> bool:
     """ "this may", "one may ask"."""
-    month = found.one("MONTH")
+    month = match.first("MONTH")
     return month is not None and month.written in ("may", "march")
 
 
 def is_anaphoric(step: Token) -> bool:
-    """ "that week": one that the text spoke of, which is not known here."""
+    """ "that week": a unit that the text mentioned before; it is not resolved."""
     return step.written.lower() in ("that", "same")
 
 
@@ -196,86 +196,86 @@ def is_ambiguous(token: Token) -> bool:
     return token.written.lower() in AMBIGUOUS
 
 
-def stepped(when: When, step: int, found: Found) -> When:
-    """Of the yearly periods like this one: the last that ended, this year's, or the next to begin."""
-    if step < 0 and when.ends > found.now.today:
+def stepped(when: When, step: int, match: Match) -> When:
+    """The same period of another year: the last that ended, this year's, or the next to begin."""
+    if step < 0 and when.ends > match.now.today:
         when = shifted(when, -1, Unit.YEAR)
-    elif step > 0 and when.begins <= found.now.at:
+    elif step > 0 and when.begins <= match.now.at:
         when = shifted(when, 1, Unit.YEAR)
     return replace(when, period=None)
 
 
-def _year_and_month(found: Found) -> Reading:
-    numbers = sorted(int(part) for part in found.tokens[-1].written.replace("-", "/").split("/"))
+def _year_and_month(match: Match) -> Reading:
+    numbers = sorted(int(part) for part in match.tokens[-1].written.replace("-", "/").split("/"))
     return unit_at(local(numbers[1], numbers[0], 1), Unit.MONTH)
 
 
-def _year(found: Found) -> Reading:
-    year, unit = found.one("YEAR"), found.one("UNIT")
+def _year(match: Match) -> Reading:
+    year, unit = match.first("YEAR"), match.first("UNIT")
     if year is None or (unit and unit_of(unit) is not Unit.YEAR):
         return None
-    weak = len(found.tokens) == 1 and not _is_plain_year(found)
+    weak = len(match.tokens) == 1 and not _is_plain_year(match)
     return replace(unit_at(local(int(year.number), 1, 1), Unit.YEAR), weak=weak)
 
 
 _YEAR_BEFORE = _NAMING | {"circa", "around", "between", "about", "to", "and", "or", "OPEN", "than", "("}
 
 
-def _is_plain_year(found: Found) -> bool:
-    """Whether a bare number of four digits is a year, by what stands beside it."""
-    if found.before in ("in", "since", "until", "during", "circa"):
-        return found.after not in ("UNIT", "%")
-    if found.before in ("OPEN", ",") and found.after in ("CLOSE", ";", ",", "-", EDGE):
-        return found.number("YEAR") >= 1500
-    recent = 1900 <= found.number("YEAR") < 2050
-    return recent and (found.before == "the" or (found.before in _YEAR_BEFORE and found.closed()))
+def _is_plain_year(match: Match) -> bool:
+    """Whether a number of four digits is a year, by its neighbours."""
+    if match.before in ("in", "since", "until", "during", "circa"):
+        return match.after not in ("UNIT", "%")
+    if match.before in ("OPEN", ",") and match.after in ("CLOSE", ";", ",", "-", EDGE):
+        return match.number("YEAR") >= 1500
+    recent = 1900 <= match.number("YEAR") < 2050
+    return recent and (match.before == "the" or (match.before in _YEAR_BEFORE and match.closed()))
 
 
-def _piece_of_year(found: Found) -> Reading:
+def _piece_of_year(match: Match) -> Reading:
     """ "Q3 2022", "2019-H2", "the first quarter of 2013", "Q3"."""
-    unit = Unit.HALF if found.has("h") else Unit.QUARTER
-    place, year = found.one("DAY", "ORD", "STEP"), found.one("YEAR")
+    unit = Unit.HALF if match.has("h") else Unit.QUARTER
+    place, year = match.first("DAY", "ORD", "STEP"), match.first("YEAR")
     months = 6 if unit is Unit.HALF else 3
     number = 12 // months if place is None or place.kind == "STEP" else int(place.number)
-    if not 1 <= number <= 12 // months or (found.has("UNIT") and found.unit() is not Unit.QUARTER):
+    if not 1 <= number <= 12 // months or (match.has("UNIT") and match.unit() is not Unit.QUARTER):
         return None
     if year is None:
-        if found.tokens[0].end != found.tokens[1].start:  # "Q 1" of a questionnaire
+        if match.tokens[0].end != match.tokens[1].start:  # "Q 1" of a questionnaire
             return None
-        when = unit_at(local(found.now.at.year, months * number, 1), unit, Unit.YEAR)
-        return found.now.nearest(when)
+        when = unit_at(local(match.now.at.year, months * number, 1), unit, Unit.YEAR)
+        return match.now.nearest(when)
     return unit_at(local(int(year.number), months * number, 1), unit)
 
 
 _SEASON_BEFORE = frozenset({"in", "during", "since", "until", "by", "throughout", "before", "after"})
 
 
-def _season(found: Found) -> Reading:
-    season, year, step = found.number("SEASON"), found.one("YEAR"), found.one("STEP")
+def _season(match: Match) -> Reading:
+    season, year, step = match.number("SEASON"), match.first("YEAR"), match.first("STEP")
     if year is not None:
         return unit_at(local(int(year.number), season, 1), Unit.SEASON)
-    if step is None and not (found.before in _SEASON_BEFORE and found.closed()):
+    if step is None and not (match.before in _SEASON_BEFORE and match.closed()):
         return None
     if step and is_anaphoric(step):
         return None
-    when = unit_at(local(found.now.at.year, season, 1), Unit.SEASON, Unit.YEAR)
-    return stepped(when, int(step.number), found) if step else found.now.nearest(when)
+    when = unit_at(local(match.now.at.year, season, 1), Unit.SEASON, Unit.YEAR)
+    return stepped(when, int(step.number), match) if step else match.now.nearest(when)
 
 
-def _holiday(found: Found) -> Reading:
-    token, year, step = found.one("HOLIDAY"), found.one("YEAR"), found.one("STEP")
-    if token is None or found.before == "NAME":
+def _holiday(match: Match) -> Reading:
+    token, year, step = match.first("HOLIDAY"), match.first("YEAR"), match.first("STEP")
+    if token is None or match.before == "NAME":
         return None
-    when = _holiday_in(int(year.number) if year else found.now.at.year, token)
+    when = _holiday_in(int(year.number) if year else match.now.at.year, token)
     if year or (step and step.number == 0):
         return when
     if step is None:
-        passed, begun = when.ends <= found.now.at, when.begins <= found.now.at
-        years = int(passed) if found.now.future else int(begun) - 1
+        passed, begun = when.ends <= match.now.at, when.begins <= match.now.at
+        years = int(passed) if match.now.future else int(begun) - 1
     else:
-        begun, passed = when.begins <= found.now.today, when.ends <= found.now.today
+        begun, passed = when.begins <= match.now.today, when.ends <= match.now.today
         years = int(begun) if step.number > 0 else int(passed) - 1
-    return _holiday_in(found.now.at.year + years, token) if years else when
+    return _holiday_in(match.now.at.year + years, token) if years else when
 
 
 def _holiday_in(year: int, token: Token) -> When:
@@ -283,8 +283,8 @@ def _holiday_in(year: int, token: Token) -> When:
     return day_at(day.year, day.month, day.day)
 
 
-def _decade(found: Found) -> Reading:
-    number = found.number("DECADE")
+def _decade(match: Match) -> Reading:
+    number = match.number("DECADE")
     year = number if number > 99 else (1900 if number > 10 else 2000) + number
     return unit_at(local(year, 1, 1), Unit.DECADE)
 
@@ -297,15 +297,15 @@ _SPELLED_DECADES = {
 }
 
 
-def _spelled_decade(found: Found) -> Reading:
-    word = found.tokens[-1].kind
+def _spelled_decade(match: Match) -> Reading:
+    word = match.tokens[-1].kind
     return unit_at(local(1900 + _SPELLED_DECADES[word], 1, 1), Unit.DECADE)
 
 
-def _century(found: Found) -> Reading:
-    if found.unit() is not Unit.CENTURY:
+def _century(match: Match) -> Reading:
+    if match.unit() is not Unit.CENTURY:
         return None
-    number = found.number("ORD")
+    number = match.number("ORD")
     if not 1 < number <= 99:
         return None
     return unit_at(local(100 * (number - 1), 1, 1), Unit.CENTURY)

@@ -1,4 +1,4 @@
-"""An interval in words."""
+"""Describes an interval in words."""
 
 import calendar
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from kg_memory.model.bitemporal import BEGINNING, END, RESOLUTION, Interval, Pre
 
 
 def describe(interval: Interval) -> str:
-    """The interval as people write it: "in March 2021", "since 2019", "from 2015 to 2018"."""
+    """The interval in words: "in March 2021", "since 2019", "from 2015 to 2018"."""
     start, end = interval.start, interval.end
     if start == BEGINNING:
         return "" if end == END else f"until {_named(end - RESOLUTION, interval.end_precision)}"

@@ -1,4 +1,4 @@
-"""TIMEX3 durations as steps in the calendar."""
+"""Adds TIMEX3 durations to an instant."""
 
 import re
 from datetime import datetime
@@ -10,13 +10,14 @@ from kg_memory.model.bitemporal import Instant, aware
 _PARTS = re.compile(r"(?P<clock>T)|(?P<count>X|\d+(?:\.\d+)?)(?P<letter>Y|M|WE|W|D|H|S)")
 _DATE_UNITS = {"Y": Unit.YEAR, "M": Unit.MONTH, "W": Unit.WEEK, "WE": Unit.WEEKEND, "D": Unit.DAY}
 _CLOCK_UNITS = {"H": Unit.HOUR, "M": Unit.MINUTE, "S": Unit.SECOND}
-_SOME = 3.0  # how many "a few" are taken for
+_SOME = 3.0  # the count for "a few"
 
 
 def later(duration: str, instant: datetime, sign: int = 1) -> Instant | None:
-    """The instant a TIMEX3 duration (`P3Y`, `PXD`, `PT2H`) later, or earlier with sign -1, as exact as its finest unit.
+    """The instant plus a TIMEX3 duration (`P3Y`, `PXD`, `PT2H`), or minus it with sign -1.
 
-    Days and longer count from local midnight of `instant`. None off the calendar, or for what is no duration.
+    The precision is that of the finest unit. Days and longer units count from the local midnight of `instant`. None
+    for an invalid duration, and for a result off the calendar.
     """
     parts, units = [], _DATE_UNITS
     for match in _PARTS.finditer(duration):

@@ -1,4 +1,4 @@
-"""The time expressions of a text as intervals, resolved against the moment it was written."""
+"""Finds the time expressions of a text, and resolves them against the time of writing."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -37,9 +37,9 @@ STAGES = [
 
 
 def time_expressions(text: str, at: datetime, *, future: bool = False) -> list[TimeExpression]:
-    """Every time expression of the text in order; days are those of the zone of `at`.
+    """The time expressions of the text in order; days are days in the time zone of `at`.
 
-    `future` tells how to read "on Friday" or "in May": as the next one instead of the last one.
+    With `future`, "on Friday" or "in May" means the next one instead of the last one.
     """
     offset = at.utcoffset() or timedelta()
     now = Now(at.replace(tzinfo=None), future, round(offset.total_seconds() / 60))
@@ -50,7 +50,7 @@ def time_expressions(text: str, at: datetime, *, future: bool = False) -> list[T
     return [expression for expression in found if expression is not None]
 
 
-# --- which count ------------------------------------------------------------------------------------------------
+# --- which tokens count -----------------------------------------------------------------------------------------
 
 _JOINTS = frozenset({",", "and", "or", "&", "/"})
 _LENGTH_PREPOSITIONS = frozenset(
@@ -59,7 +59,7 @@ _LENGTH_PREPOSITIONS = frozenset(
 
 
 def _strong(read: list[Token]) -> Iterator[Token]:
-    """The tokens that are times for certain; a weak one counts beside a certain one of its kind ("2007 and 2009")."""
+    """The tokens that are times; a weak one counts only in a list with a certain one ("2007 and 2009")."""
     listed: When | None = None
     for place, token in enumerate(read):
         before = read[place - 1].kind if place else ""
@@ -79,14 +79,14 @@ def _strong(read: list[Token]) -> Iterator[Token]:
             listed = None
 
 
-# --- what they mean ---------------------------------------------------------------------------------------------
+# --- their intervals --------------------------------------------------------------------------------------------
 
 
 def _expression(token: Token, now: Now, at: datetime) -> TimeExpression | None:
     meaning = token.meaning
     if isinstance(meaning, Length):
         return TimeExpression(token.start, token.end, meaning.value)
-    if isinstance(meaning, DayPart):  # "in the morning", of no day in particular
+    if isinstance(meaning, DayPart):  # "in the morning" without a day
         return TimeExpression(token.start, token.end, meaning.code)
     if isinstance(meaning, Repeat):
         return TimeExpression(token.start, token.end, meaning.value, recurrence=meaning.rule)
@@ -106,7 +106,7 @@ def _expression(token: Token, now: Now, at: datetime) -> TimeExpression | None:
 
 
 def _today(meaning: object, now: Now) -> When | None:
-    """A time of day without its day is one of the day of writing."""
+    """A time of day without a day, as a time on the day of writing."""
     today = unit_at(now.today, Unit.DAY)
     if isinstance(meaning, Clock):
         return at_clock(today, meaning)

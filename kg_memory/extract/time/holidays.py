@@ -1,11 +1,11 @@
-"""Holidays by rule: the day each of them falls on in a year."""
+"""The dates of holidays, by rule."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
 
 
 def easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar, by the anonymous algorithm that Meeus published (1991)."""
+    """Easter Sunday in the Gregorian calendar, by the anonymous algorithm in Meeus (1991)."""
     golden, century, in_century = year % 19, year // 100, year % 100
     leap_centuries, correction = century // 4, (century + 8) // 25
     epact = (19 * golden + century - leap_centuries - (century - correction + 1) // 3 + 15) % 30
@@ -16,7 +16,7 @@ def easter(year: int) -> date:
 
 
 def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
-    """The nth Monday (0) to Sunday (6) of the month; the last one for nth -1; raises ValueError if there is none."""
+    """The nth weekday (Monday is 0) of the month, the last for nth -1; raises ValueError if there is none."""
     if nth < 0:
         after = date(year + month // 12, month % 12 + 1, 1)
         return after - timedelta(days=(after.weekday() - weekday - 1) % 7 + 1)
@@ -43,7 +43,7 @@ def _from_easter(days: int) -> _Rule:
 
 
 def _advent(weeks_before: int) -> _Rule:
-    """Sundays of Advent are counted back from the last one before Christmas Day."""
+    """A Sunday of Advent, counted back from the last Sunday before Christmas Day."""
     return lambda year: (
         nth_weekday(year, 12, 6, 4)
         - timedelta(days=7 * weeks_before + (7 if nth_weekday(year, 12, 6, 4).day > 24 else 0))
@@ -107,7 +107,7 @@ HOLIDAY_PATTERN = "|".join(
 
 
 def holiday(name: str, year: int) -> date:
-    """The day of that year; `name` as it was written. Raises ValueError outside the years 1 to 9999."""
+    """The date of the holiday, with `name` as written; raises ValueError outside the years 1 to 9999."""
     plain = " ".join(name.lower().replace("’", "'").split())
     if not 1 <= year <= 9999:
         raise ValueError(f"there is no year {year}")

@@ -1,4 +1,4 @@
-"""What the words of a time mean: a span of the calendar, a time of day, a rule that repeats."""
+"""The meanings of time expressions: a calendar span, a time of day, a recurrence."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,10 +21,10 @@ Span = tuple[datetime, datetime]
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """The instants `[first, until)`, an open side None, and their TIMEX3 value.
+    """The half-open span `[first, until)`, None for an open side, with its TIMEX3 value.
 
-    `period` is the unit whose next higher one was not written: a year for "in May", a week for "on Friday".
-    `unit` is the calendar unit it is exactly, if any. A `weak` one counts only where its neighbours make it a time.
+    `period` is the recurrence of an incomplete date: a year for "in May", a week for "on Friday". `unit` is set if the
+    span is exactly one calendar unit. A `weak` span is a time only in a suitable context.
     """
 
     first: datetime | None
@@ -46,18 +46,18 @@ class When:
 
 
 def unit_at(instant: datetime, unit: Unit, period: Unit | None = None) -> When:
-    """The calendar unit that the instant lies in."""
+    """The calendar unit that contains the instant."""
     first = beginning(instant, unit)
     return When(first, ending(first, unit), named(first, unit), (PRECISIONS[unit],) * 2, unit, period)
 
 
 def day_at(year: int, month: int, day: int, period: Unit | None = None) -> When:
-    """Raises ValueError for a day the calendar does not have."""
+    """The day; raises ValueError for a day that does not exist."""
     return unit_at(local(year, month, day), Unit.DAY, period)
 
 
 def span(first: datetime, until: datetime, precision: Precision = Precision.DAY, value: str | None = None) -> When:
-    """Instants that are no single calendar unit; their value is an ISO 8601 interval of the first and last days."""
+    """A span that is not a single calendar unit; its value is an ISO 8601 interval of the first and last days."""
     if value is None:
         last = until - timedelta(microseconds=1)
         pattern = Unit.DAY if midnight(first) == first and midnight(until) == until else Unit.MINUTE
@@ -66,19 +66,19 @@ def span(first: datetime, until: datetime, precision: Precision = Precision.DAY,
 
 
 def shifted(when: When, count: float, unit: Unit) -> When:
-    """The same units `count` further on: the May of another year, another week's Friday."""
+    """The span moved by `count` units: the May of another year, the Friday of another week."""
     if when.first is None or when.until is None:
         return when
     if when.unit is None:
         moved_span = moved(when.first, count, unit), moved(when.until, count, unit)
         return replace(when, first=moved_span[0], until=moved_span[1], value=span(*moved_span).value)
-    anew = unit_at(moved(when.first, count, unit), when.unit)
-    return replace(when, first=anew.first, until=anew.until, value=anew.value)
+    other = unit_at(moved(when.first, count, unit), when.unit)
+    return replace(when, first=other.first, until=other.until, value=other.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """The local instant of writing with its minutes from UTC, and whether the text looks ahead."""
+    """The local time of writing, its offset from UTC in minutes, and whether the text is about the future."""
 
     at: datetime
     future: bool
@@ -89,7 +89,7 @@ class Now:
         return midnight(self.at)
 
     def nearest(self, when: When) -> When:
-        """A time whose period was not written: the last one that began, or the next one that has not ended."""
+        """Resolves an incomplete date: to the last one that began, or the next one that has not ended."""
         if when.period is None:
             return when
         if self.future and when.ends <= self.today:
@@ -101,9 +101,9 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time of day. `half_known` is False when "7:30" may be either half of the day.
+    """A time of day; `half_known` is False if "7:30" may be morning or evening.
 
-    `shift` is what to add in minutes when it was written for another zone than the speaker's.
+    `shift` is the offset in minutes of a time in another zone than the speaker's.
     """
 
     hour: int
@@ -126,11 +126,11 @@ class Clock:
         return timedelta(minutes=1) if self.second is None else timedelta(seconds=1)
 
     def afternoon(self) -> "Clock":
-        """The reading in the second half of the day, where the written one left that open."""
+        """The time in the afternoon, if the half of the day is open."""
         return self if self.half_known or self.hour >= 12 else replace(self, hour=self.hour + 12, half_known=True)
 
     def in_part(self, part: "DayPart") -> "Clock":
-        """The reading that fits "in the evening"."""
+        """The time in the half of the day that fits "in the evening"."""
         if self.half_known:
             return self
         if part.code == "TMO" or self.hour == 12:
@@ -170,7 +170,7 @@ PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """Something that happens again and again: a TIMEX3 value (`P1W`, `XXXX-WXX-2`) and an iCalendar rule (RFC 5545)."""
+    """A recurrence: a TIMEX3 value (`P1W`, `XXXX-WXX-2`) and an iCalendar rule (RFC 5545)."""
 
     value: str
     rule: str
@@ -178,7 +178,7 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """A span of hours, on a day that is said elsewhere or not at all; an open side is None."""
+    """A span of hours without its day; an open side is None."""
 
     first: Clock | None
     last: Clock | None

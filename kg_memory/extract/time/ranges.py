@@ -1,32 +1,32 @@
-"""The last stages: spans from one time to another, and times that are open on one side."""
+"""The last stages: spans between two times, and times with an open side."""
 
 from dataclasses import replace
 
 from kg_memory.extract.time.calendar_units import Unit
-from kg_memory.extract.time.cascade import Found, Reading, rule
+from kg_memory.extract.time.cascade import Match, Reading, rule
 from kg_memory.extract.time.dates import full_year
 from kg_memory.extract.time.meanings import When, day_at, shifted, unit_at
 from kg_memory.model.bitemporal import Precision
 
 
-def _range(found: Found) -> Reading:
-    first, last = found.whens()
-    if "-" in (found.before, found.after):  # "138-2010-2015"
+def _range(match: Match) -> Reading:
+    first, last = match.whens()
+    if "-" in (match.before, match.after):  # "138-2010-2015"
         return None
-    if found.tokens[-1].kind == "NOW":
-        last = unit_at(found.now.at, Unit.DAY)
-    if first.weak and last.weak and not _both_plain(first, last, found):
+    if match.tokens[-1].kind == "NOW":
+        last = unit_at(match.now.at, Unit.DAY)
+    if first.weak and last.weak and not _both_plain(first, last, match):
         return None
     return between(first, last)
 
 
-def _both_plain(first: When, last: When, found: Found) -> bool:
+def _both_plain(first: When, last: When, match: Match) -> bool:
     """ "1999-2003" and "May to September", but not "may and march"."""
-    return (first.unit == last.unit and not found.has("and")) or found.has("from", "between")
+    return (first.unit == last.unit and not match.has("and")) or match.has("from", "between")
 
 
 def between(first: When, last: When) -> When | None:
-    """From the beginning of the one to the end of the other; a year that only the one names holds for both."""
+    """From the beginning of the first to the end of the last; a year of only one of them holds for both."""
     if first.first is None or last.until is None:
         return None
     if first.period is Unit.YEAR and last.period is None and first.unit is not None:
@@ -43,10 +43,10 @@ def between(first: When, last: When) -> When | None:
     return When(first.first, last.until, value, (first.precisions[0], last.precisions[1]), period=period)
 
 
-def _days_of_month(found: Found) -> Reading:
+def _days_of_month(match: Match) -> Reading:
     """ "9 to 12 of June", "between 2 and 5 May 2022", "4-23 in next month"."""
-    last = found.whens()[-1]
-    days = found.all("DAY", "ORD", "SPELLED")
+    last = match.whens()[-1]
+    days = match.all("DAY", "ORD", "SPELLED")
     if last.first is None:
         return None
     if last.unit is Unit.MONTH and len(days) == 2:
@@ -58,10 +58,10 @@ def _days_of_month(found: Found) -> Reading:
     return between(first, last)
 
 
-def _until_day(found: Found) -> Reading:
+def _until_day(match: Match) -> Reading:
     """ "April 9th through 17th", "November 18-19, 2015"."""
-    first, day = found.whens()[0], found.one("DAY", "ORD", "SPELLED")
-    year = found.one("YEAR")
+    first, day = match.whens()[0], match.first("DAY", "ORD", "SPELLED")
+    year = match.first("YEAR")
     if first.unit is not Unit.DAY or first.first is None or day is None:
         return None
     if year:
@@ -69,50 +69,50 @@ def _until_day(found: Found) -> Reading:
     return between(first, day_at(first.begins.year, first.begins.month, int(day.number), first.period))
 
 
-def _short_year(found: Found) -> Reading:
+def _short_year(match: Match) -> Reading:
     """ "1990-95"."""
-    first, end = found.whens()[0], found.tokens[-1]
-    if first.unit is not Unit.YEAR or found.tokens[0].end != found.tokens[1].start or len(end.written) != 2:
+    first, end = match.whens()[0], match.tokens[-1]
+    if first.unit is not Unit.YEAR or match.tokens[0].end != match.tokens[1].start or len(end.written) != 2:
         return None
-    year = first.begins.year // 100 * 100 + full_year(end, found) % 100
+    year = first.begins.year // 100 * 100 + full_year(end, match) % 100
     return between(first, unit_at(first.begins.replace(year=year), Unit.YEAR)) if year > first.begins.year else None
 
 
-def _since(found: Found) -> Reading:
-    when = found.whens()[0]
+def _since(match: Match) -> Reading:
+    when = match.whens()[0]
     plain = when.unit in (Unit.YEAR, Unit.MONTH, Unit.DAY) and not when.weak
-    if when.first is None or (found.tokens[0].kind == "from" and not plain):
+    if when.first is None or (match.tokens[0].kind == "from" and not plain):
         return None
     return replace(when, until=None, precisions=(when.precisions[0], Precision.SECOND), weak=False)
 
 
-def _after(found: Found) -> Reading:
-    when = found.whens()[0]
+def _after(match: Match) -> Reading:
+    when = match.whens()[0]
     if when.until is None:
         return None
     first = when.first if when.precisions[0] is Precision.SECOND else when.until
     return replace(when, first=first, until=None, precisions=(when.precisions[1], Precision.SECOND), weak=False)
 
 
-def _until(found: Found) -> Reading:
-    when = found.whens()[0]
+def _until(match: Match) -> Reading:
+    when = match.whens()[0]
     if when.until is None:
         return None
     return replace(when, first=None, precisions=(Precision.SECOND, when.precisions[1]), weak=False)
 
 
-def _before(found: Found) -> Reading:
-    when = found.whens()[0]
+def _before(match: Match) -> Reading:
+    when = match.whens()[0]
     if when.first is None:
         return None
     precisions = (Precision.SECOND, when.precisions[0])
     return replace(when, first=None, until=when.first, precisions=precisions, weak=False)
 
 
-def _until_now(found: Found) -> Reading:
+def _until_now(match: Match) -> Reading:
     """ "from March to date"."""
-    first = found.whens()[0]
-    today = unit_at(found.now.today, Unit.DAY)
+    first = match.whens()[0]
+    today = unit_at(match.now.today, Unit.DAY)
     return between(first, today) if first.first and first.begins < today.ends else None
 
 

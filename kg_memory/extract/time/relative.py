@@ -1,10 +1,10 @@
-"""Stage five: parts of times, and days with their hours."""
+"""Stage five: parts of times, and days with times of day."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kg_memory.extract.time.calendar_units import DAYS, SECONDS, Unit, beginning, local, midnight, moved, named
-from kg_memory.extract.time.cascade import Found, Reading, rule
+from kg_memory.extract.time.cascade import Match, Reading, rule
 from kg_memory.extract.time.clocks import clock_of, joined, part_of
 from kg_memory.extract.time.holidays import nth_weekday
 from kg_memory.extract.time.meanings import PARTS, Clock, Clocks, DayPart, Span, When, shifted, span, unit_at
@@ -16,9 +16,9 @@ _THIRDS = {Unit.YEAR: (0, 4, 8, 12), Unit.HALF: (0, 2, 4, 6), Unit.QUARTER: (0, 
 _DAY_THIRDS = {Unit.MONTH: (0, 10, 20), Unit.WEEK: (0, 2, 4), Unit.WEEKEND: (0, 1, 1)}
 
 
-def _part(found: Found) -> Reading:
+def _part(match: Match) -> Reading:
     """ "early 2019", "the end of March", "late next week"; a day's end is its last second."""
-    place, when = found.number("EARLY", "BOUND"), _whole(found)
+    place, when = match.number("EARLY", "BOUND"), _whole(match)
     if when is None or when.first is None or when.until is None:
         return None
     bounds = _bounds(when)
@@ -31,11 +31,11 @@ def _part(found: Found) -> Reading:
     return replace(when, first=first, until=until, precisions=(precision,) * 2, unit=None, value=value, weak=False)
 
 
-def _whole(found: Found) -> When | None:
-    if found.whens():
-        return found.whens()[0]
-    unit = found.unit()
-    return unit_at(found.now.at, unit) if unit not in SECONDS else None
+def _whole(match: Match) -> When | None:
+    if match.whens():
+        return match.whens()[0]
+    unit = match.unit()
+    return unit_at(match.now.at, unit) if unit not in SECONDS else None
 
 
 def _bounds(when: When) -> tuple[datetime, datetime, datetime, datetime] | None:
@@ -54,9 +54,9 @@ def _bounds(when: When) -> tuple[datetime, datetime, datetime, datetime] | None:
     return None
 
 
-def _half(found: Found) -> Reading:
+def _half(match: Match) -> Reading:
     """ "the first half of 2019"."""
-    when, place = found.whens()[0], found.number("ORD", "STEP")
+    when, place = match.whens()[0], match.number("ORD", "STEP")
     if when.unit not in (Unit.YEAR, Unit.MONTH, Unit.DECADE, Unit.CENTURY) or place not in (1, 2, -1):
         return None
     middle = moved(when.begins, 6, Unit.MONTH) if when.unit is Unit.YEAR else when.begins + timedelta(days=15)
@@ -67,15 +67,15 @@ def _half(found: Found) -> Reading:
     return span(*((when.begins, middle) if place == 1 else (middle, when.ends)), when.precisions[0])
 
 
-def _nth_unit(found: Found) -> Reading:
+def _nth_unit(match: Match) -> Reading:
     """ "the first week of January", "the last weekend of June", "the first ten days of last year"."""
-    when = found.whens()[0]
-    order, count = found.one("ORD", "STEP"), 1
-    if found.has("LENGTH"):
-        amount, unit = found.length().parts[0]
+    when = match.whens()[0]
+    order, count = match.first("ORD", "STEP"), 1
+    if match.has("LENGTH"):
+        amount, unit = match.length().parts[0]
         count = int(amount)
     else:
-        unit = found.unit()
+        unit = match.unit()
     if order is None or when.first is None or when.until is None:
         return None
     if when.ends - when.begins < timedelta(days=28 if unit in DAYS else 88):
@@ -96,7 +96,7 @@ def _nth_unit(found: Found) -> Reading:
 
 
 def _nth_week(when: When, nth: int, count: int) -> When | None:
-    """The first week of a month or year is the one with its first Thursday (ISO 8601)."""
+    """The nth week of a month or year; the first week contains the first Thursday (ISO 8601)."""
     if nth < 0:
         last = unit_at(when.ends - timedelta(days=4), Unit.WEEK)
         first = shifted(last, 1 - count, Unit.WEEK)
@@ -107,23 +107,23 @@ def _nth_week(when: When, nth: int, count: int) -> When | None:
     return first if count == 1 else span(first.begins, first.begins + timedelta(weeks=count))
 
 
-def _unit_around(found: Found) -> Reading:
+def _unit_around(match: Match) -> Reading:
     """ "the week of the 18th", "the weekend of Halloween"."""
-    unit, when = found.unit(), found.whens()[0]
+    unit, when = match.unit(), match.whens()[0]
     if when.unit is not Unit.DAY or unit not in (Unit.WEEK, Unit.WEEKEND, Unit.MONTH, Unit.YEAR):
         return None
     return unit_at(when.begins, unit)
 
 
-def _moved_within(found: Found) -> Reading:
-    """ "earlier this year", "later in the week": the part of it on that side of now."""
-    when = _whole(found)
-    now = found.now.today
+def _moved_within(match: Match) -> Reading:
+    """ "earlier this year", "later in the week": the part before or after now."""
+    when = _whole(match)
+    now = match.now.today
     if when is None or when.first is None or when.until is None:
         return None
     if not when.first <= now < when.until:
         return when
-    first, until = (when.first, now) if found.has("earlier") else (now, when.until)
+    first, until = (when.first, now) if match.has("earlier") else (now, when.until)
     return replace(when, first=first, until=until, unit=None) if first < until else when
 
 
@@ -131,27 +131,27 @@ PARTS_OF = [
     rule("(the? (very)?)? EARLY -? (the|part of|part of the)? DATE", _part),
     rule("the? (very)? BOUND (of|in) the? (DATE|UNIT)", _part),
     rule("(the)? BOUND of UNIT", _part),
-    rule("(eoy|eom|eow|eod)", lambda found: _abbreviated_end(found)),
+    rule("(eoy|eom|eow|eod)", lambda match: _abbreviated_end(match)),
     rule("the? (ORD|STEP) half of the? DATE", _half),
     rule("the? (ORD|STEP) (UNIT|LENGTH) (of|in) the? DATE", _nth_unit),
     rule("the? UNIT (of|beginning|starting) (on)? DATE", _unit_around),
     rule("(earlier|later) (in|on|during)? the? (DATE|UNIT)", _moved_within),
 ]
-NTH_WEEKDAYS = [rule("the? (ORD|STEP) WEEKDAY (of|in) MONTH YEAR?", lambda found: _weekday_of_month(found))]
+NTH_WEEKDAYS = [rule("the? (ORD|STEP) WEEKDAY (of|in) MONTH YEAR?", lambda match: _weekday_of_month(match))]
 
 
-def _abbreviated_end(found: Found) -> Reading:
-    unit = {"eoy": Unit.YEAR, "eom": Unit.MONTH, "eow": Unit.WEEK, "eod": Unit.DAY}[found.tokens[0].kind]
-    when = unit_at(found.now.at, unit)
+def _abbreviated_end(match: Match) -> Reading:
+    unit = {"eoy": Unit.YEAR, "eom": Unit.MONTH, "eow": Unit.WEEK, "eod": Unit.DAY}[match.tokens[0].kind]
+    when = unit_at(match.now.at, unit)
     bounds = _bounds(when)
     return replace(when, first=bounds[2], until=bounds[3], unit=None) if bounds else None
 
 
-def _weekday_of_month(found: Found) -> Reading:
-    """ "the first Monday of September": of the year that is said, else the nearest one."""
-    year, now = found.one("YEAR"), found.now
+def _weekday_of_month(match: Match) -> Reading:
+    """ "the first Monday of September": in the given year, else the nearest one."""
+    year, now = match.first("YEAR"), match.now
     years = [int(year.number)] if year else [now.at.year, now.at.year + (1 if now.future else -1)]
-    place = found.number("MONTH"), found.number("WEEKDAY"), found.number("ORD", "STEP")
+    place = match.number("MONTH"), match.number("WEEKDAY"), match.number("ORD", "STEP")
     days = [
         unit_at(local(day.year, day.month, day.day), Unit.DAY) for day in (nth_weekday(each, *place) for each in years)
     ]
@@ -159,35 +159,35 @@ def _weekday_of_month(found: Found) -> Reading:
     return days[-1] if passed else days[0]
 
 
-# --- said twice -------------------------------------------------------------------------------------------------
+# --- two readings of one time -----------------------------------------------------------------------------------
 
 
-def _merged(found: Found) -> Reading:
-    """Two readings of one time: "Friday, 6 July", "next week on Tuesday", "April in 2016"."""
-    first, second = found.whens()
+def _merged(match: Match) -> Reading:
+    """Merges two expressions of one time: "Friday, 6 July", "next week on Tuesday", "April in 2016"."""
+    first, second = match.whens()
     if first.first is None or second.first is None or first.unit is None or second.unit is None:
         return None
     for day, whole in ((first, second), (second, first)):
         if day.period is Unit.WEEK and whole.unit is Unit.WEEK:
             return unit_at(beginning(whole.begins, Unit.WEEK) + timedelta(days=day.begins.weekday()), Unit.DAY)
         if day.period is Unit.WEEK and whole.unit is Unit.DAY and whole.period is not Unit.WEEK:
-            return _weekday_near(day.begins.weekday(), whole, found)
+            return _weekday_near(day.begins.weekday(), whole, match)
         if day.period is Unit.YEAR and whole.unit is Unit.YEAR:
             return replace(shifted(day, whole.begins.year - day.begins.year, Unit.YEAR), period=None, weak=False)
-    if found.has(",") and first.unit is second.unit is Unit.DAY and first.period is None and second.period is None:
-        return second if _same_day(found) else None
+    if match.has(",") and first.unit is second.unit is Unit.DAY and first.period is None and second.period is None:
+        return second if _same_day(match) else None
     return None
 
 
-def _weekday_near(weekday: int, whole: When, found: Found) -> When | None:
-    if whole.begins.weekday() == weekday or found.has(","):
+def _weekday_near(weekday: int, whole: When, match: Match) -> When | None:
+    if whole.begins.weekday() == weekday or match.has(","):
         return replace(whole, weak=False)
     following = whole.begins + timedelta(days=(weekday - whole.begins.weekday()) % 7)
-    return unit_at(following, Unit.DAY) if found.has("on") else replace(whole, weak=False)
+    return unit_at(following, Unit.DAY) if match.has("on") else replace(whole, weak=False)
 
 
-def _same_day(found: Found) -> bool:
-    return found.tokens[0].written.lower() in ("today", "tomorrow", "yesterday")
+def _same_day(match: Match) -> bool:
+    return match.tokens[0].written.lower() in ("today", "tomorrow", "yesterday")
 
 
 MERGED = [rule("DATE (,|, on|,? on|of|in|-|, preferably on|maybe ,? say on)? DATE", _merged)]
@@ -195,10 +195,10 @@ MERGED = [rule("DATE (,|, on|,? on|of|in|-|, preferably on|maybe ,? say on)? DAT
 # --- days with hours --------------------------------------------------------------------------------------------
 
 
-def _at_clock(found: Found) -> Reading:
-    days = found.whens()
-    token = found.tokens[-1] if found.tokens[-1].kind != "DATE" else found.tokens[0]
-    token = found.one("CLOCK", "DAY", "SPELLED", "DOTTED") or token
+def _at_clock(match: Match) -> Reading:
+    days = match.whens()
+    token = match.tokens[-1] if match.tokens[-1].kind != "DATE" else match.tokens[0]
+    token = match.first("CLOCK", "DAY", "SPELLED", "DOTTED") or token
     clock = clock_of(token)
     if clock is None or not days or days[0].first is None:
         return None
@@ -210,13 +210,13 @@ def _at_clock(found: Found) -> Reading:
     return at_clock(day, clock) if day.unit is Unit.DAY else None
 
 
-def _at_clock_of_year(found: Found) -> Reading:
+def _at_clock_of_year(match: Match) -> Reading:
     """ "Wed Oct 26 15:50:06 2016"."""
-    day, year = found.whens()
+    day, year = match.whens()
     if day.period is not Unit.YEAR or year.unit is not Unit.YEAR:
         return None
     day = shifted(day, year.begins.year - day.begins.year, Unit.YEAR)
-    return at_clock(replace(day, period=None), found.clocks()[0])
+    return at_clock(replace(day, period=None), match.clocks()[0])
 
 
 def _part_of_value(value: str) -> DayPart | None:
@@ -224,7 +224,7 @@ def _part_of_value(value: str) -> DayPart | None:
 
 
 def at_clock(day: When, clock: Clock) -> When:
-    """A time of day on a day; with the half of the day left open, the afternoon is the other reading."""
+    """A time of day on a day; if the half of the day is open, the afternoon is an alternative."""
     first = clock.on(day.begins)
     spans: list[Span] = [(clock.on(other), clock.on(other) + clock.lasts) for other, _ in day.others]
     if not clock.half_known:
@@ -233,12 +233,12 @@ def at_clock(day: When, clock: Clock) -> When:
     return When(first, first + clock.lasts, value, (Precision.SECOND,) * 2, None, day.period, tuple(spans))
 
 
-def _at_clocks(found: Found) -> Reading:
-    clocks = next((token.meaning for token in found.tokens if isinstance(token.meaning, Clocks)), None)
-    day = found.whens()[0]
+def _at_clocks(match: Match) -> Reading:
+    clocks = next((token.meaning for token in match.tokens if isinstance(token.meaning, Clocks)), None)
+    day = match.whens()[0]
     if clocks is None:
-        first, last = (clock_of(token) for token in found.all("DAY", "SPELLED", "NUM", "YEAR", "DOTTED", "CLOCK"))
-        clocks = joined(first, last, part_of(found)) if first and last else None
+        first, last = (clock_of(token) for token in match.all("DAY", "SPELLED", "NUM", "YEAR", "DOTTED", "CLOCK"))
+        clocks = joined(first, last, part_of(match)) if first and last else None
     return on_day(day, clocks) if clocks else None
 
 
@@ -260,8 +260,8 @@ def on_day(day: When, clocks: Clocks) -> When | None:
     return When(first, until, value, (Precision.SECOND,) * 2, None, day.period)
 
 
-def _day_and_part(found: Found) -> Reading:
-    part, day = part_of(found), found.whens()[0]
+def _day_and_part(match: Match) -> Reading:
+    part, day = part_of(match), match.whens()[0]
     return part.on(replace(day, weak=False)) if part and day.unit is Unit.DAY else None
 
 

@@ -1,4 +1,4 @@
-"""A text as tokens of time: numbers by what they may be, words of time by their kind, everything else as a gap."""
+"""Tokenizes a text for time expressions: numbers and words of time by kind, everything else as a gap."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from kg_memory.extract.time.vocabulary import FUNCTION_WORDS, NIGHT_WORDS, WORDS
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`text[start:end]`, its kind (see `patterns`), and the number or the meaning it has as that kind."""
+    """A token at `text[start:end]`: its kind, with its number or its meaning."""
 
     kind: str
     start: int
@@ -57,7 +57,7 @@ _GLUES = frozenset({"MONTH", "q", "h", "fy", "cy", "sy", "UNIT"})
 
 
 def tokens(text: str) -> list[Token]:
-    """The text's tokens in order; where words stand far apart, or numbers and letters touch, there is a gap."""
+    """The tokens of the text in order, with a gap between distant words and for mixed letters and digits."""
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
         token = _token(match)
@@ -135,7 +135,7 @@ _CLOCK = re.compile(r"(\d{1,2}?)(?:[:.h]?(\d\d))?(?::(\d\d))?\.?\s?(?:([ap]).*)?
 
 
 def read_clock(written: str) -> Clock | None:
-    """ "7:30", "7.30pm", "1140 a.m.", "9 p": None when the calendar day has no such time."""
+    """Reads "7:30", "7.30pm", "1140 a.m." or "9 p"; None for an invalid time of day."""
     match = _CLOCK.fullmatch(written)
     if match is None:
         return None

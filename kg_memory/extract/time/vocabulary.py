@@ -1,4 +1,4 @@
-"""The words of time: names of months, days, units and numbers, each with its kind and its number."""
+"""The vocabulary of time expressions: words with their kinds and numbers."""
 
 import calendar
 
@@ -16,7 +16,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 Entry = tuple[str, float]
-"""The kind of a word and the number it stands for."""
+"""The kind of a word and its number."""
 
 
 def _numbered(kind: str, words: str, first: int = 1, step: int = 1) -> dict[str, Entry]:
@@ -97,7 +97,7 @@ WORDS: dict[str, Entry] = {
 PART_NAMES = ["morning", "afternoon", "evening", "night", "daytime"]
 NIGHT_WORDS = frozenset({"night", "nights"})
 
-# Names of months and days that are also something else: they need a number or a preposition beside them.
+# Names of months and days with another meaning: they need a number or a preposition beside them.
 AMBIGUOUS = _set("may march mar april august june jan jun sun sat mon wed fri thu tue sec dec")
 ZONES = {
     **dict.fromkeys(("utc", "gmt", "z"), 0),
@@ -105,7 +105,7 @@ ZONES = {
     **{"pt": -480, "cet": 60, "cest": 120, "bst": 60, "ist": 330, "jst": 540, "aest": 600, "aedt": 660},
 }
 
-# What may begin a sentence with a capital and is yet no name.
+# Words that are not names, even with a capital at the start of a sentence.
 FUNCTION_WORDS = _set("""
     a about after again all also an and another any are around as at before between both but by did do does during each
     earlier else end every for from half had has have he her here his how i if in into is it its just later let like

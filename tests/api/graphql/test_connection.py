@@ -17,7 +17,7 @@ async def world(literal: Memory, space: str) -> None:
     await literal.assert_facts(space, [says("Ada", "KNOWS", f"Friend {n}", str(2000 + n)) for n in range(5)])
 
 
-async def test_pages_follow_each_other_to_the_end(ask: GraphQL, space: str) -> None:
+async def test_pages_cover_the_whole_list(ask: GraphQL, space: str) -> None:
     names, after, sizes = [], None, []
     while True:
         page = await ask(PAGE, space=space, first=2, after=after)
@@ -45,5 +45,5 @@ async def test_a_page_size_out_of_range_is_refused(ask: GraphQL, space: str, fir
 
 
 @pytest.mark.parametrize("after", ["", "nonsense", "é", "\ud800", "WzEsInMiXQ"])
-async def test_a_cursor_of_nobody_is_refused(ask: GraphQL, space: str, after: str) -> None:
+async def test_a_made_up_cursor_is_refused(ask: GraphQL, space: str, after: str) -> None:
     assert (await ask.refusal(PAGE, space=space, first=2, after=after))[0] == "INVALID_CURSOR"

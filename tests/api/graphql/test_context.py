@@ -1,4 +1,4 @@
-"""How many statements a request sends, and how much one may ask for."""
+"""The number of statements of a request, and the limits of what it may ask for."""
 
 import logging
 
@@ -36,25 +36,25 @@ WIDE = {
 
 
 @pytest.fixture(scope="module")
-async def crowd(graph: Graph, embedder: Embedder) -> str:
-    """The name of a space where sixty people live in sixty cities and know one hub."""
+async def hub_space(graph: Graph, embedder: Embedder) -> str:
+    """The name of a space in which sixty people live in sixty cities and know one hub."""
     texts = [f"Person{n} KNOWS Hub [2020..]. Person{n} LIVES_IN City{n} [2019..]." for n in range(60)]
     messages = [Message(text, at(2024), "Bob", str(number)) for number, text in enumerate(texts)]
-    space = f"crowd {new_id()}"
+    space = f"hub_space {new_id()}"
     await Memory(graph, embedder, LiteralExtractor(), SettableClock()).remember(
-        space, NewSession(messages, key="crowd")
+        space, NewSession(messages, key="hub_space")
     )
     return space
 
 
 @pytest.mark.parametrize("field", WIDE)
 async def test_fifty_results_take_as_many_statements_as_one(
-    ask: GraphQL, crowd: str, field: str, caplog: pytest.LogCaptureFixture
+    ask: GraphQL, hub_space: str, field: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await ask(WIDE[field], space=crowd, first=1)  # a service looks the key of a space up once
+    await ask(WIDE[field], space=hub_space, first=1)  # a service looks the key of a space up once
     caplog.set_level(logging.INFO, "kg_memory.requests")
     for first in (1, 50):
-        found = await ask(WIDE[field], space=crowd, first=first)
+        found = await ask(WIDE[field], space=hub_space, first=first)
         assert len(found["hits"] if field == "search" else found["edges"]) == first
     one, fifty = (sorted(record.__dict__["statements"]) for record in caplog.records)
     assert len(one) >= 3
@@ -80,10 +80,10 @@ async def test_the_same_nested_list_with_other_arguments_is_another_read(
     assert [nodes(ada[name])[0]["predicate"] for name in ("early", "late", "known")] == ["WORKS_AT", "KNOWS", "KNOWS"]
 
 
-async def test_an_answer_that_multiplies_is_refused(ask: GraphQL, crowd: str) -> None:
+async def test_nested_lists_over_the_budget_are_refused(ask: GraphQL, hub_space: str) -> None:
     once = "episodes(first: 60) { edges { node { mentions { entity { %s } } } } }"
     query = 'query ($space: String!) { entity(space: $space, name: "Hub") { %s } }' % (once % (once % (once % "id")))
-    code, message = await ask.refusal(query, space=crowd)
+    code, message = await ask.refusal(query, space=hub_space)
     assert code == "INPUT_TOO_LARGE"
     assert "10,000 list items" in message
 

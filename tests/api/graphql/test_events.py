@@ -1,4 +1,4 @@
-"""Subscriptions on a real socket: the gql package's WebSocket transport, raw WebSockets, and server-sent events."""
+"""Subscriptions on a real socket: the WebSocket transport of gql, raw WebSockets and server-sent events."""
 
 import asyncio
 import json
@@ -22,12 +22,12 @@ from tests.support.live_server import (
     Served,
     begin,
     closed,
-    heard,
-    listened,
     raw,
-    say_,
+    received,
+    send,
     served,
     subscribed,
+    subscribed_by_sse,
     text,
 )
 from tests.support.waiting import eventually
@@ -53,7 +53,7 @@ async def test_episodes_come_over_a_websocket_as_they_are_added(
         assert text(await anext(events)) == "Two."
 
 
-async def test_facts_come_with_what_hangs_on_them(up: Served, quick: Memory, space: str) -> None:
+async def test_facts_with_their_nested_fields(up: Served, quick: Memory, space: str) -> None:
     await quick.assert_facts(space, [says("Ada", "KNOWS", "Bob")])
     after = await quick.events.cursor(space)
     await quick.assert_facts(space, [says("Bob", "WORKS_AT", "Acme"), says("Ada", "WORKS_AT", "Acme", "2020")])
@@ -72,30 +72,30 @@ async def test_the_progress_of_a_job_completes(up: Served, quick: Memory, space:
     try:
         async with subscribed(up, PROGRESS, space=space, id=job.id) as events, asyncio.timeout(20):
             states = [event["jobProgress"]["state"] async for event in events]
-        async with listened(up, PROGRESS, space=space, id=job.id) as stream, asyncio.timeout(20):
-            told = [event async for event in stream]
+        async with subscribed_by_sse(up, PROGRESS, space=space, id=job.id) as stream, asyncio.timeout(20):
+            sent = [event async for event in stream]
     finally:
         working.cancel()
     assert (states[0] in ("QUEUED", "RUNNING"), states[-1]) == (True, "DONE")
-    assert [event.event for event in told] == ["next", "complete"]
+    assert [event.event for event in sent] == ["next", "complete"]
 
 
-async def test_server_sent_events_carry_their_cursor_and_go_on_from_the_last(
+async def test_server_sent_events_carry_a_cursor_and_resume_from_the_last(
     up: Served, quick: Memory, space: str, after: str
 ) -> None:
     await say(quick, space, "Begin.", "One.")
-    async with listened(up, ADDED, space=space, after=after) as events:
+    async with subscribed_by_sse(up, ADDED, space=space, after=after) as events:
         first = await anext(events)
         assert text(first.content["data"]) == "One."
         assert first.id == first.content["data"]["episodeAdded"]["cursor"]
     await say(quick, space, "Begin.", "One.", "Two.")
-    async with listened(up, ADDED, last_event_id=first.id, space=space, after=after) as events:
+    async with subscribed_by_sse(up, ADDED, last_event_id=first.id, space=space, after=after) as events:
         assert text((await anext(events)).content["data"]) == "Two."
         await say(quick, space, "Begin.", "One.", "Two.", "Three.")
         assert text((await anext(events)).content["data"]) == "Three."
 
 
-async def test_a_stream_may_be_asked_for_with_get_and_outlives_the_time_limit(quick: Memory, space: str) -> None:
+async def test_a_stream_runs_over_get_and_has_no_time_limit(quick: Memory, space: str) -> None:
     await say(quick, space, "Begin.")
     async with served(quick, request_timeout_s=0.3) as up, httpx2.AsyncClient(timeout=20) as client:
         asked = {"query": ADDED, "variables": json.dumps({"space": space})}
@@ -126,18 +126,18 @@ async def test_a_quiet_stream_is_kept_alive(
 
 
 @pytest.mark.parametrize("operation", [ADDED, PROGRESS])
-async def test_a_space_that_is_not_there_is_not_found_in_both(up: Served, operation: str) -> None:
+async def test_an_unknown_space_is_not_found_by_either(up: Served, operation: str) -> None:
     names: dict[str, Any] = {"space": "nothing"} | ({"id": "x"} if operation is PROGRESS else {})
     with pytest.raises(TransportQueryError) as refused:
         async with subscribed(up, operation, **names) as events:
             await anext(events)
     assert refused.value.errors is not None
     assert refused.value.errors[0]["extensions"] == {"code": "NOT_FOUND"}
-    async with listened(up, operation, **names) as stream:
-        told = [event async for event in stream]
-    assert [event.event for event in told] == ["next", "complete"]
-    assert told[0].content["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
-    assert "data" not in told[0].content
+    async with subscribed_by_sse(up, operation, **names) as stream:
+        sent = [event async for event in stream]
+    assert [event.event for event in sent] == ["next", "complete"]
+    assert sent[0].content["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
+    assert "data" not in sent[0].content
 
 
 @pytest.mark.parametrize(
@@ -155,15 +155,15 @@ async def test_a_space_that_is_not_there_is_not_found_in_both(up: Served, operat
 async def test_the_limits_hold_for_subscriptions_too(up: Served, operation: str, code: str) -> None:
     async with raw(up) as socket_:
         await begin(socket_)
-        await say_(socket_, type="subscribe", id="1", payload={"query": operation})
-        refused = await heard(socket_)
+        await send(socket_, type="subscribe", id="1", payload={"query": operation})
+        refused = await received(socket_)
         assert (refused["type"], refused["id"]) == ("error", "1")
         assert refused["payload"][0]["extensions"]["code"] == code
-        await say_(socket_, type="ping")
-        assert await heard(socket_) == {"type": "pong"}
+        await send(socket_, type="ping")
+        assert await received(socket_) == {"type": "pong"}
 
 
-async def test_what_nobody_foresaw_is_masked(
+async def test_an_unexpected_error_is_masked(
     up: Served,
     quick: Memory,
     space: str,
@@ -177,14 +177,14 @@ async def test_what_nobody_foresaw_is_masked(
         raise ZeroDivisionError("the secret of the house")
 
     monkeypatch.setattr(Memory, "sessions_by_id", broken)
-    async with listened(up, ADDED, space=space, after=after) as events:
+    async with subscribed_by_sse(up, ADDED, space=space, after=after) as events:
         (error,) = (await anext(events)).content["errors"]
     assert error["extensions"]["code"] == "UNEXPECTED"
     assert "secret" not in json.dumps(error)
     assert "the secret of the house" in caplog.text
 
 
-async def test_a_subscription_that_no_stream_was_asked_for_says_how(up: Served) -> None:
+async def test_a_subscription_without_a_stream_is_refused_with_the_remedy(up: Served) -> None:
     async with httpx2.AsyncClient() as client:
         answer = await client.post(up.http, json={"query": ADDED, "variables": {"space": "x"}})
     assert answer.status_code == 406
@@ -210,7 +210,7 @@ async def test_a_foreign_page_gets_no_websocket(up: Served, headers: dict[str, s
     assert refused.value.__cause__.response.status_code == 403
 
 
-async def test_a_name_that_was_rebound_to_this_machine_gets_none_either(up: Served) -> None:
+async def test_a_rebound_host_name_gets_no_websocket(up: Served) -> None:
     port = int(up.address.split(":")[1])
     speaks = [websockets.Subprotocol(protocol.PROTOCOL)]
     with pytest.raises(websockets.exceptions.InvalidStatus) as refused:
@@ -218,7 +218,7 @@ async def test_a_name_that_was_rebound_to_this_machine_gets_none_either(up: Serv
     assert refused.value.response.status_code == 403
 
 
-async def test_a_page_of_this_service_does(up: Served, space: str, after: str, quick: Memory) -> None:
+async def test_a_page_of_this_service_gets_a_websocket(up: Served, space: str, after: str, quick: Memory) -> None:
     await say(quick, space, "Begin.", "One.")
     async with subscribed(up, ADDED, {"Origin": f"http://{up.address}"}, space=space, after=after) as events:
         assert text(await anext(events)) == "One."
@@ -248,7 +248,7 @@ WAITS = json.dumps({"type": "subscribe", "id": "1", "payload": {"query": ADDED, 
     ],
     ids=str,
 )
-async def test_what_the_protocol_forbids_closes_the_connection(
+async def test_a_protocol_violation_closes_the_connection(
     up: Served, space: str, after: str, messages: list[str | bytes], code: int
 ) -> None:
     async with raw(up) as socket_:
@@ -257,9 +257,7 @@ async def test_what_the_protocol_forbids_closes_the_connection(
         assert await closed(socket_) == code
 
 
-async def test_another_protocol_and_a_client_that_says_nothing_are_closed(
-    up: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_wrong_protocol_and_a_silent_client_are_closed(up: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     async with raw(up, "graphql-ws") as socket_:
         assert await closed(socket_) == 4406
     monkeypatch.setattr(protocol, "INIT_S", 0.05)
@@ -267,28 +265,28 @@ async def test_another_protocol_and_a_client_that_says_nothing_are_closed(
         assert await closed(socket_) == 4408
 
 
-async def test_subscriptions_share_a_connection_and_end_one_by_one(
+async def test_subscriptions_share_a_websocket_and_end_one_by_one(
     up: Served, quick: Memory, space: str, after: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(protocol, "MOST_OPERATIONS", 2)
     payload = {"query": ADDED, "variables": {"space": space, "after": after}}
     async with raw(up) as socket_:
-        await say_(socket_, type="ping")
-        assert await heard(socket_) == {"type": "pong"}
+        await send(socket_, type="ping")
+        assert await received(socket_) == {"type": "pong"}
         await begin(socket_)
         for id in ("a", "b"):
-            await say_(socket_, type="subscribe", id=id, payload=payload)
+            await send(socket_, type="subscribe", id=id, payload=payload)
         await say(quick, space, "Begin.", "One.")
-        assert {(await heard(socket_))["id"] for _ in range(2)} == {"a", "b"}
-        await say_(socket_, type="complete", id="a")
-        await say_(socket_, type="complete", id="unknown")
-        await say_(socket_, type="pong")
-        await say_(socket_, type="ping")
-        assert await heard(socket_) == {"type": "pong"}
+        assert {(await received(socket_))["id"] for _ in range(2)} == {"a", "b"}
+        await send(socket_, type="complete", id="a")
+        await send(socket_, type="complete", id="unknown")
+        await send(socket_, type="pong")
+        await send(socket_, type="ping")
+        assert await received(socket_) == {"type": "pong"}
         await say(quick, space, "Begin.", "One.", "Two.")
-        assert (await heard(socket_))["id"] == "b"
+        assert (await received(socket_))["id"] == "b"
         for id in ("a", "c"):
-            await say_(socket_, type="subscribe", id=id, payload=payload)
+            await send(socket_, type="subscribe", id=id, payload=payload)
         assert await closed(socket_) == 4429
     await eventually(lambda: quick.events.streams == 0)  # who went does not follow any more
 
@@ -305,7 +303,7 @@ def reads_nothing(up: Served) -> socket.socket:
 
 
 @pytest.mark.parametrize("over", ["websocket", "sse"])
-async def test_a_subscriber_that_never_reads_is_given_up_and_delays_nobody(
+async def test_a_subscriber_that_never_reads_is_disconnected_and_delays_no_other(
     up: Served, quick: Memory, space: str, after: str, over: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (sse, protocol):
@@ -325,7 +323,7 @@ async def test_a_subscriber_that_never_reads_is_given_up_and_delays_nobody(
         speaks = [websockets.Subprotocol(protocol.PROTOCOL)]
         socket_ = await websockets.connect(up.ws, sock=quiet, subprotocols=speaks, max_queue=1)
         await begin(socket_)
-        await say_(socket_, type="subscribe", id="1", payload={"query": ADDED, "variables": variables})
+        await send(socket_, type="subscribe", id="1", payload={"query": ADDED, "variables": variables})
         leave = socket_.transport.abort
     await eventually(lambda: quick.events.streams > 0)
     async with subscribed(up, ADDED, **variables) as events, asyncio.timeout(20):
@@ -339,11 +337,11 @@ def _calm(quiet: socket.socket) -> socket.socket:
     return quiet
 
 
-async def test_what_is_followed_ends_when_the_service_stops(quick: Memory, space: str, after: str) -> None:
+async def test_subscriptions_end_when_the_service_stops(quick: Memory, space: str, after: str) -> None:
     async with served(quick) as up, raw(up) as socket_:
         await begin(socket_)
-        await say_(socket_, type="subscribe", id="1", payload={"query": ADDED, "variables": {"space": space}})
-        async with listened(up, ADDED, space=space) as stream:
+        await send(socket_, type="subscribe", id="1", payload={"query": ADDED, "variables": {"space": space}})
+        async with subscribed_by_sse(up, ADDED, space=space) as stream:
             await eventually(lambda: quick.events.streams == 2)
             up.stop()
             async with asyncio.timeout(5):

@@ -1,4 +1,4 @@
-"""The query `extract`, and the profile of what was remembered."""
+"""The query `extract`, and the profiles of episodes."""
 
 from collections.abc import AsyncIterator
 
@@ -27,12 +27,12 @@ query ($text: String!, $at: Time, $speaker: String, $addressee: String, $space: 
 
 @pytest.fixture
 async def ask(memory: Memory) -> AsyncIterator[GraphQL]:
-    """Asks a service with the extractor that is shipped."""
+    """A client of a service with the shipped extractor."""
     async with client_of(memory) as client:
         yield GraphQL(client)
 
 
-async def test_a_text_says_what_it_says_and_leaves_no_trace(ask: GraphQL, memory: Memory) -> None:
+async def test_extract_shows_what_a_text_says_and_writes_nothing(ask: GraphQL, memory: Memory) -> None:
     text = "Hey Mel! I joined Acme in March 2021. ```x = {}```"
     said = {"text": text, "at": "2024-08-14", "speaker": "Caroline", "addressee": "Melanie"}
     before = len((await memory.spaces()).items)
@@ -62,13 +62,13 @@ async def test_small_talk_and_other_languages_state_nothing(ask: GraphQL) -> Non
     assert (german["statements"], german["profile"]["language"]) == ([], "de")
 
 
-async def test_what_is_left_out_is_counted(ask: GraphQL) -> None:
+async def test_dropped_findings_are_counted(ask: GraphQL) -> None:
     found = await ask(EXTRACT, text="Ada lives in Rome.\n> Bob lives in Oslo.\nAda lives in Rome.")
     assert [item["object"]["name"] for item in found["statements"]] == ["Rome"]
     assert found["dropped"] == [{"reason": "quoted", "count": 1}, {"reason": "repeated", "count": 1}]
 
 
-async def test_a_text_is_checked_as_if_it_were_remembered(ask: GraphQL) -> None:
+async def test_extract_checks_a_text_as_remember_does(ask: GraphQL) -> None:
     assert await ask.refusal(EXTRACT, text=" ") == ("INVALID_INPUT", "the text of message 1 is empty")
     assert (await ask.refusal(EXTRACT, text="x" * 100_001))[0] == "INPUT_TOO_LARGE"
     assert (await ask.refusal(EXTRACT, text="x", addressee="\0"))[0] == "INVALID_INPUT"
@@ -82,7 +82,9 @@ async def test_an_instruction_in_a_text_is_only_a_text(ask: GraphQL, memory: Mem
     assert len((await memory.episodes(space)).items) == 1
 
 
-async def test_what_an_episode_is_like_is_stored_with_it_and_files_its_facts(ask: GraphQL, space: str) -> None:
+async def test_the_profile_of_an_episode_is_stored_and_gives_its_facts_their_categories(
+    ask: GraphQL, space: str
+) -> None:
     remember = """mutation ($space: String!, $text: String!) {
       remember(space: $space, source: {message: {text: $text, occurredAt: "2024-08-14", speaker: "Ada"}}) {
         added { categories }

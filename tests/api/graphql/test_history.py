@@ -179,7 +179,7 @@ async def test_a_leap_day_is_a_day(ask: GraphQL, space: str) -> None:
 
 
 @pytest.mark.usefixtures("world")
-async def test_nothing_is_known_in_the_future(ask: GraphQL, space: str) -> None:
+async def test_known_at_in_the_future_is_refused(ask: GraphQL, space: str) -> None:
     for read, asked in READS.items():
         future = re.sub(r"(validAt|since): (\$at|\[\$at, \S+\])", r'\1: \2, knownAt: "2999"', asked)
         code, message = await ask.refusal(reading(read, future), space=space, at="2020-06")
@@ -208,7 +208,7 @@ async def test_a_span_that_ends_before_it_begins_is_refused(ask: GraphQL, asked:
 
 
 @pytest.mark.usefixtures("world")
-async def test_what_cannot_be_stored_changes_nothing(ask: GraphQL, space: str) -> None:
+async def test_a_refused_source_changes_nothing(ask: GraphQL, space: str) -> None:
     everything = "query ($space: String!) { facts(space: $space) { edges { node { id version } } } }"
     before = await ask(everything, space=space)
     mutation = """mutation ($space: String!, $from: Time, $to: Time) {

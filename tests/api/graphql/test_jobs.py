@@ -1,4 +1,4 @@
-"""Queueing and steering jobs over GraphQL, and looking at them."""
+"""Jobs over GraphQL: enqueue, read and control."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ async def queue(ask: GraphQL, space: str, text: str, **given: Any) -> dict[str, 
     return job
 
 
-async def test_what_is_queued_answers_with_a_job_at_once(ask: GraphQL, space: str) -> None:
+async def test_enqueue_returns_a_job_at_once(ask: GraphQL, space: str) -> None:
     job = await queue(ask, space, "Ada KNOWS Bob.", key="k", session="talk")
     assert (job["key"], job["state"], job["priority"], job["session"]) == ("k", "QUEUED", "BULK", "talk")
     assert (job["size"], job["attempts"], job["episodes"], job["error"], job["errorCode"]) == (14, 0, 0, None, None)
@@ -35,7 +35,7 @@ async def test_what_is_queued_answers_with_a_job_at_once(ask: GraphQL, space: st
     assert (await ask.refusal(QUEUE, space=space, text=" "))[0] == "INVALID_INPUT"
 
 
-async def test_a_job_is_held_let_go_called_off_and_tried_again(ask: GraphQL, space: str) -> None:
+async def test_a_job_is_paused_resumed_cancelled_and_retried(ask: GraphQL, space: str) -> None:
     job = await queue(ask, space, "Ada KNOWS Bob.")
     for verb, state in (
         ("pauseJob", "PAUSED"),
@@ -65,7 +65,7 @@ async def test_jobs_are_read_one_by_one_and_in_pages(ask: GraphQL, space: str) -
         await ask(STEER % "cancelJob", space=space, id=job["id"])
 
 
-async def test_a_job_of_one_space_is_none_of_another(ask: GraphQL, space: str, other_space: str) -> None:
+async def test_a_job_is_not_found_in_another_space(ask: GraphQL, space: str, other_space: str) -> None:
     job = await queue(ask, space, "Ada KNOWS Bob.")
     other = await queue(ask, other_space, "Ada KNOWS Carl.")
     assert await ask(JOB, space=other_space, id=job["id"]) is None

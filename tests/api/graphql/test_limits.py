@@ -1,7 +1,7 @@
 import pytest
 from graphql import parse
 
-from kg_memory.api.graphql.limits import LONGEST_OPERATION, Extent, excess_of, extent_of
+from kg_memory.api.graphql.limits import LONGEST_OPERATION, OperationSize, exceeded_limit, size_of
 from tests.support.graphql import GraphQL
 
 CHAIN = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(490))
@@ -10,16 +10,16 @@ CHAIN = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(490)
 def test_every_spread_of_a_fragment_counts_and_is_walked_once() -> None:
     fragments = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(100))
     document = parse(f"{{ ...F0 }} {fragments} fragment F100 on Query {{ a: health {{ ready }} }}")
-    assert extent_of(document) == Extent(depth=2, fields=2**101, aliases=2**100)
-    assert excess_of(document) == "the operation has over a million aliases; the limit is 50"
+    assert size_of(document) == OperationSize(depth=2, fields=2**101, aliases=2**100)
+    assert exceeded_limit(document) == "the operation has over a million aliases; the limit is 50"
 
 
 def test_a_cycle_of_fragments_ends() -> None:
-    assert extent_of(parse("{ ...A } fragment A on Query { ...B x } fragment B on Query { ...A y }")).fields == 2
+    assert size_of(parse("{ ...A } fragment A on Query { ...B x } fragment B on Query { ...A y }")).fields == 2
 
 
 def test_inline_fragments_add_no_depth() -> None:
-    assert extent_of(parse("{ a { ... on B { c } } } query Two { d }")) == Extent(depth=2, fields=3, aliases=0)
+    assert size_of(parse("{ a { ... on B { c } } } query Two { d }")) == OperationSize(depth=2, fields=3, aliases=0)
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ async def test_during_takes_a_span_with_open_sides(ask: GraphQL, space: str) -> 
     assert [fact["object"]["name"] for fact in found] == ["Initech"]
 
 
-async def test_known_at_asks_what_was_believed_then(ask: GraphQL, space: str) -> None:
+async def test_known_at_returns_what_was_believed_then(ask: GraphQL, space: str) -> None:
     query = """query ($space: String!) {
       facts(space: $space, knownAt: "2020") { edges { node { id } } }
     }"""
@@ -84,7 +84,7 @@ async def test_entities_by_kind_and_prefix(ask: GraphQL, space: str) -> None:
     assert nodes(await ask(query, space=space, prefix="Ca")) == [{"name": "Carol"}]
 
 
-async def test_episodes_sessions_and_what_hangs_on_them(ask: GraphQL, space: str) -> None:
+async def test_episodes_and_sessions_with_their_nested_fields(ask: GraphQL, space: str) -> None:
     [session] = nodes(
         await ask(
             """query ($space: String!) { sessions(space: $space) { edges { node {
@@ -143,7 +143,7 @@ async def test_neighbours_and_paths_start_from_names(ask: GraphQL, space: str) -
     assert (path["holds"], path["validFrom"], path["validTo"]) == (True, "2023-03-01T00:00:00Z", None)
 
 
-async def test_a_name_that_nobody_has_is_not_found(ask: GraphQL, space: str) -> None:
+async def test_an_unknown_name_is_not_found(ask: GraphQL, space: str) -> None:
     query = 'query ($space: String!) { neighbours(space: $space, entity: {name: "Zoe"}) { distance } }'
     assert await ask.refusal(query, space=space) == (
         "NOT_FOUND",

@@ -24,7 +24,7 @@ def conversation(*texts: str, **given: Any) -> dict[str, Any]:
     return {"session": {"messages": messages, **given}}
 
 
-async def test_remembering_twice_changes_nothing_and_says_so(ask: GraphQL, space: str) -> None:
+async def test_remembering_twice_reports_no_change(ask: GraphQL, space: str) -> None:
     source = conversation("Ada WORKS_AT Acme [2020..].", key="k", title="T")
     first = await ask(REMEMBER, space=space, source=source)
     assert first["changed"] is True
@@ -59,7 +59,7 @@ async def test_a_document_becomes_episodes(ask: GraphQL, space: str) -> None:
     assert [episode["text"].split("\n")[0] for episode in done["episodes"]] == ["# One", "# Two"]
 
 
-async def test_many_are_remembered_at_once_each_with_what_it_wrote(ask: GraphQL, space: str) -> None:
+async def test_many_sources_are_remembered_at_once_with_a_report_for_each(ask: GraphQL, space: str) -> None:
     query = """mutation ($space: String!, $sources: [SourceInput!]!) {
       rememberMany(space: $space, sources: $sources) { session { key } episodes { text } added { text } }
     }"""
@@ -139,7 +139,7 @@ def works_at(company: str, **given: Any) -> dict[str, Any]:
     return {"subject": {"name": "Ada"}, "predicate": "WORKS_AT", "object": {"name": company}, **given}
 
 
-async def test_what_a_retracted_fact_had_ended_holds_again(ask: GraphQL, space: str) -> None:
+async def test_a_fact_ended_by_a_retracted_one_holds_again(ask: GraphQL, space: str) -> None:
     await ask(ASSERT_FACTS, space=space, assertions=[works_at("Acme", validFrom="2020")])
     await ask(ASSERT_FACTS, space=space, assertions=[works_at("Initech", validFrom="2023")])
     listed = await ask(

@@ -13,13 +13,13 @@ async def test_an_impossible_time_is_refused_with_its_code(ask: GraphQL, written
 
 
 @pytest.mark.parametrize("noted", ['"2024-13"', '"2024-05-17T09:30:00"', "2024", "true", "[1]", "{a: 1}", "NOON"])
-async def test_a_literal_that_is_no_time_is_refused_with_its_code(ask: GraphQL, noted: str) -> None:
+async def test_an_invalid_time_literal_is_refused_with_its_code(ask: GraphQL, noted: str) -> None:
     query = f'{{ facts(space: "x", validAt: {noted}) {{ edges {{ cursor }} }} }}'
     assert (await ask.refusal(query))[0] == "INVALID_TIME"
 
 
 @pytest.mark.parametrize("value", [2024, True, ["2024"], {"at": "2024"}])
-async def test_a_variable_that_is_no_text_is_refused_with_its_code(ask: GraphQL, value: object) -> None:
+async def test_a_time_variable_that_is_not_a_string_is_refused_with_its_code(ask: GraphQL, value: object) -> None:
     query = 'query ($at: Time) { facts(space: "x", validAt: $at) { edges { cursor } } }'
     assert (await ask.refusal(query, at=value))[0] == "INVALID_TIME"
 

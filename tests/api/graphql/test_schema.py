@@ -32,7 +32,7 @@ FIELDS = {
     "redeliver_event": "webhooks.redeliver",
     "delete_webhook": "webhooks.delete",
 }
-"""The fields whose methods belong to a part of Memory; all others are called as their methods are."""
+"""The fields whose methods belong to a part of Memory; all others have the name of their method."""
 OF_A_TYPE = {
     "documents_by_id",
     "entities_by_id",
@@ -45,9 +45,9 @@ OF_A_TYPE = {
     "sessions_by_id",
     "webhooks.deliveries",
 }
-"""Methods that answer fields of other types than Query."""
+"""Methods behind fields of other types than Query."""
 NOT_IN_THE_API = {"acting_as", "check", "events.stop", "jobs.counts", "jobs.work", "webhooks.deliver"}
-"""Methods for those who run the service, not for those who ask it."""
+"""Methods for operators of the service, not for its clients."""
 
 
 def test_the_schema_file_is_what_the_code_says() -> None:

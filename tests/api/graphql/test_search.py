@@ -85,7 +85,7 @@ async def test_filters_modes_and_explanations_come_through(ask: GraphQL, space: 
         assert {hit["kind"] for hit in hits} == found, mode
 
 
-async def test_what_is_similar_is_found(ask: GraphQL, space: str) -> None:
+async def test_similar_finds_the_nearest_things(ask: GraphQL, space: str) -> None:
     [fact, *_] = (await ask(SEARCH, spaces=space, text="Ada works at Acme", mode="FACTS"))["explanation"]["lists"]
     id = fact["candidates"][0]["id"]
     query = """query ($space: String!, $to: SimilarTo!) {
@@ -126,7 +126,7 @@ async def test_too_few_and_too_many_hits_are_refused(ask: GraphQL, space: str, f
     assert (code, message) == ("INVALID_INPUT", f"first={first} is not between 1 and 100")
 
 
-async def test_a_hidden_space_among_several_is_one_that_is_not_there(
+async def test_an_unreadable_space_among_several_is_not_found(
     ask: GraphQL, literal: Memory, space: str, other_space: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await literal.remember(other_space, CAREER)

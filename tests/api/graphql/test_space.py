@@ -6,7 +6,7 @@ SET_PROMPT = """mutation ($space: String!, $name: PromptName!, $text: String) {
 }"""
 
 
-async def test_a_prompt_is_replaced_shown_and_taken_back(ask: GraphQL, space: str) -> None:
+async def test_a_prompt_is_replaced_shown_and_restored(ask: GraphQL, space: str) -> None:
     mine = {"name": "REPAIR", "text": "Again: $problem", "own": True}
     assert await ask(SET_PROMPT, space=space, name="REPAIR", text=mine["text"]) == mine
     shown = await ask(PROMPTS, space=space)

@@ -1,4 +1,4 @@
-"""Reading again and what reading took, over HTTP."""
+"""The mutation `reextract` and the query `usage`."""
 
 from datetime import UTC, datetime
 
@@ -34,7 +34,7 @@ async def test_episodes_are_read_again_batch_by_batch(ask: GraphQL, literal: Mem
     assert (await ask(REEXTRACT, space=space, first=1, readBy="llm:"))["episodes"] == 0
 
 
-async def test_what_cannot_be_read_again_is_said(ask: GraphQL, literal: Memory, space: str) -> None:
+async def test_reextract_refuses_bad_arguments(ask: GraphQL, literal: Memory, space: str) -> None:
     assert (await ask.refusal(REEXTRACT, space=space, first=1))[0] == "NOT_FOUND"
     await literal.remember(space, Message("Ada KNOWS Bob.", at(2024)))
     assert (await ask.refusal(REEXTRACT, space=space, first=201))[0] == "INVALID_INPUT"

@@ -1,4 +1,4 @@
-"""Webhooks and the change log through GraphQL."""
+"""Webhooks and the change log over GraphQL."""
 
 import pytest
 
@@ -22,7 +22,7 @@ async def space(space: str, literal: Memory) -> str:
     return space
 
 
-async def test_a_webhook_is_registered_held_let_go_on_and_deleted(ask: GraphQL, space: str) -> None:
+async def test_a_webhook_is_registered_paused_resumed_and_deleted(ask: GraphQL, space: str) -> None:
     made = await ask(REGISTER, space=space, url=URL, secret=SECRET)
     start = await ask("query ($space: String!) { cursor(space: $space) }", space=space)
     assert made == {
@@ -50,7 +50,7 @@ async def test_a_webhook_is_registered_held_let_go_on_and_deleted(ask: GraphQL, 
     assert [await ask(gone, **one) for _ in range(2)] == [True, False]
 
 
-async def test_a_target_that_may_not_be_is_refused(ask: GraphQL, space: str) -> None:
+async def test_a_forbidden_webhook_address_is_refused(ask: GraphQL, space: str) -> None:
     code, said = await ask.refusal(REGISTER, space=space, url="https://169.254.169.254/latest", secret=SECRET)
     assert (code, "is in a private network" in said) == ("INVALID_INPUT", True)
     code, said = await ask.refusal(REGISTER, space=space, url=URL, secret="whsec_short")
@@ -58,7 +58,7 @@ async def test_a_target_that_may_not_be_is_refused(ask: GraphQL, space: str) -> 
     assert (await ask.refusal(REGISTER, space="nothing", url=URL, secret=SECRET))[0] == "NOT_FOUND"
 
 
-async def test_what_happened_is_a_list_in_pages(ask: GraphQL, literal: Memory, space: str) -> None:
+async def test_events_are_listed_in_pages(ask: GraphQL, literal: Memory, space: str) -> None:
     await literal.assert_facts(space, [says("Ada", "WORKS_AT", "Acme")])
     events = """query ($space: String!, $after: String) { events(space: $space, first: 1, after: $after) {
       pageInfo { hasNextPage endCursor } edges { cursor node { __typename

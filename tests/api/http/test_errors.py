@@ -12,13 +12,13 @@ def code(error: GraphQLError) -> object:
     return errors.formatted([error], "r1")[0]["extensions"]["code"]
 
 
-def test_ours_keep_their_message_and_code_however_deep_they_lie() -> None:
+def test_a_known_error_keeps_its_message_and_code_at_any_depth() -> None:
     inner = GraphQLError("wrapped", original_error=Conflict("the key is taken"))
     [shown] = errors.formatted([GraphQLError("outer", original_error=inner)], "r1")
     assert (shown["message"], shown["extensions"]) == ("the key is taken", {"code": "CONFLICT"})
 
 
-def test_faults_of_the_operation_have_the_codes_of_graphql() -> None:
+def test_invalid_operations_have_the_codes_of_graphql() -> None:
     assert code(GraphQLSyntaxError(Source("{"), 0, "expected a name")) == "GRAPHQL_PARSE_FAILED"
     assert code(GraphQLError("no such field")) == "GRAPHQL_VALIDATION_FAILED"
     assert code(GraphQLError("away", original_error=GraphUnavailable("away"))) == "GRAPH_UNAVAILABLE"

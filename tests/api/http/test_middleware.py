@@ -44,7 +44,7 @@ async def test_loopback_names_with_our_port_are_let_in(client: httpx2.AsyncClien
         "localhost:0",
     ],
 )
-async def test_any_other_host_is_refused(client: httpx2.AsyncClient, host: str) -> None:
+async def test_another_host_is_refused(client: httpx2.AsyncClient, host: str) -> None:
     assert error(await client.post("/graphql", json=QUERY, headers={"Host": host})) == (403, "FORBIDDEN")
 
 
@@ -55,7 +55,7 @@ async def test_pages_of_another_origin_are_refused(client: httpx2.AsyncClient, o
     assert error(await client.post("/graphql", json=QUERY, headers={"Origin": origin})) == (403, "FORBIDDEN")
 
 
-async def test_a_large_body_is_refused_by_its_announced_length_alone(client: httpx2.AsyncClient) -> None:
+async def test_a_large_body_is_refused_by_its_declared_length(client: httpx2.AsyncClient) -> None:
     read = 0
 
     async def body() -> AsyncIterator[bytes]:
@@ -69,7 +69,7 @@ async def test_a_large_body_is_refused_by_its_announced_length_alone(client: htt
     assert read == 0
 
 
-async def test_a_large_body_of_unknown_length_is_refused_once_it_is_over(client: httpx2.AsyncClient) -> None:
+async def test_a_large_body_of_unknown_length_is_refused_at_the_limit(client: httpx2.AsyncClient) -> None:
     read = 0
 
     async def body() -> AsyncIterator[bytes]:
@@ -83,7 +83,7 @@ async def test_a_large_body_of_unknown_length_is_refused_once_it_is_over(client:
     assert read == 11
 
 
-async def test_a_request_id_is_given_and_a_sane_one_is_taken_over(client: httpx2.AsyncClient) -> None:
+async def test_a_request_gets_an_id_and_a_valid_one_is_kept(client: httpx2.AsyncClient) -> None:
     assert len((await client.get("/healthz")).headers["x-request-id"]) == 26
     taken = await client.get("/healthz", headers={"X-Request-ID": "job-7.a_b"})
     assert taken.headers["x-request-id"] == "job-7.a_b"
@@ -115,7 +115,7 @@ def app(answer: Any, middleware: Middleware) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(made), base_url=ADDRESS)
 
 
-async def test_a_request_that_takes_too_long_is_given_up() -> None:
+async def test_a_request_over_the_time_limit_is_refused() -> None:
     given_up = asyncio.Event()
 
     async def answer(request: Request) -> Response:
@@ -130,7 +130,7 @@ async def test_a_request_that_takes_too_long_is_given_up() -> None:
     assert given_up.is_set()
 
 
-async def test_a_timeout_of_something_else_is_not_taken_for_the_limit() -> None:
+async def test_another_timeout_is_not_taken_for_the_time_limit() -> None:
     async def answer(request: Request) -> Response:
         raise TimeoutError
 
@@ -138,7 +138,7 @@ async def test_a_timeout_of_something_else_is_not_taken_for_the_limit() -> None:
         assert error(await client.post("/")) == (500, "UNEXPECTED")
 
 
-async def test_an_error_nobody_caught_is_masked_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_uncaught_error_is_masked_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     async def answer(request: Request) -> Response:
         raise ZeroDivisionError("secret")
 

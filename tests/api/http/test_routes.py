@@ -1,4 +1,4 @@
-"""The service on the wire: a real server on a free loopback port, before a database that can go away."""
+"""The HTTP service: a real server on a free loopback port, with a database that can become unavailable."""
 
 import asyncio
 import json
@@ -116,7 +116,7 @@ async def test_it_refuses_clearly_while_the_database_is_away_and_recovers(
     await wire.cut()
 
 
-async def test_the_landing_page_lists_what_there_is(client: httpx2.AsyncClient) -> None:
+async def test_the_landing_page_links_to_every_address(client: httpx2.AsyncClient) -> None:
     page = await client.get("/")
     assert page.headers["content-security-policy"].startswith("default-src 'none'")
     assert __version__ in page.text

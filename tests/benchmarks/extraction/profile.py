@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from kg_memory.extract.filter.gate import SMALL_TALK
+from kg_memory.extract.filter.conversation import SMALL_TALK
 from kg_memory.extract.profile.language import language_of
 from kg_memory.extract.profile.profile import Profiler
 from kg_memory.model.facts import Emotion, Profile

@@ -1,4 +1,4 @@
-"""The same sentence in both label sets must read the same; the parses are written out, no model is asked."""
+"""A sentence gives the same relations in both label sets; the parses are written out, without a model."""
 
 import pytest
 import spacy

@@ -1,4 +1,4 @@
-"""Lemmas that a trained lemmatizer gets wrong."""
+"""Lemmas that the trained lemmatizer gets wrong."""
 
 import pytest
 import spacy

@@ -1,4 +1,4 @@
-"""Where a quote stands."""
+"""Positions of quotes in a text."""
 
 import time
 
@@ -26,12 +26,12 @@ def test_a_quote_is_found_as_it_is_or_with_other_spaces_and_marks(text: str, quo
     assert text[slice(*span)] == found
 
 
-def test_the_spelling_that_is_quoted_goes_before_a_like_one() -> None:
+def test_the_exact_spelling_wins_over_a_similar_one() -> None:
     assert locate("It’s so. It's so.", "It's so.") == (9, 17)
 
 
 @pytest.mark.parametrize("quote", ["", "  ", "Rome", "port", "I live in Porto. I", "I.live"])
-def test_what_is_not_there_is_not_found(quote: str) -> None:
+def test_a_missing_quote_is_not_found(quote: str) -> None:
     assert locate("I live in Porto.", quote) is None
 
 
@@ -40,12 +40,12 @@ def test_a_word_is_not_found_within_another() -> None:
     assert locate("Portable in port", "Port") is None
 
 
-def test_case_counts_unless_it_is_said_not_to() -> None:
+def test_case_matters_unless_ignored() -> None:
     assert locate("Forty-two.", "forty-two") is None
     assert locate("Forty-two.", "forty-two", ignore_case=True) == (0, 9)
 
 
-def test_a_long_text_of_spaces_takes_no_longer() -> None:
+def test_a_long_text_of_spaces_takes_bounded_time() -> None:
     started = time.perf_counter()
     assert locate("a " * 10_000 + " " * 10_000, " ".join(["a"] * 900) + " b") is None
     assert time.perf_counter() - started < 2

@@ -1,4 +1,4 @@
-"""Reading with a language model, over the wire, beside the rules."""
+"""Extraction with a language model over the wire, merged with the rules."""
 
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -53,7 +53,7 @@ async def test_the_request_holds_the_text_the_speakers_and_the_known_entities(re
     assert [said.subject for said in found.statements] == [emma]
 
 
-async def test_the_model_is_told_the_ontology(reader: Reader) -> None:
+async def test_the_instructions_hold_the_ontology(reader: Reader) -> None:
     await reader(says(answer()))
     (request,) = reader.server.requests
     instructions = request.body["messages"][0]["content"]
@@ -64,7 +64,7 @@ async def test_the_model_is_told_the_ontology(reader: Reader) -> None:
     assert given == answer_schema(default_ontology())
 
 
-def test_the_schema_is_one_that_strict_servers_take_and_that_tells_an_answer_from_another() -> None:
+def test_the_schema_fits_strict_servers_and_accepts_only_valid_answers() -> None:
     schema = answer_schema(default_ontology())
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(answer([entity()], [fact(), fact(predicate=OTHER)]), schema)
@@ -109,7 +109,7 @@ async def test_a_conversation_is_read_together_and_names_carry_over(reader: Read
     assert [said.text for said in found[-1].statements] == ["Ada works at Acme"]
 
 
-async def test_a_fact_may_speak_of_an_entity_of_another_passage_of_the_batch(reader: Reader) -> None:
+async def test_a_fact_may_refer_to_an_entity_of_another_passage(reader: Reader) -> None:
     talk = [passage("Emma came.", conversation="c"), passage("She joined Acme.", conversation="c")]
     joins = fact(subject="Emma", quote="She joined Acme", when=None, since=None)
     reader.server.then(says({"passages": [about(2, [entity()], [joins]), about(1, [entity("Emma", "PERSON")])]}))
@@ -117,7 +117,7 @@ async def test_a_fact_may_speak_of_an_entity_of_another_passage_of_the_batch(rea
     assert (len(first.mentions), len(second.statements)) == (1, 1)
 
 
-async def test_other_conversations_are_read_on_their_own_and_all_come_back_in_order() -> None:
+async def test_conversations_are_read_separately_and_returned_in_order() -> None:
     def echo(request: Request) -> Reply:
         (text,) = (one["text"] for one in _passages(request))
         word = text.split()[0]
@@ -135,7 +135,7 @@ def _passages(request: Request) -> Any:
     return json.loads(content[content.index("{") :])["passages"]
 
 
-async def test_nothing_is_asked_about_nothing(reader: Reader) -> None:
+async def test_without_passages_the_model_is_not_called(reader: Reader) -> None:
     assert list(await reader.extractor.extract([])) == []
     assert reader.server.requests == []
 
@@ -166,7 +166,7 @@ async def test_a_malformed_answer_is_sent_back_once(reader: Reader, first: Reply
         ([Fails(500, headers={"retry-after-ms": "1"})] * 3, "model unavailable", 3),
     ],
 )
-async def test_without_a_usable_answer_the_rules_stand_alone(
+async def test_without_a_usable_answer_only_the_rules_count(
     reader: Reader, replies: list[Reply], reason: str, asked: int
 ) -> None:
     found = await reader(*replies, text=RULES)
@@ -176,7 +176,7 @@ async def test_without_a_usable_answer_the_rules_stand_alone(
     assert len(reader.server.requests) == asked
 
 
-async def test_a_model_that_dawdles_is_waited_for_once_and_not_for_every_passage() -> None:
+async def test_a_slow_model_delays_only_the_first_passages() -> None:
     async with (
         chat_server(always=lambda _: Dawdles()) as server,
         reading(server, timeout_s=0.5, concurrency=2) as reader,
@@ -187,7 +187,7 @@ async def test_a_model_that_dawdles_is_waited_for_once_and_not_for_every_passage
         assert len(server.requests) <= 3  # a third may start between the two failures
 
 
-async def test_one_failure_is_no_outage() -> None:
+async def test_one_failure_is_not_an_outage() -> None:
     busy = Fails(500, headers={"retry-after-ms": "1"})
     async with chat_server() as server, reading(server, concurrency=1) as reader:
         server.then(busy, busy, busy, says(answer()), busy, busy, busy, says(answer()))
@@ -204,7 +204,7 @@ async def test_one_malformed_answer_does_not_spoil_the_others(reader: Reader) ->
 # --- who read it, and for how much
 
 
-async def test_each_episode_is_in_one_call_and_bears_its_share_of_it(reader: Reader) -> None:
+async def test_each_passage_is_in_one_call_and_has_its_share_of_the_usage(reader: Reader) -> None:
     talk = [passage(f"Ada KNOWS Bob. {number}", conversation="c") for number in range(MOST_PASSAGES + 3)]
     reader.server.always = lambda _: says({"passages": []}, tokens=(100, 7))
     found = await reader.extractor.extract(talk)
@@ -216,15 +216,15 @@ async def test_each_episode_is_in_one_call_and_bears_its_share_of_it(reader: Rea
     assert max(one.usage.input_tokens for one in found[:MOST_PASSAGES]) == 9
 
 
-async def test_an_answer_of_no_use_has_its_price_too(reader: Reader) -> None:
+async def test_a_malformed_answer_is_metered_too(reader: Reader) -> None:
     found = await reader(Says("no"), Says("no"), text=RULES)
     assert found.usage.calls == 2
 
 
-# --- with the gate
+# --- with the filter
 
 
-async def test_what_is_no_message_is_not_sent(reader: Reader, extractor: Extractor) -> None:
+async def test_text_that_is_not_prose_is_not_sent(reader: Reader, extractor: Extractor) -> None:
     code = "```\nprint('Ada')\n```"
     texts = [code, f"Ada Lovelace works at Acme.\n{code}\nShe lives in Berlin."]
     reader.server.always = lambda _: says({"passages": []})
@@ -244,13 +244,13 @@ class Unmoved:
         return [Extraction(profile=Profile(salience=0.05)) for _ in passages]
 
 
-async def test_nobody_is_asked_about_small_talk(reader: Reader) -> None:
+async def test_small_talk_is_not_sent(reader: Reader) -> None:
     found = await LLMExtractor(reader.chat, Unmoved()).extract([passage("Hi, how are you?")])
     assert [one.profile.salience for one in found] == [0.05]
     assert reader.server.requests == []
 
 
-async def test_places_are_those_of_the_whole_text(reader: Reader) -> None:
+async def test_positions_refer_to_the_whole_text(reader: Reader) -> None:
     text = f"```\nprint('Ada')\n```\n{TEXT}"
     found = await reader(says(answer([entity()], [fact()])), text=text)
     (said,) = found.statements
@@ -260,7 +260,7 @@ async def test_places_are_those_of_the_whole_text(reader: Reader) -> None:
 # --- with the rules
 
 
-async def test_both_readings_are_one(reader: Reader) -> None:
+async def test_rules_and_model_are_merged(reader: Reader) -> None:
     text = "Ada WORKS_AT Acme [2020..]."
     both = fact(subject="Ada", quote="Ada WORKS_AT Acme", when=None, since=None, text="Ada works at Acme")
     found = await reader(says(answer([entity(), entity("Ada", "PERSON")], [both])), text=text)

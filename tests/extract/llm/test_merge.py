@@ -45,14 +45,14 @@ def one(rules: Statement, model: Statement) -> Statement:
     return statement
 
 
-def test_what_both_say_is_said_once_and_surer() -> None:
+def test_a_statement_of_both_appears_once_with_higher_confidence() -> None:
     found = one(said(ADA, "WORKS_AT", ACME, confidence=0.7), said(ADA, "WORKS_AT", ACME, confidence=0.8))
     assert found.confidence == pytest.approx(0.94)
     certain = one(said(ADA, "WORKS_AT", ACME, confidence=0.99), said(ADA, "WORKS_AT", ACME, confidence=0.99))
     assert certain.confidence == MOST_CERTAIN
 
 
-def test_what_only_one_says_is_kept_as_it_is_in_the_order_of_the_text() -> None:
+def test_a_statement_of_only_one_is_kept_in_text_order() -> None:
     rome = EntityRef("Rome", EntityKind.PLACE)
     rules = said(person("Robert"), "LIVES_IN", rome, "Robert may move to Rome")
     model = said(ADA, "WORKS_AT", ACME, "Ada has worked at Acme Corp")
@@ -60,7 +60,7 @@ def test_what_only_one_says_is_kept_as_it_is_in_the_order_of_the_text() -> None:
     assert found.statements == [model, rules]
 
 
-def test_of_two_times_the_models_goes_before() -> None:
+def test_the_time_of_the_model_wins() -> None:
     undated, dated = said(ADA, "WORKS_AT", ACME), said(ADA, "WORKS_AT", ACME, valid=span("2021"))
     assert one(dated, undated).valid == span("2021")
     assert one(undated, dated).valid == span("2021")
@@ -75,22 +75,22 @@ def test_of_two_times_the_models_goes_before() -> None:
         (Status.REPORTED, Status.PLANNED, Status.PLANNED),
     ],
 )
-def test_the_more_careful_status_holds(rules: Status, model: Status, careful: Status) -> None:
+def test_the_more_cautious_status_wins(rules: Status, model: Status, careful: Status) -> None:
     assert one(said(ADA, "WORKS_AT", ACME, status=rules), said(ADA, "WORKS_AT", ACME, status=model)).status is careful
 
 
-def test_where_one_denies_it_the_model_is_believed_and_less_surely() -> None:
+def test_a_contradiction_follows_the_model_with_lower_confidence() -> None:
     plain, denied = said(ADA, "WORKS_AT", ACME, confidence=0.8), said(ADA, "WORKS_AT", ACME, negated=True)
     assert (one(plain, denied).negated, one(plain, denied).confidence) == (True, 0.7)
     assert one(denied, plain).negated is False
 
 
-def test_what_the_model_reads_as_an_end_is_one() -> None:
+def test_the_effect_of_the_model_wins() -> None:
     ended = said(ADA, "WORKS_AT", ACME, effect=Effect.ENDS)
     assert one(said(ADA, "WORKS_AT", ACME), ended).effect is Effect.ENDS
 
 
-def test_a_known_predicate_goes_before_an_open_one_for_the_same_words() -> None:
+def test_a_known_predicate_wins_over_an_open_one_for_the_same_words() -> None:
     known, open_ = said(ADA, "WORKS_AT", ACME), said(ADA, "IS_EMPLOYED_WITH", ACME)
     assert one(open_, known).predicate == "WORKS_AT"
     assert one(known, open_).predicate == "WORKS_AT"
@@ -103,21 +103,21 @@ def test_two_known_predicates_are_two_statements() -> None:
     assert {statement.predicate for statement in found.statements} == {"WORKS_AT", "LEADS"}
 
 
-def test_an_entity_goes_before_a_value_of_the_same_words() -> None:
+def test_an_entity_wins_over_a_value_of_the_same_words() -> None:
     role = EntityRef("engineer", EntityKind.TOPIC)
     found = one(said(ADA, "HAS_ROLE", role), said(ADA, "HAS_ROLE", "Engineer"))
     assert (found.object, found.value) == (role, None)
 
 
 @KINDS
-def test_the_kind_that_says_more_holds(one: EntityKind, other: EntityKind, expected: EntityKind) -> None:
+def test_the_more_specific_kind_wins(one: EntityKind, other: EntityKind, expected: EntityKind) -> None:
     rules = Extraction([mention(EntityRef("Acme Corp", one), "Acme Corp")])
     model = Extraction([mention(EntityRef("Acme Corp", other), "Acme Corp")])
     (found,) = joined(rules, model).mentions
     assert found.entity.kind is expected
 
 
-def test_one_entity_under_two_names_goes_by_the_fuller_or_the_models() -> None:
+def test_one_entity_with_two_names_gets_the_fuller_name_or_the_models() -> None:
     lovelace = person("Ada Lovelace")
     bob = person("Bob", "Bobby")
     rules = Extraction(
@@ -139,14 +139,14 @@ def test_a_longer_span_of_the_same_kind_is_the_same_entity() -> None:
     assert [statement.object for statement in found.statements] == [ACME]
 
 
-def test_an_entity_within_the_words_of_another_stays_itself() -> None:
+def test_nested_entities_of_different_kinds_stay_separate() -> None:
     boss = person("Acme Corp's boss")
     rules = Extraction([mention(boss, "Acme Corp since")])
     model = Extraction([mention(ACME, "Acme Corp")])
     assert {mention.entity for mention in joined(rules, model).mentions} == {boss, ACME}
 
 
-def test_a_name_that_is_two_people_to_the_model_is_left_alone() -> None:
+def test_a_name_with_two_matches_is_not_merged() -> None:
     chris = person("Chris")
     rules = Extraction([mention(chris, "Ada"), mention(chris, "Robert")])
     model = Extraction([mention(person("Chris Hill"), "Ada"), mention(person("Chris Vale"), "Robert")])
@@ -154,14 +154,14 @@ def test_a_name_that_is_two_people_to_the_model_is_left_alone() -> None:
     assert names == {"Chris", "Chris Hill", "Chris Vale"}
 
 
-def test_a_name_that_is_said_everywhere_takes_no_long_to_merge() -> None:
+def test_many_mentions_of_a_name_merge_in_bounded_time() -> None:
     everywhere = [Mention(ADA, start, start + 3) for start in range(0, 40_000, 4)]
     started = time.process_time()
     assert len(joined(Extraction(everywhere), Extraction(everywhere[:100])).mentions) == len(everywhere)
     assert time.process_time() - started < 10
 
 
-def test_times_and_profile_are_those_of_the_rules_and_what_was_dropped_is_added_up() -> None:
+def test_times_and_profile_are_those_of_the_rules_and_dropped_counts_are_added() -> None:
     times, profile = [TimeExpression(26, 36, "2021")], Profile("en", [Category.WORK])
     rules = Extraction(times=times, profile=profile, dropped={"no evidence": 1, "boilerplate": 2})
     found = joined(rules, Extraction(dropped={"no evidence": 2}))
@@ -169,7 +169,7 @@ def test_times_and_profile_are_those_of_the_rules_and_what_was_dropped_is_added_
     assert found.dropped == {"no evidence": 3, "boilerplate": 2}
 
 
-def test_with_an_empty_reading_the_other_stays_as_it_is() -> None:
+def test_an_empty_extraction_changes_nothing() -> None:
     full = Extraction([mention(ADA, "Ada")], [said(ADA, "WORKS_AT", ACME)])
     assert joined(full, Extraction()) == full
     assert joined(Extraction(), full) == full

@@ -55,7 +55,7 @@ def test_the_loss_is_the_negative_log_likelihood_of_what_is_allowed() -> None:
     assert FIELD.loss(texts, allowed)[0] == pytest.approx(expected, rel=1e-4)
 
 
-def test_the_gradients_are_the_slopes_of_the_loss() -> None:
+def test_the_gradients_match_finite_differences() -> None:
     texts, allowed = [scores(3), scores(5)], [only(0, 1, None), only(2, None, None, 0, 0)]
     _, by_score, by_transition = FIELD.loss(texts, allowed)
     assert [gradient.shape for gradient in by_score] == [(3, 3), (5, 3)]

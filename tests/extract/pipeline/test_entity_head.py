@@ -6,7 +6,7 @@ from spacy.training import Example
 from thinc.api import Adam, Linear, Model, chain, with_array
 
 from kg_memory.extract.pipeline.crf import TagField
-from kg_memory.extract.pipeline.entity_head import LAWFUL, TAGS, EntityHead, entity_tagger, spans
+from kg_memory.extract.pipeline.entity_head import ALLOWED_TRANSITIONS, TAGS, EntityHead, entity_tagger, spans
 
 
 def scores(*tags: str, instead: str = "O") -> np.ndarray:
@@ -18,11 +18,11 @@ def scores(*tags: str, instead: str = "O") -> np.ndarray:
     return rows
 
 
-def best(rows: np.ndarray, transitions: np.ndarray = LAWFUL) -> list[str]:
-    return [TAGS[tag] for tag in TagField(transitions, LAWFUL[0]).best(rows)]
+def best(rows: np.ndarray, transitions: np.ndarray = ALLOWED_TRANSITIONS) -> list[str]:
+    return [TAGS[tag] for tag in TagField(transitions, ALLOWED_TRANSITIONS[0]).best(rows)]
 
 
-def found(rows: np.ndarray, transitions: np.ndarray = LAWFUL) -> list[tuple[int, int, str]]:
+def found(rows: np.ndarray, transitions: np.ndarray = ALLOWED_TRANSITIONS) -> list[tuple[int, int, str]]:
     return spans([TAGS.index(tag) for tag in best(rows, transitions)])
 
 
@@ -39,10 +39,10 @@ def test_an_inside_tag_continues_only_its_own_label() -> None:
     assert best(scores("B-ORG", "I-PERSON", instead="I-ORG")) == ["B-ORG", "I-ORG"]
 
 
-def test_learned_transitions_tip_what_is_undecided() -> None:
+def test_learned_transitions_decide_close_scores() -> None:
     torn = scores("B-ORG", "O")
     torn[1, TAGS.index("I-ORG")] = -0.2
-    learned = LAWFUL.copy()
+    learned = ALLOWED_TRANSITIONS.copy()
     learned[TAGS.index("B-ORG"), TAGS.index("I-ORG")] += 1.0
     assert found(torn) == [(0, 1, "ORG")]
     assert found(torn, learned) == [(0, 2, "ORG")]
@@ -76,7 +76,7 @@ def example(head: EntityHead, words: list[str], entities: list[str]) -> Example:
     return Example(Doc(head.vocab, words=words), Doc(head.vocab, words=words, ents=entities))
 
 
-def test_the_head_learns_what_it_is_shown(head: EntityHead) -> None:
+def test_the_head_learns_from_examples(head: EntityHead) -> None:
     shown = [example(head, ["Ada", "Lovelace", "met", "Ada"], ["B-PERSON", "I-PERSON", "O", "B-PERSON"])]
     optimizer = Adam(0.05)
     losses = [head.update(shown, sgd=optimizer)["entities"] for _ in range(60)]

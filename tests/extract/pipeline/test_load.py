@@ -21,7 +21,7 @@ def test_the_shipped_pipeline_parses_and_names(encoder: MiniLM) -> None:
     assert ("Washington", "LOC") in named(doc)
 
 
-def test_a_text_is_read_alike_alone_and_in_a_batch(encoder: MiniLM) -> None:
+def test_a_text_is_parsed_alike_alone_and_in_a_batch(encoder: MiniLM) -> None:
     nlp = shipped_pipeline(encoder)
     texts = ["Ada moved to Berlin.", "", "The API calls the billing module, which writes invoices to S3."]
     for text, doc in zip(texts, nlp.pipe(texts), strict=True):
@@ -30,7 +30,7 @@ def test_a_text_is_read_alike_alone_and_in_a_batch(encoder: MiniLM) -> None:
         assert named(doc) == named(alone)
 
 
-def test_the_company_of_a_text_does_not_change_how_it_is_read(encoder: MiniLM) -> None:
+def test_the_result_does_not_depend_on_the_rest_of_the_batch(encoder: MiniLM) -> None:
     nlp = shipped_pipeline(encoder)
     alone = nlp("Thanks, Ann!").tensor
     for others in (["Berlin"], ["We", "THE API", "met"]):

@@ -1,4 +1,4 @@
-"""Which language a text is in."""
+"""Language identification."""
 
 import time
 
@@ -42,7 +42,7 @@ from kg_memory.extract.profile.language import language_of
         ("el", "Μένω στην Αθήνα."),
     ],
 )
-def test_a_sentence_tells_its_language(language: str, text: str) -> None:
+def test_the_language_of_a_sentence(language: str, text: str) -> None:
     assert language_of(text) == language
 
 
@@ -50,12 +50,12 @@ def test_a_sentence_tells_its_language(language: str, text: str) -> None:
     "text",
     ["", "ok", "haha", "🎉🎉", "42", "Berlin", "https://example.com/the/a/und", "Leonardo da Vinci", "Die Hard is on"],
 )
-def test_too_little_tells_nothing(text: str) -> None:
+def test_a_text_with_few_words_has_no_known_language(text: str) -> None:
     assert language_of(text) == "und"
 
 
 @pytest.mark.parametrize("word", ["pneumono", "é'", "x", "the "])
-def test_a_long_text_is_not_read_to_its_end(word: str) -> None:
+def test_only_the_beginning_of_a_long_text_is_read(word: str) -> None:
     started = time.monotonic()
     language_of(word * 200_000)
     assert time.monotonic() - started < 5

@@ -1,9 +1,9 @@
-"""What texts are like, with the weights that are shipped."""
+"""Profiles of texts, with the shipped weights."""
 
 import pytest
 
-from kg_memory.extract.filter.gate import SMALL_TALK
-from kg_memory.extract.profile.features import cues
+from kg_memory.extract.filter.conversation import SMALL_TALK
+from kg_memory.extract.profile.features import text_features
 from kg_memory.extract.profile.language import language_of
 from kg_memory.extract.profile.profile import Profiler
 from kg_memory.model.facts import Category, Emotion, MemoryKind, Profile
@@ -35,7 +35,7 @@ def profile(profiler: Profiler, text: str) -> Profile:
         ("The parliament voted against the government's bill.", Category.NEWS),
     ],
 )
-def test_a_text_is_about_a_part_of_life(profiler: Profiler, text: str, category: Category) -> None:
+def test_the_category_of_a_text(profiler: Profiler, text: str, category: Category) -> None:
     assert profile(profiler, text).categories[0] is category
 
 
@@ -51,13 +51,13 @@ def test_a_text_is_about_a_part_of_life(profiler: Profiler, text: str, category:
         ("The meeting is on Tuesday.", Emotion.NEUTRAL),
     ],
 )
-def test_a_text_shows_a_feeling(profiler: Profiler, text: str, emotion: Emotion) -> None:
+def test_the_emotion_of_a_text(profiler: Profiler, text: str, emotion: Emotion) -> None:
     found = profile(profiler, text)
     assert found.emotion is emotion
     assert (found.emotion_strength > 0) == (emotion is not Emotion.NEUTRAL)
 
 
-def test_what_is_underlined_is_felt_more(profiler: Profiler) -> None:
+def test_emphasis_raises_the_strength_of_an_emotion(profiler: Profiler) -> None:
     plain, loud = profile(profiler, "I am sad."), profile(profiler, "I am so very, very sad!!!")
     assert plain.emotion is loud.emotion is Emotion.SADNESS
     assert plain.emotion_strength < loud.emotion_strength <= 1
@@ -72,12 +72,12 @@ def test_what_is_underlined_is_felt_more(profiler: Profiler) -> None:
         ("I prefer tea to coffee.", MemoryKind.PREFERENCE),
     ],
 )
-def test_a_text_is_of_a_kind(profiler: Profiler, text: str, kind: MemoryKind) -> None:
+def test_the_memory_kind_of_a_text(profiler: Profiler, text: str, kind: MemoryKind) -> None:
     assert profile(profiler, text).kind is kind
 
 
 @pytest.mark.parametrize("text", ["Hi, how are you?", "Hey Mel! Good to see you! How have you been?", "Thanks, bye!"])
-def test_a_greeting_is_worth_nothing(profiler: Profiler, text: str) -> None:
+def test_a_greeting_is_small_talk(profiler: Profiler, text: str) -> None:
     assert profile(profiler, text).salience < SMALL_TALK
 
 
@@ -90,27 +90,27 @@ def test_a_greeting_is_worth_nothing(profiler: Profiler, text: str) -> None:
         "Thanks! By the way, my number is 555 0147.",
     ],
 )
-def test_a_fact_among_greetings_is_worth_keeping(profiler: Profiler, text: str) -> None:
+def test_a_fact_among_greetings_is_salient(profiler: Profiler, text: str) -> None:
     assert profile(profiler, text).salience > 0.5
 
 
 @pytest.mark.parametrize("text", ["Ich wohne seit drei Jahren in München und bin glücklich.", "我住在北京。"])
-def test_of_another_language_only_that_is_told(profiler: Profiler, text: str) -> None:
+def test_the_profile_of_another_language_has_only_the_language(profiler: Profiler, text: str) -> None:
     assert profile(profiler, text) == Profile(language_of(text), salience=0.5)
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "!!!", "🎉"])
-def test_what_has_no_words_is_worth_nothing(profiler: Profiler, text: str) -> None:
+def test_a_text_without_words_has_no_salience(profiler: Profiler, text: str) -> None:
     assert profile(profiler, text) == Profile("und", salience=0.0)
 
 
-def test_an_embedding_at_hand_is_used(encoder: MiniLM) -> None:
+def test_a_given_embedding_is_used(encoder: MiniLM) -> None:
     text = "The dentist says I need a root canal."
     unable = Profiler(lambda texts: pytest.fail("the text was embedded again"))
     assert unable.profile(text, "en", encoder.embed([text])[0]) == Profiler(encoder.embed).profile(text, "en")
 
 
-def test_cues_count_whole_words_and_their_beginnings() -> None:
-    assert (cues("I hate likeness.") != cues("I hate Laos.")).sum() <= 1
-    joy = [float(cues(text)[0]) for text in ("enjoyment", "joyful", "joyful, delighted and glad")]
+def test_features_count_whole_words_and_prefixes() -> None:
+    assert (text_features("I hate likeness.") != text_features("I hate Laos.")).sum() <= 1
+    joy = [float(text_features(text)[0]) for text in ("enjoyment", "joyful", "joyful, delighted and glad")]
     assert joy == [0, pytest.approx(1 / 3), 1]

@@ -1,4 +1,4 @@
-"""Other names: nicknames, acronyms, first and full names, and names for those who were known by a phrase."""
+"""Aliases: nicknames, acronyms, first and full names, and names of people known by a phrase."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.support.builders import at, company, person
 
 
 async def names(extractor: Extractor, *turns: str) -> dict[str, set[str]]:
-    """The entities that Caroline's turns of a talk with Melanie mention, by name, with their other names."""
+    """The entities in Caroline's turns of a conversation with Melanie, by name, with their aliases."""
     passages = [Passage(turn, at(2024), "Caroline", "Melanie", conversation="talk") for turn in turns]
     found: dict[str, set[str]] = {}
     for extraction in await extractor.extract(passages):
@@ -37,7 +37,7 @@ async def names(extractor: Extractor, *turns: str) -> dict[str, set[str]]:
         ("Ada Lovelace met Emma. Ada lives in Paris.", "Ada Lovelace", "Ada"),
     ],
 )
-async def test_another_name_is_collected(extractor: Extractor, text: str, name: str, alias: str) -> None:
+async def test_aliases_are_collected(extractor: Extractor, text: str, name: str, alias: str) -> None:
     found = await names(extractor, text)
     assert alias in found[name]
     assert alias not in found
@@ -48,19 +48,19 @@ async def test_a_full_name_that_comes_later_is_the_same_person(extractor: Extrac
     assert found["Ada Lovelace"] == {"Ada"}
 
 
-async def test_a_first_name_that_two_have_is_nobodys(extractor: Extractor) -> None:
+async def test_a_shared_first_name_is_not_an_alias(extractor: Extractor) -> None:
     found = await names(extractor, "Anna Lee knows Anna Smith from Rome.", "Anna lives in Paris.")
     assert {"Anna Lee", "Anna Smith", "Anna"} <= found.keys()
     assert found["Anna Lee"] == found["Anna Smith"] == set()
 
 
-async def test_a_friend_may_be_any_friend(extractor: Extractor) -> None:
+async def test_my_friend_is_not_an_alias(extractor: Extractor) -> None:
     found = await names(extractor, "My friend Anna lives in Rome.", "My friend lives in Oslo.")
     assert "Caroline's friend" not in found["Anna"]
-    assert "Caroline's friend" not in found  # the one that was named in this talk
+    assert "Caroline's friend" not in found  # "my friend" means the friend named before
 
 
-async def test_two_sisters_leave_the_phrase_to_neither(extractor: Extractor) -> None:
+async def test_a_phrase_of_two_people_is_not_an_alias(extractor: Extractor) -> None:
     found = await names(extractor, "My sister Emma and my sister Anna live in Rome.")
     assert found["Emma"] == found["Anna"] == set()
 
@@ -78,11 +78,11 @@ async def test_two_sisters_leave_the_phrase_to_neither(extractor: Extractor) -> 
         ("", "Caroline", False),
     ],
 )
-def test_initials_and_beginnings_are_short_for_a_name(short: str, name: str, fits: bool) -> None:
+def test_initials_and_prefixes_are_short_forms(short: str, name: str, fits: bool) -> None:
     assert is_short_for(short, name) is fits
 
 
-def test_brackets_and_quotes_in_a_name_hold_another() -> None:
+def test_a_part_of_a_name_in_brackets_or_quotes_is_an_alias() -> None:
     assert with_aliases(company("World Health Organization (WHO)")) == company("World Health Organization", "WHO")
     assert with_aliases(person('Robert "Bob" Lee')) == person("Robert Lee", "Bob")
     assert with_aliases(EntityRef("Acme (Berlin)")) == EntityRef("Acme (Berlin)")

@@ -1,4 +1,4 @@
-"""What noun phrases are called, and what of them is a bare value."""
+"""The names of noun phrases, and phrases that are plain values."""
 
 import pytest
 from spacy.language import Language
@@ -64,22 +64,22 @@ def test_a_phrase_has_a_name(nlp: Language, text: str, noun: str, name: str, kin
         ("It rains.", "It"),
     ],
 )
-def test_what_names_nothing_is_nothing(nlp: Language, text: str, noun: str) -> None:
+def test_a_phrase_without_content_has_no_referent(nlp: Language, text: str, noun: str) -> None:
     assert of(nlp, text, noun) is None
 
 
-def test_without_a_speaker_i_is_nobody(nlp: Language) -> None:
+def test_without_a_speaker_i_has_no_referent(nlp: Language) -> None:
     doc, referents = read(nlp, "I sold my car.", speaker=None)
     assert referents.of(word(doc, "I")) is None
     assert referents.owner(word(doc, "car")) is None
 
 
-def test_several_are_each_of_them(nlp: Language) -> None:
+def test_a_plural_pronoun_has_several_referents(nlp: Language) -> None:
     doc, referents = read(nlp, "Ann and Bob left. They live in Rome.")
     assert [one.name for one in referents.each(word(doc, "They"))] == ["Ann", "Bob"]
 
 
-def test_a_role_alone_is_the_role(nlp: Language) -> None:
+def test_a_noun_alone_drops_its_modifiers(nlp: Language) -> None:
     doc, referents = read(nlp, "Karin Holm is the mayor of Aarhus.")
     found = referents.of(word(doc, "mayor"), alone=True)
     assert found is not None
@@ -95,7 +95,7 @@ def test_a_role_alone_is_the_role(nlp: Language) -> None:
         ("Prices rose by 2.1 percent.", "percent", "2.1 percent"),
     ],
 )
-def test_a_value_is_its_words(nlp: Language, text: str, noun: str, value: str) -> None:
+def test_a_value_is_the_text_of_its_phrase(nlp: Language, text: str, noun: str, value: str) -> None:
     doc, referents = read(nlp, text)
     found = referents.value(word(doc, noun))
     assert found is not None
@@ -110,13 +110,13 @@ def test_a_value_is_its_words(nlp: Language, text: str, noun: str, value: str) -
         ("She bought a few old cars.", "cars", "cars"),
     ],
 )
-def test_an_article_fits_the_word_it_now_stands_before(nlp: Language, text: str, noun: str, wording: str) -> None:
+def test_the_article_fits_the_next_word(nlp: Language, text: str, noun: str, wording: str) -> None:
     found = of(nlp, text, noun)
     assert found is not None
     assert found.wording == wording
 
 
-def test_every_mention_lies_where_it_is_made(nlp: Language) -> None:
+def test_mentions_have_their_positions_in_the_text(nlp: Language) -> None:
     text = "Emma likes tea. She met her brother in Rome, and he likes her."
     doc, referents = read(nlp, text)
     for token in doc:

@@ -1,4 +1,4 @@
-"""Which time belongs to which clause, and whether the fact began, ended or held then."""
+"""Time expressions and their clauses: when a fact began, ended or held."""
 
 import pytest
 from spacy.language import Language
@@ -23,8 +23,8 @@ def read(nlp: Language, text: str) -> tuple[ClauseTimes, dict[str, Clause]]:
     return ClauseTimes(doc, Passage(text, at(2024, 8, 14, 10))), {clause.verb.text: clause for clause in clauses(doc)}
 
 
-def told(nlp: Language, text: str) -> dict[str, str]:
-    """What is said of each clause's time, in words."""
+def times_of(nlp: Language, text: str) -> dict[str, str]:
+    """The time of each clause in words, by its verb."""
     times, found = read(nlp, text)
     intervals = {verb: times.of(clause) for verb, clause in found.items()}
     return {verb: describe(interval) if interval else "" for verb, interval in intervals.items()}
@@ -46,8 +46,8 @@ def told(nlp: Language, text: str) -> dict[str, str]:
         ("He was CEO of Acme from 2015 to 2018.", {"CEO": "from 2015 to 2018"}),
     ],
 )
-def test_a_clause_says_when_it_began_ended_or_held(nlp: Language, text: str, expected: dict[str, str]) -> None:
-    assert told(nlp, text) == expected
+def test_the_interval_of_a_clause(nlp: Language, text: str, expected: dict[str, str]) -> None:
+    assert times_of(nlp, text) == expected
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,10 @@ def test_a_clause_says_when_it_began_ended_or_held(nlp: Language, text: str, exp
         ("She visited Rome in December.", {"visited": "in December 2023"}),
     ],
 )
-def test_tense_tells_which_friday_is_meant(nlp: Language, text: str, expected: dict[str, str]) -> None:
-    assert told(nlp, text) == expected
+def test_the_tense_decides_between_the_last_and_the_next_friday(
+    nlp: Language, text: str, expected: dict[str, str]
+) -> None:
+    assert times_of(nlp, text) == expected
 
 
 @pytest.mark.parametrize(
@@ -74,23 +76,23 @@ def test_tense_tells_which_friday_is_meant(nlp: Language, text: str, expected: d
     ],
 )
 def test_the_time_of_one_clause_does_not_leak_into_another(nlp: Language, text: str, expected: dict[str, str]) -> None:
-    assert told(nlp, text) == expected
+    assert times_of(nlp, text) == expected
 
 
-def test_what_is_planned_lies_ahead(nlp: Language) -> None:
+def test_a_clause_about_the_future_lies_ahead(nlp: Language) -> None:
     times, found = read(nlp, "Tomorrow I start at Acme.")
     assert times.lies_ahead(found["start"])
     times, found = read(nlp, "I started at Acme on Friday.")
     assert not times.lies_ahead(found["started"])
 
 
-def test_what_repeats_is_a_rule_and_no_date(nlp: Language) -> None:
+def test_a_recurring_time_is_a_rule_without_an_interval(nlp: Language) -> None:
     times, found = read(nlp, "I play tennis every Tuesday.")
     assert times.of(found["play"]) is None
     assert times.recurrence_of(found["play"]) == "FREQ=WEEKLY;BYDAY=TU"
 
 
-def test_each_side_is_as_exact_as_it_is_known(nlp: Language) -> None:
+def test_each_side_of_an_interval_has_its_own_precision(nlp: Language) -> None:
     times, found = read(nlp, "She worked at Acme for six months until 3 May 2020.")
     held = times.of(found["worked"])
     assert held is not None
@@ -99,7 +101,7 @@ def test_each_side_is_as_exact_as_it_is_known(nlp: Language) -> None:
     assert times.of(found["worked"]) == Interval(at(2024, 5, 1), END, Precision.MONTH)
 
 
-def test_the_words_of_a_time_and_their_places_are_told(nlp: Language) -> None:
+def test_time_expressions_have_positions_and_tokens(nlp: Language) -> None:
     text = "Ann left Acme in May 2020, after two years."
     doc = nlp(text)
     times = ClauseTimes(doc, Passage(text, at(2024, 8, 14)))

@@ -1,4 +1,4 @@
-"""Which clauses a text has, and of whom they speak."""
+"""The clauses of a text and their subjects."""
 
 import pytest
 from spacy.language import Language
@@ -42,7 +42,7 @@ def test_the_clauses_of_a_sentence(nlp: Language, text: str, expected: set[tuple
     assert found == expected
 
 
-def test_a_passive_is_said_of_its_object(nlp: Language) -> None:
+def test_passive_clauses_are_marked(nlp: Language) -> None:
     assert {clause.lemma: clause.passive for clause in clauses(read(nlp, "The novel won and was praised by Ann."))} == {
         "win": False,
         "praise": True,

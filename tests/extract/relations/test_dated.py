@@ -1,4 +1,4 @@
-"""Clauses that only say when."""
+"""Relations to a date, from clauses that only give a time."""
 
 import pytest
 
@@ -17,10 +17,12 @@ from tests.support.triples import triples
         ("The contract expires in December 2025.", ("contract", "EXPIRES_IN", "December 2025")),
     ],
 )
-async def test_the_time_is_the_value(extractor: Extractor, text: str, expected: tuple[str, str, str]) -> None:
+async def test_a_clause_with_only_a_time_has_the_time_as_value(
+    extractor: Extractor, text: str, expected: tuple[str, str, str]
+) -> None:
     assert expected in await triples(extractor, text)
 
 
 @pytest.mark.parametrize("text", ["Ada saw something in 2015.", "Ada went there in 2015.", "Ada joined Acme in 2015."])
-async def test_where_more_is_said_the_time_is_no_value(extractor: Extractor, text: str) -> None:
+async def test_a_clause_with_other_relations_has_no_time_as_value(extractor: Extractor, text: str) -> None:
     assert "2015" not in {target for _, _, target in await triples(extractor, text)}

@@ -1,4 +1,4 @@
-"""What copulas and appositions say of somebody."""
+"""Relations of copulas and appositions."""
 
 import pytest
 
@@ -19,10 +19,12 @@ from tests.support.triples import triples
         ("Karin Holm, the mayor of Aarhus, won the race.", ("Karin Holm", "IS_MAYOR_OF", "Aarhus")),
     ],
 )
-async def test_a_description(extractor: Extractor, text: str, expected: tuple[str, str, str]) -> None:
+async def test_copulas_and_appositions_give_relations(
+    extractor: Extractor, text: str, expected: tuple[str, str, str]
+) -> None:
     assert expected in await triples(extractor, text)
 
 
 @pytest.mark.parametrize("text", ["I'm so excited!", "We are friends.", "I was ten when I was ill.", "I'm here."])
-async def test_moods_and_circumstances_are_no_news(extractor: Extractor, text: str) -> None:
+async def test_moods_and_circumstances_give_no_relation(extractor: Extractor, text: str) -> None:
     assert not {one for one in await triples(extractor, text) if one[1] == "IS_A" or one[2] == "excited"}

@@ -1,4 +1,4 @@
-"""How relations become predicates of the ontology, and which of them end one."""
+"""Relations as predicates of the ontology, and relations that end a fact."""
 
 import pytest
 
@@ -21,7 +21,7 @@ from tests.support.triples import extract
         ("Ben doesn't work at Microsoft anymore.", ("Ben", "WORKS_AT", "Microsoft")),
     ],
 )
-async def test_what_ends_a_state(extractor: Extractor, text: str, ended: tuple[str, str, str | None]) -> None:
+async def test_a_clause_that_ends_a_fact(extractor: Extractor, text: str, ended: tuple[str, str, str | None]) -> None:
     found = (await extract(extractor, text)).statements
     assert ended in {
         (one.subject.name, one.predicate, one.object.name if one.object else None)
@@ -34,7 +34,7 @@ async def test_what_ends_a_state(extractor: Extractor, text: str, ended: tuple[s
     "text",
     ["Ann plans to leave Microsoft.", "Ann did not leave Microsoft.", "Ann left Paris."],
 )
-async def test_what_ends_nothing(extractor: Extractor, text: str) -> None:
+async def test_a_clause_that_ends_no_fact(extractor: Extractor, text: str) -> None:
     assert {one.effect for one in (await extract(extractor, text)).statements} == {Effect.STATES}
 
 
@@ -43,12 +43,12 @@ async def test_a_plan_to_leave_stays_a_plan(extractor: Extractor) -> None:
     assert (found.predicate, found.status) == ("LEAVES", Status.PLANNED)
 
 
-async def test_where_somebody_works_is_an_organization(extractor: Extractor) -> None:
+async def test_the_object_of_works_at_is_an_organization(extractor: Extractor) -> None:
     found = await extract(extractor, "Tara works at Beacon.")
     assert [(one.object and one.object.kind) for one in found.statements] == [EntityKind.ORGANIZATION]
     assert EntityKind.ORGANIZATION in {one.entity.kind for one in found.mentions if one.entity.name == "Beacon"}
 
 
-async def test_an_unknown_form_is_an_open_predicate(extractor: Extractor) -> None:
+async def test_an_unknown_form_gives_an_open_predicate(extractor: Extractor) -> None:
     (found,) = (await extract(extractor, "Ann Lee repairs clocks.")).statements
     assert found.predicate == "REPAIRS"

@@ -1,4 +1,4 @@
-"""Who does what to whom, as real sentences say it."""
+"""Relations of clauses in real sentences."""
 
 import pytest
 
@@ -33,7 +33,7 @@ from tests.support.triples import extract, triples
         ("Amazon employs 300 people.", ("Amazon", "EMPLOYS", "300 people")),
     ],
 )
-async def test_a_clause_relates(extractor: Extractor, text: str, expected: tuple[str, str, str]) -> None:
+async def test_a_clause_gives_a_relation(extractor: Extractor, text: str, expected: tuple[str, str, str]) -> None:
     assert expected in await triples(extractor, text)
 
 
@@ -47,16 +47,18 @@ async def test_a_clause_relates(extractor: Extractor, text: str, expected: tuple
         ("James took the dogs out for a hike.", ("James", "TAKES_FOR", "hike")),
     ],
 )
-async def test_what_only_looks_like_a_relation(extractor: Extractor, text: str, unsaid: tuple[str, str, str]) -> None:
+async def test_a_phrase_that_only_looks_like_a_relation_gives_none(
+    extractor: Extractor, text: str, unsaid: tuple[str, str, str]
+) -> None:
     assert unsaid not in await triples(extractor, text)
 
 
-async def test_children_named_one_by_one_are_each_a_child(extractor: Extractor) -> None:
+async def test_each_named_child_is_a_child(extractor: Extractor) -> None:
     found = await triples(extractor, "Musa has two sons, Idris and Yusuf.")
     assert found == {("Musa", "HAS", "two sons"), ("Idris", "CHILD_OF", "Musa"), ("Yusuf", "CHILD_OF", "Musa")}
 
 
-async def test_what_is_excluded_is_denied(extractor: Extractor) -> None:
+async def test_an_excluded_object_is_negated(extractor: Extractor) -> None:
     found = (await extract(extractor, "Tara lives in Porto, not in Lisbon.")).statements
     assert {(one.object and one.object.name, one.negated, one.text) for one in found} == {
         ("Porto", False, "Tara lives in Porto"),
@@ -64,6 +66,6 @@ async def test_what_is_excluded_is_denied(extractor: Extractor) -> None:
     }
 
 
-async def test_a_correction_is_marked(extractor: Extractor) -> None:
+async def test_a_correction_has_the_effect_corrects(extractor: Extractor) -> None:
     found = (await extract(extractor, "Actually, Tara lives in Porto.")).statements
     assert [(one.predicate, one.effect) for one in found] == [("LIVES_IN", Effect.CORRECTS)]

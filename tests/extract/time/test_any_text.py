@@ -1,4 +1,4 @@
-"""Whatever is written: places lie in the text, intervals are valid, nothing raises, and work grows with the text."""
+"""Any text: positions are in the text, intervals are valid, nothing raises, and the work grows linearly."""
 
 import re
 import sys
@@ -52,13 +52,13 @@ def test_words_of_time_in_any_order_are_valid_times_or_none(text: str, at: datet
 
 @settings(max_examples=80, deadline=None)
 @given(st.text(max_size=60), st.booleans())
-def test_any_text_is_read(text: str, future: bool) -> None:
+def test_any_text_gives_valid_times(text: str, future: bool) -> None:
     check(text, WEDNESDAY, future=future)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet="0123456789-/.: TZapmPX", max_size=30))
-def test_any_digits_and_marks_are_read(text: str) -> None:
+def test_any_digits_and_marks_give_valid_times(text: str) -> None:
     check(text, WEDNESDAY, future=False)
     later(text, WEDNESDAY, -1)
 
@@ -78,13 +78,13 @@ def test_any_digits_and_marks_are_read(text: str) -> None:
         "the 0th century",
     ],
 )
-def test_what_the_calendar_does_not_have_is_no_time(text: str) -> None:
+def test_a_date_off_the_calendar_is_not_a_time(text: str) -> None:
     assert [found for found in time_expressions(text, WEDNESDAY) if found.interval] == []
 
 
 @pytest.mark.parametrize("piece", ["may ", "7", "1 ", "12:", "on 12 June 2023 and ", "in a ", " ", "2019-", "x"])
 def test_twice_the_text_takes_twice_the_work(piece: str) -> None:
-    """Counted in lines of code that run, so that a busy machine makes no difference."""
+    """Counts executed lines of code, so that the load of the machine does not matter."""
     work = [_lines_run(piece * size) for size in (200, 400)]
     assert work[1] <= 2.1 * work[0] + 2_000
 

@@ -73,14 +73,14 @@ def only(text: str, *, future: bool = False) -> Interval:
         ("before 2020", "…", "2019-12-31"),
     ],
 )
-def test_a_time_is_the_days_it_means(written: str, first: str, last: str) -> None:
+def test_the_days_of_a_time_expression(written: str, first: str, last: str) -> None:
     assert days(only(f"We did it {written}.")) == (first, last)
 
 
 @pytest.mark.parametrize(
     ("written", "first"), [("on Friday", "2024-08-16"), ("in May", "2025-05-01"), ("on the 3rd", "2024-09-03")]
 )
-def test_a_text_that_looks_ahead_means_the_next_one(written: str, first: str) -> None:
+def test_a_text_about_the_future_means_the_next_one(written: str, first: str) -> None:
     assert days(only(f"We will do it {written}.", future=True))[0] == first
 
 
@@ -95,23 +95,23 @@ def test_a_text_that_looks_ahead_means_the_next_one(written: str, first: str) ->
         "",
     ],
 )
-def test_what_only_may_be_a_time_is_none(text: str) -> None:
+def test_an_ambiguous_word_is_not_a_time(text: str) -> None:
     assert time_expressions(text, WEDNESDAY) == []
 
 
-def test_every_expression_of_a_text_is_found_with_its_place() -> None:
+def test_all_expressions_are_found_with_their_positions() -> None:
     text = "She worked at Initech from 2015 to 2018 and has lived in Paris since May 2020."
     found = time_expressions(text, WEDNESDAY)
     assert [text[item.start : item.end] for item in found] == ["from 2015 to 2018", "since May 2020"]
 
 
-def test_a_period_is_as_exact_as_it_was_written() -> None:
+def test_a_period_has_the_precision_of_its_text() -> None:
     (found,) = time_expressions("in March 2021", WEDNESDAY)
     assert found.interval is not None
     assert found.interval.start_precision is found.interval.end_precision is Precision.MONTH
 
 
-def test_days_are_those_of_the_speakers_zone() -> None:
+def test_days_are_in_the_zone_of_the_speaker() -> None:
     evening = datetime(2024, 8, 14, 23, 30, tzinfo=timezone(timedelta(hours=-4)))
     (found,) = time_expressions("today", evening)
     assert found.interval is not None
@@ -127,7 +127,7 @@ def test_a_described_time_reads_as_it_was_written(written: str) -> None:
     assert describe(only(written)) == written
 
 
-def test_a_long_text_of_dates_takes_time_in_proportion() -> None:
+def test_all_dates_of_a_long_text_are_found() -> None:
     assert len(time_expressions("on 12 June 2023 and " * 2000, WEDNESDAY)) == 2000
 
 
@@ -149,7 +149,7 @@ def test_a_long_text_of_dates_takes_time_in_proportion() -> None:
         ("in the weeks before May 3, 2023", "…", "2023-05-02"),
     ],
 )
-def test_a_unit_beside_a_time_is_the_one_that_touches_it(written: str, first: str, last: str) -> None:
+def test_a_unit_beside_a_time_is_the_adjacent_one(written: str, first: str, last: str) -> None:
     assert days(only(f"It rained {written}.")) == (first, last)
 
 

@@ -1,4 +1,4 @@
-"""Holidays, repeated times, times of day, ambiguity, and what is counted from other times."""
+"""Holidays, recurring times, times of day, ambiguous times and relative times."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -69,12 +69,12 @@ def test_a_time_has_its_timex_value(written: str, value: str) -> None:
         ("every June", "XXXX-06", "FREQ=YEARLY;BYMONTH=6"),
     ],
 )
-def test_what_repeats_is_a_rule_without_a_date(written: str, value: str, rule: str) -> None:
+def test_a_recurring_time_is_a_rule_without_an_interval(written: str, value: str, rule: str) -> None:
     found = time_expressions(written, WEDNESDAY)[0]
     assert (found.value, found.recurrence, found.interval) == (value, rule, None)
 
 
-def test_an_ambiguous_date_reports_its_other_reading() -> None:
+def test_an_ambiguous_date_has_an_alternative() -> None:
     found = only("04/05/2019")
     assert found.interval is not None
     assert [describe(interval) for interval in (found.interval, *found.alternatives)] == [
@@ -97,21 +97,21 @@ def test_next_friday_may_be_the_nearest_one() -> None:
     assert [interval.start for interval in found.alternatives] == [datetime(2024, 8, 16, tzinfo=UTC)]
 
 
-def test_a_clock_time_is_that_of_the_zone_it_names() -> None:
+def test_a_clock_time_is_in_its_named_zone() -> None:
     berlin = datetime(2024, 8, 14, 10, tzinfo=timezone(timedelta(hours=2)))
-    spoken, elsewhere = only("today at 3pm", berlin), only("today at 3pm EST", berlin)
-    assert spoken.interval is not None
+    local, elsewhere = only("today at 3pm", berlin), only("today at 3pm EST", berlin)
+    assert local.interval is not None
     assert elsewhere.interval is not None
-    assert spoken.interval.start == datetime(2024, 8, 14, 13, tzinfo=UTC)
+    assert local.interval.start == datetime(2024, 8, 14, 13, tzinfo=UTC)
     assert elsewhere.interval.start == datetime(2024, 8, 14, 20, tzinfo=UTC)
 
 
-def test_a_year_later_is_later_than_what_was_spoken_of() -> None:
+def test_a_year_later_is_relative_to_the_last_date() -> None:
     found = time_expressions("The lab opened in 2015. A year later it moved.", WEDNESDAY)
     assert [item.value for item in found] == ["2015", "2016"]
 
 
-def test_each_side_of_a_span_is_as_exact_as_it_was_written() -> None:
+def test_each_side_of_a_span_has_the_precision_of_its_text() -> None:
     found = only("from 2014 through 2 May 2018").interval
     assert found is not None
     assert (found.start_precision, found.end_precision) == (Precision.YEAR, Precision.DAY)
@@ -129,7 +129,7 @@ def test_each_side_of_a_span_is_as_exact_as_it_was_written() -> None:
         "Wait a second, this may work.",
     ],
 )
-def test_numbers_and_names_are_no_times(text: str) -> None:
+def test_numbers_and_names_are_not_times(text: str) -> None:
     assert time_expressions(text, WEDNESDAY) == []
 
 
@@ -155,7 +155,7 @@ def test_a_holiday_falls_on_its_day(name: str, day: date) -> None:
     assert holiday(name, 2024) == day
 
 
-def test_a_duration_is_a_step_in_the_calendar() -> None:
+def test_a_duration_is_added_to_an_instant() -> None:
     assert later("P3Y", WEDNESDAY, -1) == Instant(datetime(2021, 8, 14, tzinfo=UTC), Precision.YEAR)
     assert later("PXD", WEDNESDAY) == Instant(datetime(2024, 8, 17, tzinfo=UTC), Precision.DAY)
     assert later("PT2H", WEDNESDAY) == Instant(datetime(2024, 8, 14, 12, tzinfo=UTC), Precision.SECOND)

@@ -1,6 +1,6 @@
-"""GraphQL over HTTP: POST with a JSON body, queries also over GET, and GraphiQL for a browser that just looks.
+"""GraphQL over HTTP: POST with a JSON body, GET for queries, and GraphiQL for a browser.
 
-Subscriptions are answered as server-sent events to whoever accepts them, and over a WebSocket at the same address.
+A client that accepts them gets server-sent events. The same address serves WebSockets.
 """
 
 import json
@@ -17,7 +17,7 @@ from kg_memory.api.graphql.schema import SCHEMA
 from kg_memory.api.graphql.transport.operation import Operation
 from kg_memory.api.graphql.transport.sse import EVENT_STREAM, EventStream
 from kg_memory.api.graphql.transport.streaming import Subscriptions
-from kg_memory.api.graphql.transport.websocket import MOST_CONVERSATIONS, Conversation
+from kg_memory.api.graphql.transport.websocket import MOST_WEBSOCKETS, WebSocketConnection
 from kg_memory.api.http import errors
 from kg_memory.api.http.principal import principal_of
 from kg_memory.api.web.graphiql.page import graphiql
@@ -29,15 +29,15 @@ JSON = "application/json"
 
 
 class Endpoint:
-    """The address that answers GraphQL requests from one memory."""
+    """The address `/graphql`, which answers from one memory."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
         self._subscriptions = Subscriptions()
-        self._conversations = 0
+        self._websockets = 0
 
     async def answer(self, request: Request) -> Response:
-        """The response to one request at `/graphql`."""
+        """The response to an HTTP request."""
         if request.method != "POST" and "query" not in request.query_params:
             if "text/html" in request.headers.get("accept", ""):
                 return graphiql()
@@ -45,28 +45,28 @@ class Endpoint:
         if request.method == "POST" and _media_type(request) != JSON:
             return errors.refusal(415, InvalidInput.code, f"the body must be {JSON}", {"Accept": JSON})
         try:
-            operation = Operation.of(await _asked(request))
+            operation = Operation.of(await _parameters(request))
         except InvalidInput as error:
             return errors.refusal(413 if isinstance(error, InputTooLarge) else 400, error.code, str(error))
         request.state.operation = operation.name
-        memory = self._seen_by(request)
+        memory = self._memory_for(request)
         if EVENT_STREAM in request.headers.get("accept", ""):
             last_seen = request.headers.get("last-event-id") or None
             return EventStream(self._subscriptions.answers(memory, operation, request.state.request_id, last_seen))
         return await _run(request, operation, memory)
 
-    async def converse(self, socket: WebSocket) -> None:
-        """Speaks with one WebSocket at `/graphql`, unless it is one too many."""
-        if self._conversations >= MOST_CONVERSATIONS:
-            said = f"{MOST_CONVERSATIONS} WebSockets are open already: close some, or let subscriptions share one"
-            return await socket.send_denial_response(errors.refusal(503, TooManySubscribers.code, said))
-        self._conversations += 1
+    async def serve_websocket(self, socket: WebSocket) -> None:
+        """Serves one WebSocket, or refuses it over the limit."""
+        if self._websockets >= MOST_WEBSOCKETS:
+            message = f"{MOST_WEBSOCKETS} WebSockets are open already: close some, or let subscriptions share one"
+            return await socket.send_denial_response(errors.refusal(503, TooManySubscribers.code, message))
+        self._websockets += 1
         try:
-            await Conversation(socket, self._seen_by(socket), self._subscriptions).run()
+            await WebSocketConnection(socket, self._memory_for(socket), self._subscriptions).run()
         finally:
-            self._conversations -= 1
+            self._websockets -= 1
 
-    def _seen_by(self, connection: HTTPConnection) -> Memory:
+    def _memory_for(self, connection: HTTPConnection) -> Memory:
         return self._memory.acting_as(principal_of(connection))
 
 
@@ -81,21 +81,21 @@ async def _run(request: Request, operation: Operation, memory: Memory) -> Respon
         )
     except InvalidOperationTypeError as error:
         if error.operation_type is OperationType.SUBSCRIPTION:
-            said = f"a subscription is answered as {EVENT_STREAM}: accept that, or use a WebSocket"
-            return errors.refusal(406, InvalidInput.code, said)
+            message = f"a subscription is answered as {EVENT_STREAM}: accept that, or use a WebSocket"
+            return errors.refusal(406, InvalidInput.code, message)
         return errors.refusal(405, InvalidInput.code, "only queries run over GET; use POST", {"Allow": "POST"})
     except CannotGetOperationTypeError as error:
         return errors.refusal(400, errors.VALIDATION_FAILED, error.as_http_error_reason())
     return _answer(result, request)
 
 
-async def _asked(request: Request) -> object:
+async def _parameters(request: Request) -> object:
     if request.method == "POST":
         return _json(await request.body(), "the body")
-    asked: dict[str, object] = dict(request.query_params)
+    parameters: dict[str, object] = dict(request.query_params)
     if variables := request.query_params.get("variables"):
-        asked["variables"] = _json(variables, "`variables`")
-    return asked
+        parameters["variables"] = _json(variables, "`variables`")
+    return parameters
 
 
 def _json(text: str | bytes, what: str) -> object:
@@ -114,7 +114,7 @@ def _allowed(method: str) -> set[OperationType]:
 
 
 def _answer(result: ExecutionResult, request: Request) -> Response:
-    """The response; the newer media type also says by its status that nothing was executed, the older is always 200."""
+    """The response. If nothing was executed, the newer media type has the status 400; the older always has 200."""
     refused = result.data is None and all(error.path is None for error in result.errors or ())
     newer = GRAPHQL_JSON in request.headers.get("accept", "")
     return Response(

@@ -1,4 +1,4 @@
-"""A GraphQL operation as a caller sends it, over whichever protocol."""
+"""A GraphQL operation as a client sends it, over any protocol."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,18 +9,18 @@ from kg_memory.errors import InputTooLarge, InvalidInput
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What a request asks to run."""
+    """The operation of a request."""
 
     query: str
     variables: dict[str, Any] | None
     name: str | None
 
     @classmethod
-    def of(cls, asked: object) -> "Operation":
-        """Raises `InvalidInput`, naming the member that is not what GraphQL over HTTP wants."""
-        if not isinstance(asked, dict):
+    def of(cls, request: object) -> "Operation":
+        """The operation in a decoded JSON body; raises `InvalidInput` naming the member that is wrong."""
+        if not isinstance(request, dict):
             raise InvalidInput("the body must be one JSON object with `query` and, if need be, `variables`; no batches")
-        query, variables, name = asked.get("query"), asked.get("variables"), asked.get("operationName")
+        query, variables, name = request.get("query"), request.get("variables"), request.get("operationName")
         if not isinstance(query, str) or not query.strip():
             raise InvalidInput("`query` must hold the GraphQL operation as a string")
         if len(query) > LONGEST_OPERATION:

@@ -1,9 +1,9 @@
-"""Subscriptions as server-sent events: one response per operation, as the GraphQL over SSE protocol has it.
+"""Subscriptions as server-sent events: one response per operation, as in the GraphQL over SSE protocol.
 
-Protocol: `PROTOCOL.md` of graphql-sse, "distinct connections mode"; the stream itself as in the WHATWG HTML standard,
-section 9.2. Every event has its cursor as `id`, so a browser's EventSource goes on by itself after a broken connection.
+Protocol: `PROTOCOL.md` of graphql-sse, "distinct connections mode"; stream: WHATWG HTML standard, section 9.2. The
+`id` of an event is its cursor, so the EventSource of a browser resumes by itself after a broken connection.
 
-Hand-written: strawberry's event streams lack limits per operation, timeouts of sending and `Last-Event-ID`.
+Hand-written: strawberry's event streams lack limits per operation, send timeouts and `Last-Event-ID`.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from contextlib import aclosing, suppress
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from kg_memory.api.graphql.transport.streaming import SEND_S, Answer, SubscriberTooSlow, within
+from kg_memory.api.graphql.transport.streaming import SEND_S, Answer, SubscriberTooSlow, send_within
 from kg_memory.errors import ServiceStopping
 
 EVENT_STREAM = "text/event-stream"
@@ -24,7 +24,7 @@ _COMPLETE = "event: complete\ndata:\n\n"
 
 
 class EventStream(Response):
-    """Sends answers as they come, and a comment now and then while there are none; a reader that went ends them."""
+    """Sends answers as they come, and a comment as a ping in between; ends when the client disconnects."""
 
     media_type = EVENT_STREAM
     charset = "utf-8"
@@ -37,52 +37,52 @@ class EventStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         sending = asyncio.create_task(self._send_all(send))
-        gone = asyncio.create_task(_gone(receive))
+        disconnected = asyncio.create_task(_disconnected(receive))
         try:
-            await asyncio.wait((sending, gone), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((sending, disconnected), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (sending, gone):
+            for task in (sending, disconnected):
                 task.cancel()
-            done = await asyncio.gather(sending, gone, return_exceptions=True)
+            done = await asyncio.gather(sending, disconnected, return_exceptions=True)
         if isinstance(done[0], Exception) and not isinstance(done[0], SubscriberTooSlow):
             raise done[0]
 
     async def _send_all(self, send: Send) -> None:
-        async def said(text: str, *, more: bool = True) -> None:
-            await within(SEND_S, send({"type": "http.response.body", "body": text.encode(), "more_body": more}))
+        async def send_text(text: str, *, more: bool = True) -> None:
+            await send_within(SEND_S, send({"type": "http.response.body", "body": text.encode(), "more_body": more}))
 
         async with aclosing(self._answers):
-            with suppress(ServiceStopping):  # without `complete`, so that the client comes again
-                await said(_PING)
+            with suppress(ServiceStopping):  # without `complete`, so that the client reconnects
+                await send_text(_PING)
                 async for text in _texts(self._answers):
-                    await said(text)
-                await said(_COMPLETE)
-        await said("", more=False)
+                    await send_text(text)
+                await send_text(_COMPLETE)
+        await send_text("", more=False)
 
 
-async def _gone(receive: Receive) -> None:
-    """Returns when the reader has gone."""
+async def _disconnected(receive: Receive) -> None:
+    """Returns when the client has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
 async def _texts(answers: AsyncGenerator[Answer, None]) -> AsyncGenerator[str, None]:
-    coming: asyncio.Task[Answer | None] | None = None
+    pending: asyncio.Task[Answer | None] | None = None
     try:
         while True:
-            coming = coming or asyncio.create_task(_next(answers))
-            done, _ = await asyncio.wait((coming,), timeout=PING_S)
+            pending = pending or asyncio.create_task(_next(answers))
+            done, _ = await asyncio.wait((pending,), timeout=PING_S)
             if not done:
                 yield _PING
                 continue
-            answer, coming = coming.result(), None
+            answer, pending = pending.result(), None
             if answer is None:
                 return
             yield _text(answer)
     finally:
-        if coming is not None:
-            coming.cancel()
-            await asyncio.gather(coming, return_exceptions=True)
+        if pending is not None:
+            pending.cancel()
+            await asyncio.gather(pending, return_exceptions=True)
 
 
 async def _next(answers: AsyncGenerator[Answer, None]) -> Answer | None:

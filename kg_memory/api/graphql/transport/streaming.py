@@ -1,4 +1,4 @@
-"""The answers to a subscription, one after the other, for whichever protocol carries them."""
+"""The results of a subscription, one after another, for any protocol."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable
@@ -20,20 +20,20 @@ from kg_memory.memory import Memory
 from kg_memory.telemetry.statements import tracing
 
 SEND_S = 30.0
-"""How long a subscriber may read nothing before it is given up."""
+"""The seconds after which a subscriber that reads nothing is disconnected."""
 MOST_SUBSCRIPTIONS = 500
-"""How many run at once, over all connections: every event costs each of them a result."""
+"""The limit over all connections; every event costs one result for each of them."""
 MOST_READS = 8
-"""Of all their results at once, which leaves connections to the database to everybody else."""
+"""The limit of concurrent reads for results; it leaves database connections to other requests."""
 
 
 class SubscriberTooSlow(Exception):
-    """A subscriber did not read for so long that it was given up; what it missed is in the change log."""
+    """A subscriber did not read in time and was disconnected; the change log holds what it missed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One result as it goes out; `cursor` is that of its event. `refused` ones come first and alone."""
+    """One result to send. `cursor` is that of its event. A `refused` one is the first and the only one."""
 
     content: dict[str, Any]
     cursor: str | None = None
@@ -41,7 +41,7 @@ class Answer:
 
 
 class Subscriptions:
-    """All that one service answers at a time; those that are one too many are refused before anything is read."""
+    """The running subscriptions of a service; those over the limit are refused before anything is read."""
 
     def __init__(self) -> None:
         self._running = 0
@@ -50,13 +50,13 @@ class Subscriptions:
     async def answers(
         self, memory: Memory, operation: Operation, request_id: str, last_seen: str | None = None
     ) -> AsyncGenerator[Answer, None]:
-        """Runs a subscription; ends when it does, with `ServiceStopping` when the service does.
+        """Runs a subscription until it ends; raises `ServiceStopping` when the service stops.
 
-        `last_seen` is the cursor that the protocol itself brought along, which goes before the operation's own `after`.
+        `last_seen` is a cursor from the protocol itself; it takes precedence over the `after` of the operation.
         """
         if self._running >= MOST_SUBSCRIPTIONS:
-            said = f"{MOST_SUBSCRIPTIONS} subscriptions run already: end some, or try again later"
-            yield Answer(errors.content(_failed(TooManySubscribers(said)), request_id, refused=True), refused=True)
+            message = f"{MOST_SUBSCRIPTIONS} subscriptions run already: end some, or try again later"
+            yield Answer(errors.content(_failed(TooManySubscribers(message)), request_id, refused=True), refused=True)
             return
         self._running += 1
         try:
@@ -78,7 +78,7 @@ async def _answers(context: Context, operation: Operation, request_id: str) -> A
     first = True
     async with aclosing(stream):
         while True:
-            with tracing(request_id):  # a trace for each result, or that of the connection would grow without end
+            with tracing(request_id):  # a trace for each result, because that of the connection would grow without end
                 result = await _next(stream)
             if result is None:
                 return
@@ -91,7 +91,7 @@ async def _answers(context: Context, operation: Operation, request_id: str) -> A
 
 
 async def _next(stream: AsyncGenerator[Any, None]) -> Any:
-    """The next result, or None; what goes wrong before there is any, as in parsing, is a result as well."""
+    """The next result, or None at the end; an error before the first result, as in parsing, is a result too."""
     try:
         return await anext(stream, None)
     except Exception as error:
@@ -103,8 +103,8 @@ def _failed(error: Exception) -> PreExecutionError:
     return PreExecutionError(data=None, errors=[located])
 
 
-async def within(seconds: float, sending: Awaitable[None]) -> None:
-    """Sends; raises `SubscriberTooSlow` when nobody takes it in time."""
+async def send_within(seconds: float, sending: Awaitable[None]) -> None:
+    """Awaits `sending`; raises `SubscriberTooSlow` after `seconds`."""
     try:
         async with asyncio.timeout(seconds):
             await sending

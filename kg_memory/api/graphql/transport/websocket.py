@@ -1,9 +1,8 @@
-"""Subscriptions over a WebSocket, any number of them at once, as the graphql-transport-ws protocol has it.
+"""Subscriptions over a WebSocket, many at once, as in the graphql-transport-ws protocol.
 
-Protocol: `PROTOCOL.md` of graphql-ws. Its own pings are answered; whether a client is still there is the server's
-WebSocket pings to tell.
+Protocol: `PROTOCOL.md` of graphql-ws. Its pings are answered. The WebSocket pings of the server detect a lost client.
 
-Hand-written: the transports of strawberry lack limits per operation and timeouts of sending.
+Hand-written: the transports of strawberry lack limits per operation and send timeouts.
 """
 
 import asyncio
@@ -15,7 +14,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from kg_memory.api.graphql.transport.operation import Operation
-from kg_memory.api.graphql.transport.streaming import SEND_S, SubscriberTooSlow, Subscriptions, within
+from kg_memory.api.graphql.transport.streaming import SEND_S, SubscriberTooSlow, Subscriptions, send_within
 from kg_memory.api.http.errors import response_error
 from kg_memory.errors import InvalidInput, ServiceStopping
 from kg_memory.memory import Memory
@@ -24,12 +23,12 @@ log = logging.getLogger(__name__)
 
 PROTOCOL = "graphql-transport-ws"
 INIT_S = 10.0
-MOST_CONVERSATIONS = 200
+MOST_WEBSOCKETS = 200
 MOST_OPERATIONS = 100
 
 
 class _Close(Exception):
-    """The connection is to be closed, for a reason of the protocol."""
+    """Closes the connection with a code of the protocol."""
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
@@ -37,8 +36,8 @@ class _Close(Exception):
         self.reason = reason
 
 
-class Conversation:
-    """One connection, with the subscriptions that run over it."""
+class WebSocketConnection:
+    """One connection and its subscriptions."""
 
     def __init__(self, socket: WebSocket, memory: Memory, subscriptions: Subscriptions) -> None:
         self._socket = socket
@@ -48,14 +47,14 @@ class Conversation:
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def run(self) -> None:
-        """Speaks until one of both sides closes."""
-        spoken = PROTOCOL in self._socket.scope["subprotocols"]
-        await self._socket.accept(PROTOCOL if spoken else None)
-        listening = asyncio.create_task(self._listen(spoken))
+        """Runs until one side closes the connection."""
+        accepted = PROTOCOL in self._socket.scope["subprotocols"]
+        await self._socket.accept(PROTOCOL if accepted else None)
+        reading = asyncio.create_task(self._read(accepted))
         try:
-            await asyncio.wait((listening, self._failed), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((reading, self._failed), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            tasks = [listening, *self._running.values()]
+            tasks = [reading, *self._running.values()]
             for task in tasks:
                 task.cancel()
             ended = await asyncio.gather(*tasks, return_exceptions=True)
@@ -68,27 +67,27 @@ class Conversation:
             if isinstance(error, Exception) and not isinstance(error, WebSocketDisconnect | SubscriberTooSlow):
                 raise error
 
-    async def _listen(self, spoken: bool) -> None:
-        if not spoken:
+    async def _read(self, accepted: bool) -> None:
+        if not accepted:
             raise _Close(4406, f"Subprotocol not acceptable: use {PROTOCOL}")
         try:
             async with asyncio.timeout(INIT_S):
-                await self._begin()
+                await self._initialise()
         except TimeoutError:
             raise _Close(4408, "Connection initialisation timeout") from None
         while True:
-            await self._take(await self._received())
+            await self._handle(await self._receive())
 
-    async def _begin(self) -> None:
+    async def _initialise(self) -> None:
         while True:
-            message = await self._received()
+            message = await self._receive()
             if message["type"] == "connection_init":
-                return await self._say({"type": "connection_ack"})
+                return await self._send({"type": "connection_ack"})
             if message["type"] == "subscribe":
                 raise _Close(4401, "Unauthorized")
-            await self._take(message)
+            await self._handle(message)
 
-    async def _received(self) -> dict[str, Any]:
+    async def _receive(self) -> dict[str, Any]:
         try:
             message = json.loads(await self._socket.receive_text())
         except (ValueError, KeyError, RecursionError):
@@ -97,10 +96,10 @@ class Conversation:
             raise _Close(4400, "A message must be an object with a type")
         return message
 
-    async def _take(self, message: dict[str, Any]) -> None:
+    async def _handle(self, message: dict[str, Any]) -> None:
         match message["type"]:
             case "ping":
-                await self._say({"type": "pong"})
+                await self._send({"type": "pong"})
             case "pong":
                 pass
             case "subscribe":
@@ -118,15 +117,15 @@ class Conversation:
             raise _Close(4409, f"Subscriber for {id[:40]} already exists")
         if len(self._running) >= MOST_OPERATIONS:
             raise _Close(4429, f"Too many subscriptions: {MOST_OPERATIONS} run over this connection")
-        task = self._running[id] = asyncio.create_task(self._follow(id, payload))
+        task = self._running[id] = asyncio.create_task(self._run(id, payload))
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        """A subscription that ended with an error takes the connection with it."""
+        """A subscription that fails closes the connection."""
         if not task.cancelled() and task.exception() is not None and not self._failed.done():
             self._failed.set_result(None)
 
-    async def _follow(self, id: str, payload: object) -> None:
+    async def _run(self, id: str, payload: object) -> None:
         try:
             operation = Operation.of(payload)
         except InvalidInput as error:
@@ -136,15 +135,15 @@ class Conversation:
             async for answer in stream:
                 if answer.refused:
                     return await self._end(id, {"type": "error", "payload": answer.content["errors"]})
-                await self._say({"id": id, "type": "next", "payload": answer.content})
+                await self._send({"id": id, "type": "next", "payload": answer.content})
         await self._end(id, {"type": "complete"})
 
     async def _end(self, id: str, message: dict[str, Any]) -> None:
         self._running.pop(id, None)
-        await self._say({"id": id} | message)
+        await self._send({"id": id} | message)
 
-    async def _say(self, message: dict[str, Any]) -> None:
-        await within(SEND_S, self._socket.send_text(json.dumps(message, separators=(",", ":"))))
+    async def _send(self, message: dict[str, Any]) -> None:
+        await send_within(SEND_S, self._socket.send_text(json.dumps(message, separators=(",", ":"))))
 
 
 def _id(message: dict[str, Any]) -> str:

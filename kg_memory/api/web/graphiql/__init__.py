@@ -1,1 +1,1 @@
-"""GraphiQL, served from this machine: the page, its example operations, and the build of its assets."""
+"""GraphiQL: the page, its example operations and the build of its assets."""

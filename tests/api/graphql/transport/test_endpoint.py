@@ -55,7 +55,7 @@ async def test_a_cross_site_form_cannot_post(client: httpx2.AsyncClient) -> None
         b"[" * 100_000,
     ],
 )
-async def test_a_body_that_is_no_operation_is_refused(client: httpx2.AsyncClient, body: bytes) -> None:
+async def test_a_body_without_an_operation_is_refused(client: httpx2.AsyncClient, body: bytes) -> None:
     assert error(await client.post("/graphql", content=body, headers=JSON)) == (400, "INVALID_INPUT")
 
 
@@ -72,7 +72,7 @@ async def test_bad_variables_over_get_are_refused(client: httpx2.AsyncClient) ->
         ("query ($n: Int!) { spaces(first: $n) { edges { cursor } } }", "GRAPHQL_VALIDATION_FAILED"),
     ],
 )
-async def test_the_newer_media_type_tells_by_its_status_that_nothing_ran(
+async def test_the_newer_media_type_has_status_400_when_nothing_ran(
     client: httpx2.AsyncClient, query: str, code: str
 ) -> None:
     newer = await client.post("/graphql", json={"query": query}, headers={"Accept": f"{NEWER}, application/json;q=0.9"})
@@ -83,7 +83,7 @@ async def test_the_newer_media_type_tells_by_its_status_that_nothing_ran(
     assert "data" not in newer.json()
 
 
-async def test_an_error_of_a_field_leaves_the_other_fields(client: httpx2.AsyncClient) -> None:
+async def test_a_failed_field_leaves_the_other_fields(client: httpx2.AsyncClient) -> None:
     query = '{ health { ready } facts(space: "nowhere") { edges { cursor } } }'
     response = await client.post("/graphql", json={"query": query}, headers={"Accept": NEWER})
     answer = response.json()
@@ -102,7 +102,7 @@ async def test_the_named_operation_runs_and_an_unknown_one_is_refused(client: ht
     assert error(await run("C")) == (400, "GRAPHQL_VALIDATION_FAILED")
 
 
-async def test_an_answer_with_half_a_surrogate_pair_is_still_json(client: httpx2.AsyncClient) -> None:
+async def test_a_response_with_half_a_surrogate_pair_is_still_json(client: httpx2.AsyncClient) -> None:
     query = "query ($space: String!) { facts(space: $space) { edges { cursor } } }"
     body = json.dumps({"query": query, "variables": {"space": "a\ud800b"}})
     assert error(await client.post("/graphql", content=body, headers=JSON)) == (200, "INVALID_INPUT")
@@ -128,7 +128,7 @@ ANYTHING = st.text(st.characters(exclude_categories=()), max_size=40)
 @given(text=ANYTHING, after=ANYTHING, at=ANYTHING)
 @example(text="`) DETACH DELETE n //", after="", at="2024")
 @example(text='+space:* OR text:"~^{[', after="\0", at="0000")
-async def test_no_text_upsets_a_query(
+async def test_any_text_is_accepted_as_an_argument(
     ask: GraphQL, literal: Memory, space: str, text: str, after: str, at: str
 ) -> None:
     await literal.remember(space, CAREER)

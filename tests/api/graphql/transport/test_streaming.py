@@ -1,4 +1,4 @@
-"""Those who come without end: how many subscriptions, WebSockets and connections there may be, on a real socket."""
+"""Limits of subscriptions, WebSockets and connections, on a real socket."""
 
 import asyncio
 import json
@@ -14,42 +14,42 @@ from kg_memory.api.graphql.transport import endpoint, streaming
 from kg_memory.api.graphql.transport import websocket as protocol
 from kg_memory.memory import Memory
 from tests.support.builders import say
-from tests.support.live_server import ADDED, Served, begin, heard, listened, raw, say_, served, text
+from tests.support.live_server import ADDED, Served, begin, raw, received, send, served, subscribed_by_sse, text
 from tests.support.waiting import eventually
 
 
-async def test_a_subscription_too_many_is_refused_until_another_ends(
+async def test_a_subscription_over_the_limit_is_refused_until_another_ends(
     up: Served, quick: Memory, space: str, after: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whichever protocol they come over; who follows already goes on."""
+    """The limit counts all protocols together; running subscriptions continue."""
     monkeypatch.setattr(streaming, "MOST_SUBSCRIPTIONS", 2)
     payload = {"query": ADDED, "variables": {"space": space, "after": after}}
     async with raw(up) as socket_, raw(up) as another:
         await begin(socket_)
         await begin(another)
         for id in ("a", "b"):
-            await say_(socket_, type="subscribe", id=id, payload=payload)
+            await send(socket_, type="subscribe", id=id, payload=payload)
         await eventually(lambda: quick.events.streams == 2)
-        await say_(another, type="subscribe", id="c", payload=payload)
-        refused = await heard(another)
+        await send(another, type="subscribe", id="c", payload=payload)
+        refused = await received(another)
         assert (refused["type"], refused["id"]) == ("error", "c")
         assert refused["payload"][0]["extensions"] == {"code": "TOO_MANY_SUBSCRIBERS"}
-        async with listened(up, ADDED, space=space) as stream:
-            told = [event async for event in stream]
-        assert [event.event for event in told] == ["next", "complete"]
-        assert told[0].content["errors"][0]["message"] == "2 subscriptions run already: end some, or try again later"
+        async with subscribed_by_sse(up, ADDED, space=space) as stream:
+            sent = [event async for event in stream]
+        assert [event.event for event in sent] == ["next", "complete"]
+        assert sent[0].content["errors"][0]["message"] == "2 subscriptions run already: end some, or try again later"
         await say(quick, space, "Begin.", "One.")
-        assert {(await heard(socket_))["id"] for _ in range(2)} == {"a", "b"}
-        await say_(socket_, type="complete", id="a")
+        assert {(await received(socket_))["id"] for _ in range(2)} == {"a", "b"}
+        await send(socket_, type="complete", id="a")
         await eventually(lambda: quick.events.streams == 1)
-        async with listened(up, ADDED, space=space, after=after) as stream:
+        async with subscribed_by_sse(up, ADDED, space=space, after=after) as stream:
             assert text((await anext(stream)).content["data"]) == "One."
 
 
-async def test_a_websocket_too_many_is_refused_until_another_is_closed(
+async def test_a_websocket_over_the_limit_is_refused_until_another_closes(
     up: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(endpoint, "MOST_CONVERSATIONS", 1)
+    monkeypatch.setattr(endpoint, "MOST_WEBSOCKETS", 1)
     async with raw(up) as socket_:
         await begin(socket_)
         with pytest.raises(websockets.exceptions.InvalidStatus) as refused:
@@ -73,10 +73,10 @@ async def _until_let_in(up: Served) -> None:
                 continue
 
 
-async def test_all_streams_together_leave_room_for_requests_and_one_too_many_is_refused(
+async def test_streams_leave_connections_for_requests_and_one_over_the_limit_is_refused(
     quick: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert protocol.MOST_CONVERSATIONS + streaming.MOST_SUBSCRIPTIONS <= server.MOST_CONNECTIONS - 200
+    assert protocol.MOST_WEBSOCKETS + streaming.MOST_SUBSCRIPTIONS <= server.MOST_CONNECTIONS - 200
     monkeypatch.setattr(server, "MOST_CONNECTIONS", 2)
     async with served(quick) as up, httpx2.AsyncClient() as client:
         asked = {"query": "{ __typename }"}
@@ -84,14 +84,14 @@ async def test_all_streams_together_leave_room_for_requests_and_one_too_many_is_
         async with raw(up) as socket_:
             await begin(socket_)
             assert (await client.post(up.http, json=asked)).status_code == 503
-            await say_(socket_, type="ping")
-            assert await heard(socket_) == {"type": "pong"}
+            await send(socket_, type="ping")
+            assert await received(socket_) == {"type": "pong"}
 
 
-async def test_all_subscriptions_together_leave_the_database_to_others(
+async def test_subscriptions_share_a_limit_of_concurrent_reads(
     up: Served, quick: Memory, space: str, after: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One event makes as many results as there are subscriptions, of which a few are read for at a time."""
+    """One event gives one result for each subscription, and only a few of them are read at a time."""
     read, reading, most = Memory.sessions_by_id, 0, 0
 
     @wraps(read)
@@ -109,11 +109,11 @@ async def test_all_subscriptions_together_leave_the_database_to_others(
     async with raw(up) as socket_:
         await begin(socket_)
         for number in range(3 * streaming.MOST_READS):
-            await say_(socket_, type="subscribe", id=str(number), payload=payload)
+            await send(socket_, type="subscribe", id=str(number), payload=payload)
         await eventually(lambda: quick.events.streams == 3 * streaming.MOST_READS)
         await say(quick, space, "Begin.", "One.")
-        told = {(await heard(socket_))["id"] for _ in range(3 * streaming.MOST_READS)}
-    assert (len(told), most) == (3 * streaming.MOST_READS, streaming.MOST_READS)
+        sent = {(await received(socket_))["id"] for _ in range(3 * streaming.MOST_READS)}
+    assert (len(sent), most) == (3 * streaming.MOST_READS, streaming.MOST_READS)
 
 
 async def test_a_connection_that_never_asks_anything_is_closed(up: Served) -> None:

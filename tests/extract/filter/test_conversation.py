@@ -1,4 +1,4 @@
-"""What of a text may become facts, and which facts are kept."""
+"""The text and the statements that the filter of a conversation keeps."""
 
 import time
 from datetime import datetime
@@ -7,18 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg_memory.extract.filter.gate import Gate, has_evidence
+from kg_memory.extract.filter.conversation import ConversationFilter, is_grounded
 from kg_memory.model.extraction import Extraction, Passage, Statement
 from kg_memory.model.facts import Profile
 from kg_memory.model.sources import EntityRef
 from tests.support.builders import at, person
 
 
-def read(text: str, *, gate: Gate | None = None, speaker: str = "Ada", day: int = 1) -> tuple[str, dict[str, int]]:
-    """What is left, with its blanks folded, and what was dropped."""
-    reading = (gate or Gate()).read(Passage(text, _day(day), speaker))
-    assert len(reading.text) == len(text)
-    return " ".join(reading.text.split()), dict(reading.dropped)
+def read(
+    text: str, *, shared: ConversationFilter | None = None, speaker: str = "Ada", day: int = 1
+) -> tuple[str, dict[str, int]]:
+    """The rest of the text, with single blanks, and the dropped parts."""
+    filtered = (shared or ConversationFilter()).text_of(Passage(text, _day(day), speaker))
+    assert len(filtered.text) == len(text)
+    return " ".join(filtered.text.split()), dict(filtered.dropped)
 
 
 def _day(day: int) -> datetime:
@@ -53,7 +55,7 @@ LEFT = "Ada moved to Rome."
         ("Sent from my phone\n", "boilerplate"),
     ],
 )
-def test_what_is_no_prose_of_the_speaker_is_left_out(text: str, reason: str) -> None:
+def test_text_that_is_not_the_speakers_prose_is_dropped(text: str, reason: str) -> None:
     left, dropped = read(text + LEFT)
     assert left == LEFT
     assert reason in dropped
@@ -69,7 +71,7 @@ def test_what_is_no_prose_of_the_speaker_is_left_out(text: str, reason: str) -> 
         ("Fine.\n-----Original Message-----\nFrom: Bob\nI live in Rome.", "Fine.", "quoted"),
     ],
 )
-def test_what_has_no_end_is_left_out_to_the_end(text: str, left: str, reason: str) -> None:
+def test_an_open_block_is_dropped_to_the_end(text: str, left: str, reason: str) -> None:
     assert read(text) == (left, {reason: 1})
 
 
@@ -88,24 +90,29 @@ def test_what_has_no_end_is_left_out_to_the_end(text: str, left: str, reason: st
         "",
     ],
 )
-def test_prose_is_read_whole(text: str) -> None:
-    assert Gate().read(Passage(text, at(2024), "Ada")).text == text
+def test_prose_is_kept_whole(text: str) -> None:
+    assert ConversationFilter().text_of(Passage(text, at(2024), "Ada")).text == text
 
 
-def test_a_sentence_counts_once_in_a_passage_and_in_a_conversation() -> None:
-    gate = Gate()
-    assert read("Bob lives in Rome. Eve paints. Bob lives in  Rome!", gate=gate)[0] == "Bob lives in Rome. Eve paints."
-    assert read("Bob lives in Rome. Eve paints.", gate=gate, speaker="Eve", day=2) == ("Eve paints.", {"repeated": 1})
+def test_a_repeated_sentence_is_dropped() -> None:
+    shared = ConversationFilter()
+    assert (
+        read("Bob lives in Rome. Eve paints. Bob lives in  Rome!", shared=shared)[0] == "Bob lives in Rome. Eve paints."
+    )
+    assert read("Bob lives in Rome. Eve paints.", shared=shared, speaker="Eve", day=2) == (
+        "Eve paints.",
+        {"repeated": 1},
+    )
     assert read("Bob lives in Rome.")[1] == {}
 
 
-def test_my_sentence_is_another_in_your_mouth_and_on_another_day() -> None:
-    gate = Gate()
+def test_a_personal_sentence_counts_per_speaker_and_day() -> None:
+    shared = ConversationFilter()
     text = "I went to the gym today."
-    assert [read(text, gate=gate, speaker=who, day=day)[0] for who, day in (("Ada", 1), ("Bob", 1), ("Ada", 2))] == [
-        text
-    ] * 3
-    assert read(text, gate=gate)[0] == ""
+    assert [
+        read(text, shared=shared, speaker=who, day=day)[0] for who, day in (("Ada", 1), ("Bob", 1), ("Ada", 2))
+    ] == [text] * 3
+    assert read(text, shared=shared)[0] == ""
 
 
 def _statement(text: str, start: int = 0, end: int = 0, **other: str) -> Statement:
@@ -114,15 +121,15 @@ def _statement(text: str, start: int = 0, end: int = 0, **other: str) -> Stateme
     )
 
 
-def test_a_passage_that_tells_what_is_known_is_recalled_context() -> None:
-    gate = Gate()
+def test_a_passage_of_known_statements_is_recalled_context() -> None:
+    shared = ConversationFilter()
     known = [_statement("Bob lives in Rome."), _statement("Eve works at Acme Inc.")]
-    gate.keep(Passage(" ".join(one.text for one in known), at(2024)), Extraction(statements=known))
+    shared.keep(Passage(" ".join(one.text for one in known), at(2024)), Extraction(statements=known))
     text = "bob lives in Rome\nEve works at Acme Inc\nShe likes it a lot"
-    assert read(text, gate=gate) == ("", {"recalled": 1})
+    assert read(text, shared=shared) == ("", {"recalled": 1})
 
 
-def test_a_statement_needs_its_evidence() -> None:
+def test_a_statement_without_evidence_is_dropped() -> None:
     text = "Yesterday my brother said that he lives in Rome now, by the river."
     good, before, after, empty, elsewhere = (
         _statement("Ada's brother lives in Rome", 13, 51),
@@ -131,24 +138,26 @@ def test_a_statement_needs_its_evidence() -> None:
         _statement("Bob lives in Rome", 12, 12),
         _statement("Bob lives in Rome", 54, 66),
     )
-    found = Gate().keep(Passage(text, at(2024)), Extraction(statements=[good, before, after, empty, elsewhere]))
+    found = ConversationFilter().keep(
+        Passage(text, at(2024)), Extraction(statements=[good, before, after, empty, elsewhere])
+    )
     assert found.statements == [good]
     assert found.dropped == {"no evidence": 4}
-    assert has_evidence(
+    assert is_grounded(
         Statement(person("王"), "LIVES_IN", EntityRef("北京"), text="王住在北京", start=0, end=5), "他住在北京"
     )
 
 
-def test_small_talk_states_nothing() -> None:
+def test_small_talk_gives_no_statement() -> None:
     text = "How are you, Bob? Rome!"
     said = Extraction(statements=[_statement(text)], profile=Profile(salience=0.05), dropped={"code": 1})
-    kept = Gate().keep(Passage(text, at(2024)), said)
+    kept = ConversationFilter().keep(Passage(text, at(2024)), said)
     assert (kept.statements, kept.dropped) == ([], {"code": 1, "small talk": 1})
 
 
 @given(st.text(max_size=300))
-def test_any_text_keeps_its_length_and_its_lines(text: str) -> None:
-    left = Gate().read(Passage(text, at(2024))).text
+def test_any_text_keeps_its_length_and_line_breaks(text: str) -> None:
+    left = ConversationFilter().text_of(Passage(text, at(2024))).text
     assert len(left) == len(text)
     assert all(new == old or new == " " for new, old in zip(left, text, strict=True))
     assert left.count("\n") == text.count("\n")
@@ -177,7 +186,7 @@ def test_any_text_keeps_its_length_and_its_lines(text: str) -> None:
 )
 def test_a_hostile_text_takes_bounded_time(text: str) -> None:
     started = time.monotonic()
-    Gate().read(Passage(text * (100_000 // len(text)) + " is a word.", at(2024)))
+    ConversationFilter().text_of(Passage(text * (100_000 // len(text)) + " is a word.", at(2024)))
     assert time.monotonic() - started < 10
 
 
@@ -186,12 +195,12 @@ def test_a_hostile_text_takes_bounded_time(text: str) -> None:
     ["[memory]x", "[" + "memory" * 6 + "]", "<memory>\n\n", ("-" * 59 + " ") * 16 + "x\n"],
     ids=["open mark", "long mark", "open tags", "dashes"],
 )
-def test_a_hostile_text_takes_little_longer_than_another(text: str) -> None:
+def test_a_hostile_text_takes_little_longer_than_an_ordinary_one(text: str) -> None:
     ordinary = "".join(f"Ada moved to house {number} in Rome.\n" for number in range(10_000))
     assert _seconds((text * 100_000)[:100_000]) < 8 * _seconds(ordinary[:100_000])
 
 
 def _seconds(text: str) -> float:
     started = time.process_time()
-    Gate().read(Passage(text, at(2024)))
+    ConversationFilter().text_of(Passage(text, at(2024)))
     return time.process_time() - started

@@ -1,8 +1,8 @@
-// write give_up(space, id, token, error, error_code) -> maybe
-// Ends a job that cannot be done, where it is still held under the same token; its text is kept for another try.
+// write fail(space, id, token, error, error_code) -> maybe
+// Ends a job as FAILED if it is still leased under its token; its source is kept for a retry.
 CYPHER 25
 MATCH (held:Job {space: $space, id: $id})
-SET held.size = held.size // the write lock comes before the look at the token
+SET held.size = held.size // take the write lock before reading the token
 WITH held.id AS id
 MATCH (j:Job {space: $space, id: id})
 WHERE j.token = $token

@@ -1,11 +1,11 @@
-// write leave_line(space, ids) -> none
-// Takes ended jobs out of the lines of their sessions: what waited for them waits for those before them, or is due.
+// write leave_session(space, ids) -> none
+// Takes ended jobs out of the order of their sessions: the next job waits for those before, or is due.
 CYPHER 25
 UNWIND $ids AS id
 MATCH (j:Job {space: $space, id: id})
 CALL (j) {
   MATCH (next:Job)-[waits:AFTER]->(j)
-  SET next.size = next.size // the write lock comes before the look at what else it waits for
+  SET next.size = next.size // take the write lock before reading what else it waits for
   DELETE waits
   WITH j, next.id AS behind
   MATCH (next:Job {space: $space, id: behind})

@@ -1,9 +1,9 @@
-// write put_back(held, wait_s, counted, error, error_code) -> many
-// Gives up leases, of every space, that are still held under the same token; the jobs are due again after a while.
+// write release(held, wait_s, counted, error, error_code) -> many
+// Gives up leases, in all spaces, that are still held under their token; the jobs are due after a wait.
 CYPHER 25
 UNWIND $held AS lease
 MATCH (held:Job {space: lease.space, id: lease.id})
-SET held.size = held.size // the write lock comes before the look at the token
+SET held.size = held.size // take the write lock before reading the token
 WITH lease
 MATCH (j:Job {space: lease.space, id: lease.id})
 WHERE j.token = lease.token

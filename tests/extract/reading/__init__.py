@@ -1,0 +1,1 @@
+"""How well strangers' sentences are read: what is found, what is wrong, and what is retired wrongly."""
