@@ -27,9 +27,13 @@ class KnownPredicate:
     stored_as: str = strawberry.field(
         description="The predicate under which its facts are stored: this one or its inverse."
     )
+    permanent: bool = strawberry.field(description="Whether it stays true once it is true, like a birth.")
     subject: EntityKind | None = strawberry.field(description="The kind of the subject; null for any kind.")
     object: EntityKind | None = strawberry.field(description="The kind of the object; null for any kind.")
     forms: list[str] = strawberry.field(description="The surface forms that state it, for example `work_at`.")
+    beginnings: list[str] = strawberry.field(
+        description="The surface forms that say that it began, for example `join`; they state it too."
+    )
     endings: list[str] = strawberry.field(description="The surface forms that say that it ended, for example `quit`.")
 
 
@@ -47,12 +51,14 @@ class Ontology:
             KnownPredicate(
                 name=predicate.name,
                 one=predicate.one,
+                permanent=predicate.permanent,
                 symmetric=predicate.symmetric,
                 inverse=predicate.inverse,
                 stored_as=known.stored(predicate.name),
                 subject=predicate.subject,
                 object=predicate.object,
                 forms=list(predicate.forms),
+                beginnings=list(predicate.beginnings),
                 endings=list(predicate.endings),
             )
             for _, predicate in sorted(known.predicates.items())
