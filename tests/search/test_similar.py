@@ -54,9 +54,9 @@ async def test_an_unknown_id_is_refused(literal: Memory, space: str, other_space
     for where, id in ((space, "nothing"), (other_space, written.added[0].id)):
         with pytest.raises(NotFound):
             await literal.similar(where, fact=id)
-    with pytest.raises(InvalidInput, match="not of 0"):
+    with pytest.raises(InvalidInput, match="not 0"):
         await literal.similar(space)
-    with pytest.raises(InvalidInput, match="not of 2"):
+    with pytest.raises(InvalidInput, match="not 2"):
         await literal.similar(space, fact="a", entity="b")
     for first in (0, 101, 10_000):
         with pytest.raises(InvalidInput, match="between 1 and 100"):
