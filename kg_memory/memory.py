@@ -1,4 +1,4 @@
-"""`Memory`: the public Python API, with one method per operation. GraphQL and the command line call nothing else."""
+"""`Memory`: the public Python API, with one method per operation. GraphQL and the command line build on it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy

@@ -11,8 +11,8 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kg_memory.api.commands import Commands
+from kg_memory.api.http.commands import CommandsEndpoint
 from kg_memory.api.http.middleware import LARGEST_BODY
-from kg_memory.api.http.owner import OwnerEndpoint
 from kg_memory.api.http.probes import Probes
 from kg_memory.api.http.routes import service
 from kg_memory.errors import ConfigurationError
@@ -51,7 +51,7 @@ async def serve(open_: Opened, listener: socket.socket, token: str, on_ready: Ca
         open_.memory,
         request_timeout_s=open_.settings.request_timeout_s,
         browser_url=open_.database.browser_url,
-        owner=OwnerEndpoint(Commands(open_.memory, open_.graph.query), token),
+        owner=CommandsEndpoint(Commands(open_.memory, open_.graph.query), token),
     )
     async with running_workers(open_.memory, open_.settings.workers):
         await _Server(_config(app), on_ready, open_.memory.events.stop).serve(sockets=[listener])

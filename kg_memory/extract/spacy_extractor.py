@@ -14,7 +14,7 @@ from kg_memory.extract.filter.windows import merge_windows, tokenizable, windows
 from kg_memory.extract.pipeline.states import Floats, embedding_of
 from kg_memory.extract.profile.language import UNKNOWN, language_of
 from kg_memory.extract.profile.profile import Profiler
-from kg_memory.extract.references.coreference import Discourse
+from kg_memory.extract.references.discourse import Discourse
 from kg_memory.extract.relations.statements import extraction
 from kg_memory.model.extraction import Extraction, Passage
 from kg_memory.model.facts import Profile

@@ -67,8 +67,8 @@ class Entry:
         return found
 
     @property
-    def cut_short(self) -> bool:
-        """Whether it ends earlier or later than it did."""
+    def end_moved(self) -> bool:
+        """Whether its end has moved."""
         return None not in (self.fact, self.stored) and self.latest.valid.end != (self.stored or self.latest).valid.end
 
 
@@ -192,7 +192,7 @@ class Ledger:
         if entry.period is None:
             return self._retired(entry)
         winner = entry.period.ended_by
-        if winner is not None and (entry.stored is None or entry.cut_short):
+        if winner is not None and (entry.stored is None or entry.end_moved):
             return SUPERSEDED, self._of.get(winner.id)
         if entry.stored is None:
             return "", None
@@ -210,13 +210,13 @@ class Ledger:
         return RETRACTED if self._is_withdrawn(stored.hash) else RESTORED
 
     def _retired(self, entry: Entry) -> tuple[str, Entry | None]:
-        asserted = entry.latest
-        own = [one for one in self._own[asserted.hash] if one.period is not None]
-        if met := [one for one in own if one.latest.valid.touches(asserted.valid)]:
+        fact = entry.latest
+        own = [one for one in self._own[fact.hash] if one.period is not None]
+        if met := [one for one in own if one.latest.valid.touches(fact.valid)]:
             return MERGED, met[0]
-        if self._is_withdrawn(asserted.hash):
+        if self._is_withdrawn(fact.hash):
             return RETRACTED, None
-        winners = [winner for winner in self._winners({asserted.hash}) if winner.id in self._of]
+        winners = [winner for winner in self._winners({fact.hash}) if winner.id in self._of]
         if not winners:
             return CORRECTED, own[0] if own else None
         return (CORRECTED if winners[0].corrects else SUPERSEDED), self._of[winners[0].id]
@@ -225,8 +225,8 @@ class Ledger:
         return any(claim.hash == hash and claim.id in self.withdrawn for claim in self.claims)
 
 
-def _times(derive_periods: DerivedPeriods, hash: str) -> list[Interval]:
-    return [period.valid for period in derive_periods.periods.get(hash, ())]
+def _times(derived: DerivedPeriods, hash: str) -> list[Interval]:
+    return [period.valid for period in derived.periods.get(hash, ())]
 
 
 def _matched(periods: Sequence[Period], left: list[Fact], *, anyhow: bool) -> list[tuple[Period, Fact | None]]:

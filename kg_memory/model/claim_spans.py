@@ -1,4 +1,4 @@
-"""The times of claims on their way to what is left of them: spans, their contests, and who ends whom."""
+"""Spans: the valid times of claims, and the contests in which one side holds at a time."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict

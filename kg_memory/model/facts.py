@@ -183,7 +183,9 @@ EntityBy: TypeAlias = str | Named
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What an assertion, a statement, a claim and a fact share; a field added here reaches all of them.
+    """What an assertion, a statement, a claim and a fact share. A field added here is a field of each.
+
+    Rows (`graph/records.py`) and GraphQL types list the fields too.
 
     `text` is a sentence that reads on its own. `value` stands in place of an object. `valid` is when it is true.
     `recurrence` is a rule of iCalendar (RFC 5545). `confidence` is above 0 and at most 1.

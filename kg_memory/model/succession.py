@@ -99,7 +99,7 @@ def _are_rivals(one: Span, other: Span) -> bool:
 
 
 def _ended(spans: Sequence[Span], of_anything: Sequence[Span]) -> list[Span]:
-    """Ends what was said to have ended; returns the spans that say so and whose own time is still to be found."""
+    """Ends the spans that an ending is about. Returns the endings themselves; `_fill` finds their beginnings."""
     anything: dict[Hashable, list[Span]] = defaultdict(list)
     for span in of_anything:
         for contest, _ in span.contests[1:]:
@@ -112,7 +112,7 @@ def _ended(spans: Sequence[Span], of_anything: Sequence[Span]) -> list[Span]:
 
 
 def _end(spans: Sequence[Span], endings: Sequence[Span]) -> list[Span]:
-    """Ends the spans of one statement; of endings with no beginning between them, the one that was said last counts."""
+    """Ends the spans of one statement. Of several endings without a beginning between them, the latest claim counts."""
     starts = sorted(span.start for span in spans)
     last: dict[int, Span] = {}
     for ending in sorted(endings, key=lambda ending: (ending.claim.dated, *said_order(ending.claim))):
@@ -173,7 +173,7 @@ def _yielding(spans: Sequence[Span], overruled: dict[str, Claim]) -> list[Span]:
 
 
 def _cut(order: Order, overruled: dict[str, Claim]) -> None:
-    """Ends every span where the next rival begins."""
+    """Ends every span where its next rival begins: the rule that ends an earlier home."""
     known: dict[tuple[Hashable, int], int] = {}
     for span in reversed(order.spans):
         rival = order.next_rival(span, known)
@@ -184,7 +184,7 @@ def _cut(order: Order, overruled: dict[str, Claim]) -> None:
 
 
 def _fill(endings: Sequence[Span], order: Order, overruled: dict[str, Claim]) -> None:
-    """Gives what is only known to have held until then the time since the last thing that is known before."""
+    """Gives each ending a beginning: the end of what is known before it."""
     filled: dict[Hashable, tuple[Hashable, Span]] = {}
     by_word = sorted(endings, key=lambda ending: said_order(ending.claim), reverse=True)
     for ending in sorted(by_word, key=lambda ending: ending.end):

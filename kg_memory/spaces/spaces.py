@@ -1,4 +1,4 @@
-"""Spaces: checks access and resolves names to keys. Every verb gets its space from here."""
+"""Spaces: checks access and resolves names to keys. Every method of `Memory` gets its space from here."""
 
 import secrets
 import string

@@ -24,7 +24,7 @@ from kg_memory.graph.space_graph import WritableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.model.ids import new_id
 from kg_memory.ports import Clock
-from kg_memory.webhooks.message import body_of, headers_of
+from kg_memory.webhooks.message import body_of, signed_headers
 from kg_memory.webhooks.model import MOST_DELIVERIES, WebhookState
 from kg_memory.webhooks.target import TIMEOUT_S, Outcome, Targets
 
@@ -191,7 +191,7 @@ class Deliverer:
     async def _deliver(self, turn: _Turn, event: Event) -> bool:
         """Sends one event. On failure it sets the wait or disables the webhook, and returns False."""
         body, now = body_of(event, turn.space.name), self._clock()
-        outcome = await self._targets.post(turn.url, headers_of(event, body, turn.secret, now), body)
+        outcome = await self._targets.post(turn.url, signed_headers(event, body, turn.secret, now), body)
         turn.deliveries.append(_row(event, turn.attempts + 1, outcome, now))
         if outcome.delivered:
             turn.attempts, turn.error = 0, None

@@ -50,7 +50,7 @@ def body_of(event: Event, space: str) -> bytes:
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def headers_of(event: Event, body: bytes, secret: str, now: datetime) -> list[tuple[bytes, bytes]]:
+def signed_headers(event: Event, body: bytes, secret: str, now: datetime) -> list[tuple[bytes, bytes]]:
     """The headers of the request: the event's cursor as the id, which identifies repetitions, and the signature."""
     id, timestamp = event.cursor.encode(), str(int(now.timestamp())).encode()
     signature = hmac.new(key_of(secret), b".".join((id, timestamp, body)), hashlib.sha256).digest()

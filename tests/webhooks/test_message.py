@@ -9,7 +9,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from kg_memory.errors import InvalidInput
 from kg_memory.events.model import Event, EventKind
-from kg_memory.webhooks.message import body_of, headers_of, key_of
+from kg_memory.webhooks.message import body_of, key_of, signed_headers
 from tests.support.builders import at
 from tests.support.receiver import SECRET
 
@@ -20,14 +20,14 @@ def test_the_signature_is_that_of_the_standards_own_example() -> None:
     """The test vector of the Standard Webhooks libraries: id, timestamp, body, secret and signature."""
     event = Event("msg_p5jXN8AQM9LWM0D4loKWxJek", 1, EventKind.JOB_CHANGED, at(2026))
     now = datetime.fromtimestamp(1614265330, UTC)
-    headers = dict(headers_of(event, b'{"test": 2432232314}', "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", now))
+    headers = dict(signed_headers(event, b'{"test": 2432232314}', "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", now))
     assert headers[b"webhook-timestamp"] == b"1614265330"
     assert headers[b"webhook-signature"] == b"v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 def test_the_standards_library_accepts_only_unchanged_messages() -> None:
     body = body_of(DONE, "spåce")
-    sent = {name.decode(): value.decode() for name, value in headers_of(DONE, body, SECRET, datetime.now(UTC))}
+    sent = {name.decode(): value.decode() for name, value in signed_headers(DONE, body, SECRET, datetime.now(UTC))}
     assert Webhook(SECRET).verify(body, sent)["data"]["space"] == "spåce"
     with pytest.raises(WebhookVerificationError):
         Webhook(SECRET).verify(body + b" ", sent)

@@ -13,8 +13,8 @@ from starlette.staticfiles import StaticFiles
 
 from kg_memory.api.graphql.schema import export_schema
 from kg_memory.api.graphql.transport.endpoint import Endpoint
+from kg_memory.api.http.commands import CommandsEndpoint
 from kg_memory.api.http.middleware import guarded
-from kg_memory.api.http.owner import OwnerEndpoint
 from kg_memory.api.http.probes import Probes
 from kg_memory.api.web.graphiql.page import ASSETS
 from kg_memory.memory import Memory
@@ -24,7 +24,7 @@ _Answer = Callable[[Request], Awaitable[Response]]
 
 
 def service(
-    memory: Memory, *, request_timeout_s: float, browser_url: str | None = None, owner: OwnerEndpoint | None = None
+    memory: Memory, *, request_timeout_s: float, browser_url: str | None = None, owner: CommandsEndpoint | None = None
 ) -> Starlette:
     """The ASGI application of an open memory; `browser_url` is the address of Neo4j Browser, if it is known.
 

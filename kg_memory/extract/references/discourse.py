@@ -1,226 +1,254 @@
-"""Resolves the names, pronouns and definite phrases of a passage, in one pass in text order."""
+"""The discourse of a conversation: its referents, and the antecedents of pronouns and definite phrases.
 
-from collections.abc import Mapping
-from dataclasses import replace
+Each referent has a salience: higher for a subject than for an object, summed over its mentions and halved with every
+sentence. See Lappin and Leass, "An Algorithm for Pronominal Anaphora Resolution" (1994). An antecedent is accepted only
+if it clearly leads its rivals. See Baldwin, "CogNIAC" (1997).
 
-from spacy.tokens import Doc, Span, Token
+Hand-written: the libraries need large models of their own, and none continues from one message of a conversation to
+the next.
+"""
 
-from kg_memory.extract.english.gender import gender_of_name, gender_of_noun
-from kg_memory.extract.english.grammar import ADJECTIVE, APPOSITION, COMPOUND, CONJUNCT, POSSESSOR, children
-from kg_memory.extract.english.names import LONGEST_NAME, is_plural, named_entity, topic_name
-from kg_memory.extract.english.words import FAMILY, FIRST_PERSON, ROLES, SECOND_PERSON
-from kg_memory.extract.references.aliases import (
-    UNIQUE_RELATIONS,
-    is_addressed,
-    is_own_parent,
-    named_by,
-    other_name_of,
-    relation,
-    with_aliases,
-)
-from kg_memory.extract.references.coreference import Discourse, DiscourseReferent
-from kg_memory.extract.references.pronouns import (
-    ANAPHORIC,
-    IT,
-    REFLEXIVE,
-    WE,
-    clause_subjects,
-    definite_fit,
-    described_by,
-    fellow_arguments,
-    is_generic_you,
-    pronoun_fit,
-    weight,
-)
-from kg_memory.model.extraction import Passage
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from kg_memory.extract.english.gender import Gender, gender_of_name, gender_of_noun
 from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import EntityRef
+from kg_memory.model.text import normalised
 
-Resolution = tuple[DiscourseReferent, float]
-"""The referent of a phrase and the confidence, up to 1."""
+RECENT_SALIENCE = 300.0
+"""The salience of the latest entity mentioned before this call; earlier ones have less."""
 
-_LARGEST_GROUP = 10
+_LEAST_SALIENCE = 20.0
+_RIVAL_SHARE = 0.7
+_SURE, _LIKELY, _WITH_RIVALS = 0.85, 0.75, 0.65
+_SHORTEST_NICKNAME = 3
+_MOST_NAMES = 20  # of one referent; a limit for hostile texts
+
+Fit = Callable[["DiscourseReferent"], float]
 
 
-class ReferenceResolver:
-    """The referents of the phrases of one passage; updates the discourse for the next passage."""
+@dataclass(slots=True, eq=False)
+class DiscourseReferent:
+    """An entity of the discourse; `nouns` are the common nouns that may refer to it ("the doctor").
 
-    def __init__(self, doc: Doc, passage: Passage, names: Mapping[int, Span], discourse: Discourse) -> None:
-        self._names = names
-        self._discourse = discourse
-        self._resolved: dict[int, Resolution] = {}
-        self._phrases: dict[int, str] = {}
-        discourse.turn(passage.speaker, passage.addressee)
-        for sentence in doc.sents:
-            discourse.next_sentence()
-            for token in sentence:
-                self._read(token)
+    A `described` referent has no name of its own yet ("Caroline's sister"). A group has `members`. `merged_into` is the
+    referent that turned out to be the same entity.
+    """
 
-    def of(self, token: Token) -> Resolution | None:
-        """The referent of a name, pronoun or noun; None if the token refers to no entity."""
-        found = self._resolved.get(token.i)
-        return None if found is None else (found[0].canonical, found[1])
+    entity: EntityRef
+    gender: Gender | None = None
+    plural: bool = False
+    described: bool = False
+    nouns: set[str] = field(default_factory=set)
+    members: tuple["DiscourseReferent", ...] = ()
+    merged_into: "DiscourseReferent | None" = None
+    salience: float = 0.0
+    last_sentence: int = 0
 
-    def owner(self, token: Token) -> Resolution | None:
-        """The owner of the noun, from its possessor or as in "Mom called"."""
-        for possessor in children(token, POSSESSOR):
-            return self.of(possessor)
-        return (self._discourse.speaker, 1.0) if is_own_parent(token) and self._discourse.speaker else None
+    @property
+    def kind(self) -> EntityKind:
+        return self.entity.kind
 
-    def _read(self, token: Token) -> None:
-        if span := self._names.get(token.i):
-            if token.i == span.start:
-                self._read_name(span)
-        elif token.pos_ in ("PRON", "DET"):
-            self._read_pronoun(token)
-        elif token.pos_ in ("NOUN", "PROPN") and token.dep_ not in COMPOUND | ADJECTIVE:
-            self._read_noun(token)
-        if token.dep_ in CONJUNCT and token.i in self._resolved:
-            self._join(token)
+    @property
+    def canonical(self) -> "DiscourseReferent":
+        """The referent after all merges."""
+        referent = self
+        while referent.merged_into is not None:
+            referent = referent.merged_into
+        return referent
 
-    def _note(self, token: Token, referent: DiscourseReferent, certain: float = 1.0) -> None:
-        self._resolved[token.i] = (referent, certain)
-        self._discourse.mention(referent, weight(token))
 
-    # --- names
+class Discourse:
+    """The state of one conversation across its passages; holds names, but nothing of a parsed text."""
 
-    def _read_name(self, span: Span) -> None:
-        ref = with_aliases(named_entity(span))
-        if ref.kind is EntityKind.THING and gender_of_name(ref.name):
-            ref = replace(ref, kind=EntityKind.PERSON)
-        calling = is_addressed(span)
-        other = other_name_of(span, self._names)
-        referent = self._renamed(ref, other) or self._discourse.named(ref, calling=calling)
-        for alias in ref.aliases:
-            self._discourse.also_called(referent, alias)
-        for token in span:
-            self._resolved[token.i] = (referent, 1.0)
-        self._discourse.mention(referent, 0.0 if calling else weight(span.root))
-        referent.nouns |= {noun.lemma_.lower() for noun in _nouns_beside(span)}
+    def __init__(self, recent: Sequence[EntityRef] = ()) -> None:
+        self.speaker: DiscourseReferent | None = None
+        self.addressee: DiscourseReferent | None = None
+        self._sentence = 0
+        self._active: list[DiscourseReferent] = []
+        self._by_name: dict[str, DiscourseReferent] = {}
+        self._by_word: dict[str, dict[DiscourseReferent, None]] = defaultdict(dict)
+        self._topics: dict[tuple[str, bool], DiscourseReferent] = {}
+        self._ambiguous: set[str] = set()
+        for distance, ref in enumerate(reversed(recent)):
+            self.mention(self._restored(ref), RECENT_SALIENCE * 0.7**distance)
 
-    def _renamed(self, ref: EntityRef, other: Token | None) -> DiscourseReferent | None:
-        """The earlier referent that the text gives this name, or None."""
-        before = self._resolved.get(other.i) if other is not None else None
-        if other is None or before is None:
+    def turn(self, speaker: str | None, addressee: str | None) -> None:
+        """Begins a passage; "he" and "she" never refer to its speaker or its addressee."""
+        self.speaker = self.named(EntityRef(speaker, EntityKind.PERSON)) if speaker else None
+        self.addressee = self.named(EntityRef(addressee, EntityKind.PERSON)) if addressee else None
+
+    def next_sentence(self) -> None:
+        self._sentence += 1
+        self._active = [referent for referent in self._active if self._salience(referent) >= _LEAST_SALIENCE]
+        self._topics = {key: topic for key, topic in self._topics.items() if self._salience(topic) >= _LEAST_SALIENCE}
+
+    def named(self, ref: EntityRef, *, calling: bool = False) -> DiscourseReferent:
+        """The referent of a name; `calling` if the name addresses a person ("Hey Mel!")."""
+        known = self._by_name.get(normalised(ref.name)) or (self._nicknamed(ref.name) if calling else None)
+        known = known or self._partly_named(ref)
+        if known is None:
+            known = DiscourseReferent(ref, gender=gender_of_name(ref.name) if ref.kind is EntityKind.PERSON else None)
+            self._index(known, ref.name, *ref.aliases)
+        elif known.kind is EntityKind.THING and ref.kind is not EntityKind.THING:
+            known.entity = replace(known.entity, kind=ref.kind)
+        return known.canonical
+
+    def described(self, ref: EntityRef, noun: str, gender: Gender | None, *, plural: bool) -> DiscourseReferent | None:
+        """The referent of a phrase like "Caroline's sister", a known or a new one; None if the phrase is ambiguous."""
+        if normalised(ref.name) in self._ambiguous:
             return None
-        if other.i in self._phrases:
-            kind = EntityKind.PERSON if other.lemma_.lower() in FAMILY | ROLES else ref.kind
-            name = self._discourse.named(replace(ref, kind=kind))
-            self._identify(other, name)
-            return name
-        self._discourse.also_called(before[0].canonical, ref.name)
-        return before[0].canonical
+        known = self._by_name.get(normalised(ref.name))
+        if known is None:
+            known = DiscourseReferent(ref, gender, plural, described=True)
+            self._index(known, ref.name)
+        known = known.canonical
+        known.nouns.add(noun)
+        return known
 
-    def _identify(self, noun: Token, name: DiscourseReferent) -> None:
-        """Merges the phrase of the noun with the referent of the name."""
-        phrase, bearer = self._phrases[noun.i], self._resolved[noun.i][0].canonical
-        unique = relation(noun.lemma_.lower()) in UNIQUE_RELATIONS and not is_plural(noun)
-        if bearer is not name and not is_plural(noun):
-            self._discourse.name_described(bearer, phrase, name, unique=unique)
-            self._resolved[noun.i] = (name, 1.0)
+    def mention_topic(self, noun: str, weight: float, *, plural: bool) -> None:
+        """Records a mention of a topic: never an antecedent itself, but a rival of others."""
+        key = (noun, plural)
+        self.mention(
+            self._topics.setdefault(key, DiscourseReferent(EntityRef(noun, EntityKind.TOPIC), plural=plural)), weight
+        )
 
-    # --- pronouns
+    def mention(self, referent: DiscourseReferent, weight: float) -> None:
+        """Records one mention."""
+        referent.salience = self._salience(referent) + weight
+        referent.last_sentence = self._sentence
+        if weight and referent not in self._active:
+            self._active.append(referent)
 
-    def _read_pronoun(self, token: Token) -> None:
-        word = token.lower_
-        if word in FIRST_PERSON or word in WE:
-            self._read_first_person(token)
-        elif word in SECOND_PERSON:
-            if self._discourse.addressee and not is_generic_you(token):
-                self._resolved[token.i] = (self._discourse.addressee, 1.0)
-        elif word in REFLEXIVE or word == "whose":
-            self._read_bound(token)
-        elif word in ANAPHORIC:
-            self._read_anaphor(token)
+    def also_called(self, referent: DiscourseReferent, alias: str) -> None:
+        """Adds an alias, unless it is the name of another referent."""
+        key = normalised(alias)
+        if key not in self._ambiguous and self._by_name.setdefault(key, referent).canonical is referent:
+            _add_alias(referent, alias)
 
-    def _read_bound(self, token: Token) -> None:
-        """Resolves a pronoun that its clause determines: "Ann bought herself a car", "Peter, whose mother …"."""
-        bound = clause_subjects(token) if token.lower_ in REFLEXIVE else described_by(token)
-        referents = [self._resolved[one.i] for one in bound if one.i in self._resolved]
-        if len(referents) == 1:
-            self._resolved[token.i] = referents[0]
+    def name_described(self, bearer: DiscourseReferent, phrase: str, name: DiscourseReferent, *, unique: bool) -> None:
+        """Moves a phrase from `bearer` to the referent of a name: "My sister is called Emma".
 
-    def _read_first_person(self, token: Token) -> None:
-        """Resolves "I" to the speaker, and "we" to a group or, without a known group, to the speaker alone."""
-        speaker = self._discourse.speaker
-        if speaker is None:
+        A phrase that is `unique` to one person becomes an alias. With a second bearer it becomes ambiguous.
+        """
+        key = normalised(phrase)
+        if bearer.described:
+            name.nouns |= bearer.nouns
+            name.gender = name.gender or bearer.gender
+        if key in self._ambiguous:
             return
-        group = self._discourse.last_group_with(speaker) if token.lower_ in WE else None
-        if group is None and token.lower_ in WE and self._discourse.addressee and _says_both(token):
-            group = DiscourseReferent(speaker.entity, members=(speaker, self._discourse.addressee))
-        self._resolved[token.i] = (group or speaker, 1.0 if group or token.lower_ not in WE else 0.9)
-
-    def _read_anaphor(self, token: Token) -> None:
-        fit = pronoun_fit(token)
-        if fit is None:
+        if not bearer.described:
+            self._mark_ambiguous(phrase, bearer)
             return
-        beside = [self._resolved[fellow.i][0] for fellow in fellow_arguments(token) if fellow.i in self._resolved]
-        found = self._discourse.antecedent(fit, without=beside)
-        if found and not (token.lower_ in IT and found[0].described):  # "my passion" is rarely an antecedent of "it"
-            self._note(token, *found)
+        self._by_name[key] = name
+        bearer.salience = 0.0
+        if unique:
+            bearer.merged_into = name
+            _add_alias(name, phrase)
 
-    # --- nouns
+    def _mark_ambiguous(self, phrase: str, first: DiscourseReferent) -> None:
+        key = normalised(phrase)
+        self._ambiguous.add(key)
+        self._by_name.pop(key, None)
+        kept = tuple(alias for alias in first.entity.aliases if normalised(alias) != key)
+        first.entity = replace(first.entity, aliases=kept)
 
-    def _read_noun(self, token: Token) -> None:
-        fit = definite_fit(token)
-        found = self._discourse.antecedent(fit) if fit else None
-        subject = named_by(token)
-        if children(token, POSSESSOR) or is_own_parent(token):
-            self._read_possessed(token)
-        elif found:
-            self._note(token, *found)
-        elif subject is not None and subject.i in self._names and subject.i in self._resolved:
-            self._resolved[subject.i][0].canonical.nouns.add(
-                token.lemma_.lower()
-            )  # "Ann is a doctor": the doctor is Ann
+    def antecedent(self, fit: Fit, without: Iterable[DiscourseReferent] = ()) -> tuple[DiscourseReferent, float] | None:
+        """The most salient fitting referent with a confidence; None without one, or if a rival is almost as salient."""
+        excluded = {
+            id(referent.canonical) for referent in (*without, self.speaker, self.addressee) if referent is not None
+        }
+        rated = [
+            (fit(referent) * self._salience(referent), number, referent)
+            for number, referent in enumerate(self._active)
+            if referent.merged_into is None
+            and id(referent) not in excluded
+            and excluded.isdisjoint(map(id, referent.members))
+        ]
+        rated = sorted((rating for rating in rated if rating[0] >= _LEAST_SALIENCE), reverse=True)
+        if not rated or (len(rated) > 1 and rated[1][0] > _RIVAL_SHARE * rated[0][0]):
+            return None
+        best = rated[0][2]
+        if best.kind is EntityKind.TOPIC:
+            return None
+        near = self._sentence - best.last_sentence <= 1
+        return best, _WITH_RIVALS if len(rated) > 1 else _SURE if near else _LIKELY
+
+    def last_group_with(self, member: DiscourseReferent) -> DiscourseReferent | None:
+        """The latest group that includes the member: "my husband and I"."""
+        groups = [referent for referent in self._active if member in referent.members]
+        return max(groups, key=lambda group: group.last_sentence, default=None)
+
+    def _salience(self, referent: DiscourseReferent) -> float:
+        return float(referent.salience * 0.5 ** (self._sentence - referent.last_sentence))
+
+    def _restored(self, ref: EntityRef) -> DiscourseReferent:
+        """The referent of an earlier entity, with the gender and number of its phrases: "Caroline's sister"."""
+        referent = self.named(ref)
+        referent.described = "'s " in ref.name
+        for phrase in (name for name in (ref.name, *ref.aliases) if "'s " in name):
+            noun = phrase.split(" ")[-1]
+            referent.nouns.add(noun)
+            referent.gender = referent.gender or gender_of_noun(noun)
+            referent.plural = noun.endswith("s") and not noun.endswith("ss")
+        return referent
+
+    def _index(self, referent: DiscourseReferent, *names: str) -> None:
+        for name in names:
+            self._by_name.setdefault(normalised(name), referent)
+            if referent.kind is EntityKind.PERSON and not referent.described:
+                for word in {name.split(" ")[0], name.split(" ")[-1]}:
+                    self._by_word[normalised(word)][referent] = None
+
+    def _nicknamed(self, name: str) -> DiscourseReferent | None:
+        """The addressee or speaker whose name begins like this one: Mel for Melanie."""
+        for present in (self.addressee, self.speaker):
+            if present and len(name) >= _SHORTEST_NICKNAME and normalised(present.entity.name).startswith(name.lower()):
+                self.also_called(present, name)
+                return present
+        return None
+
+    def _partly_named(self, ref: EntityRef) -> DiscourseReferent | None:
+        """The only known person that a partial name fits: "Ann" for "Ann Lee", or the other way round."""
+        if ref.kind not in (EntityKind.PERSON, EntityKind.THING):
+            return None
+        words = ref.name.split(" ")
+        whole = len(words) > 1
+        found = _only(one for word in {words[0], words[-1]} for one in self._bearers(word, alone=whole))
+        if found is None or (whole and ref.kind is not EntityKind.PERSON):
+            return None
+        gender = gender_of_name(ref.name)
+        if gender and found.gender and gender is not found.gender:
+            return None
+        if whole:
+            before = found.entity
+            found.entity = replace(before, name=ref.name, kind=EntityKind.PERSON)
+            self._index(found, ref.name)
+            _add_alias(found, before.name)
         else:
-            self._discourse.mention_topic(token.lemma_.lower(), weight(token), plural=is_plural(token))
+            self.also_called(found, ref.name)
+        return found
 
-    def _read_possessed(self, token: Token) -> None:
-        owner, noun = self.owner(token), topic_name(token, number=True)
-        if owner is None or noun is None or owner[0].members:
-            return
-        lemma = token.lemma_.lower()
-        words = noun.split(" ")
-        phrase = f"{owner[0].entity.name}'s {' '.join([*words[:-1], relation(words[-1])])}"[:LONGEST_NAME]
-        kind = EntityKind.PERSON if lemma in FAMILY | ROLES else EntityKind.THING
-        gender, plural = gender_of_noun(relation(lemma)), is_plural(token)
-        referent = self._discourse.described(EntityRef(phrase, kind), lemma, gender, plural=plural)
-        if referent is None:
-            return
-        self._phrases[token.i] = phrase
-        self._note(token, referent, owner[1])
-        subject = named_by(token)
-        if (
-            kind is EntityKind.PERSON
-            and subject is not None
-            and subject.i in self._names
-            and subject.i in self._resolved
-        ):
-            self._identify(token, self._resolved[subject.i][0].canonical)
-
-    # --- groups
-
-    def _join(self, token: Token) -> None:
-        """Adds a group, the antecedent of "they" or "we": "Ann and Bob", "my husband and I"."""
-        first = token.head
-        while first.dep_ in CONJUNCT:
-            first = first.head
-        both = [self._resolved[each.i][0].canonical for each in (first, token) if each.i in self._resolved]
-        if len(both) == 2 and all(one.kind is EntityKind.PERSON for one in both):
-            members = tuple(dict.fromkeys(member for one in both for member in one.members or (one,)))
-            if 1 < len(members) <= _LARGEST_GROUP:
-                self._discourse.mention(DiscourseReferent(both[0].entity, plural=True, members=members), weight(first))
+    def _bearers(self, word: str, *, alone: bool) -> Iterable[DiscourseReferent]:
+        """The people with this first or last name, or the one with it as the whole name."""
+        name = normalised(word)
+        bearers = self._by_word.get(name, {})
+        if not alone:
+            return (one.canonical for one in bearers)
+        one = self._by_name.get(name)
+        return [one.canonical] if one in bearers and normalised(one.canonical.entity.name) == name else []
 
 
-def _nouns_beside(span: Span) -> list[Token]:
-    """The nouns that describe a name: "my dog Max", "the singer Ann Lee"."""
-    root = span.root
-    head = [root.head] if root.dep_ in APPOSITION | COMPOUND and root.head.pos_ == "NOUN" else []
-    return [*head, *(child for child in children(root, APPOSITION | COMPOUND) if child.pos_ == "NOUN")]
+def _only(found: Iterable[DiscourseReferent]) -> DiscourseReferent | None:
+    """The single distinct referent, or None; stops at the second."""
+    every = iter(found)
+    first = next(every, None)
+    return first if all(one is first for one in every) else None
 
 
-def _says_both(token: Token) -> bool:
-    """Whether "both" stands beside the pronoun: "we both", "both of us"."""
-    start = max(token.i - 2, token.sent.start)
-    return any(word.lower_ == "both" for word in token.doc[start : token.i + 3])
+def _add_alias(referent: DiscourseReferent, alias: str) -> None:
+    known = {normalised(name) for name in (referent.entity.name, *referent.entity.aliases)}
+    if normalised(alias) not in known and len(known) < _MOST_NAMES:
+        referent.entity = replace(referent.entity, aliases=(*referent.entity.aliases, alias))

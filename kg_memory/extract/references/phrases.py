@@ -18,8 +18,8 @@ from kg_memory.extract.english.grammar import (
 )
 from kg_memory.extract.english.names import LONGEST_NAME, is_plural, named_spans, topic_name
 from kg_memory.extract.english.words import EMPTY_ADJECTIVES, FAMILY, INTENSIFIERS, ROLES
-from kg_memory.extract.references.coreference import Discourse
-from kg_memory.extract.references.discourse import ReferenceResolver
+from kg_memory.extract.references.coreference import ReferenceResolver
+from kg_memory.extract.references.discourse import Discourse
 from kg_memory.extract.references.pronouns import ANAPHORIC
 from kg_memory.model.extraction import Mention, Passage
 from kg_memory.model.ontology import EntityKind

@@ -18,7 +18,7 @@ from kg_memory.extract.english.grammar import (
     children,
     conjuncts,
 )
-from kg_memory.extract.references.coreference import DiscourseReferent, Fit
+from kg_memory.extract.references.discourse import DiscourseReferent, Fit
 from kg_memory.model.ontology import EntityKind
 
 WE = frozenset({"we", "us", "our", "ours", "ourselves"})

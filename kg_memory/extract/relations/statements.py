@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 from kg_memory.extract.english.grammar import is_alternative
 from kg_memory.extract.english.inflection import correct_verb_lemmas
 from kg_memory.extract.english.words import LASTING_VERBS
-from kg_memory.extract.references.coreference import Discourse
+from kg_memory.extract.references.discourse import Discourse
 from kg_memory.extract.references.phrases import Referents
 from kg_memory.extract.relations.arguments import Relation
 from kg_memory.extract.relations.clause_times import ClauseTimes

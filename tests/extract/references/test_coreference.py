@@ -5,7 +5,7 @@ import time
 import pytest
 
 from kg_memory.extract.english.gender import Gender, gender_of_name, gender_of_noun
-from kg_memory.extract.references.coreference import Discourse, DiscourseReferent
+from kg_memory.extract.references.discourse import Discourse, DiscourseReferent
 from kg_memory.model.extraction import Passage
 from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import EntityRef

@@ -22,7 +22,7 @@ def fingerprint(token: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnerEndpoint:
+class CommandsEndpoint:
     """Answers `GET /commands` with the fingerprint of the token, and `POST /commands` for its bearer."""
 
     commands: Commands
