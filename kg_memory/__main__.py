@@ -8,60 +8,60 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from kg_memory.cli.terminal import HOW, be_verbose
+from kg_memory.cli.terminal import TYPER_OPTIONS, set_verbose
 from kg_memory.errors import KgMemoryError
 from kg_memory.version import __version__
 
 COMMANDS = {
-    "up": ("serving", "Start everything, load a sample the first time, and serve."),
-    "serve": ("serving", "Serve a database that is up to date."),
-    "worker": ("worker", "Work off what is queued."),
-    "migrate": ("serving", "Bring the database's schema up to date."),
-    "ingest": ("ingest", "Remember files: documents, and messages one a line."),
-    "reextract": ("reextract", "Read stored episodes again, as they are read now."),
-    "extract": ("extract", "Show what a text says; needs no database."),
-    "search": ("search", "Find facts, episodes and entities."),
-    "check": ("check", "Prove the invariants of the graph in every space."),
+    "up": ("serve", "Start everything, load a sample once, and serve."),
+    "serve": ("serve", "Serve a database that is up to date."),
+    "worker": ("worker", "Run queued jobs."),
+    "migrate": ("serve", "Bring the database's schema up to date."),
+    "ingest": ("ingest", "Store files: documents, and messages one per line."),
+    "reextract": ("reextract", "Extract again from stored episodes."),
+    "extract": ("extract", "Show the entities, facts and times in a text; needs no database."),
+    "search": ("search", "Search facts, episodes and entities."),
+    "check": ("check", "Check the invariants of the graph in every space."),
     "export-schema": ("export_schema", "Print the GraphQL schema."),
-    "db": ("database", "Start, stop, ask, save and restore the local database."),
-    "ontology": ("ontology", "The predicates that are known by name, as YAML."),
-    "jobs": ("jobs", "Show, hold, retry and cancel what is queued."),
-    "webhooks": ("webhooks", "Register, show, hold, replay and delete webhooks."),
+    "db": ("database", "Start, stop, query, back up and restore the local database."),
+    "ontology": ("ontology", "Export or import the ontology of a space as YAML."),
+    "jobs": ("jobs", "List, show, pause, retry and cancel jobs."),
+    "webhooks": ("webhooks", "Register, list, pause, replay and delete webhooks."),
 }
-"""The module and the short help of every command: none is loaded but the one that runs."""
+"""The module and the short help of each command. Only the module of the command that runs is imported."""
 
 
-class Commands(TyperGroup):
-    """The commands by name, each loaded when it is asked for."""
+class LazyCommands(TyperGroup):
+    """The group of all commands. Each is imported when it runs."""
 
-    def __init__(self, **how: Any) -> None:
-        super().__init__(**how)
-        self.commands = dict.fromkeys(COMMANDS)  # type: ignore[assignment]  # their names are all it needs
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.commands = dict.fromkeys(COMMANDS)  # type: ignore[assignment]  # only the names are needed
 
     def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]
-        """The command, None when there is none of this name."""
+        """The command of this name, or None."""
         if cmd_name not in COMMANDS:
             return None
         module, _ = COMMANDS[cmd_name]
-        found = getattr(import_module(f"kg_memory.cli.{module}"), cmd_name.replace("-", "_"))
-        if isinstance(found, typer.Typer):
-            return get_command(found)
-        alone = typer.Typer(**HOW)
-        alone.command(cmd_name)(found)
-        return get_command(alone)
+        command = getattr(import_module(f"kg_memory.cli.{module}"), cmd_name.replace("-", "_"))
+        if isinstance(command, typer.Typer):
+            return get_command(command)
+        app = typer.Typer(**TYPER_OPTIONS)
+        app.command(cmd_name)(command)
+        return get_command(app)
 
     def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
-        """All commands with their short help, without loading one."""
+        """Lists the commands with their short help, without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, help) for name, (_, help) in COMMANDS.items()])
 
 
 cli = typer.Typer(
-    cls=Commands,
+    cls=LazyCommands,
     name="kg-memory",
     help="A graph-first knowledge memory: text in, a temporal graph in Neo4j, GraphQL out.",
     no_args_is_help=True,
-    **HOW,
+    **TYPER_OPTIONS,
 )
 
 
@@ -74,17 +74,20 @@ def _show_version(wanted: bool) -> None:
 @cli.callback()
 def options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and stop.")
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
     ] = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", callback=be_verbose, help="Say who answers, and what takes how long.")
+        bool,
+        typer.Option(
+            "--verbose", "-v", callback=set_verbose, help="Show what answers a command, and how long each stage takes."
+        ),
     ] = False,
 ) -> None:
-    """What goes before the command."""
+    """Options before the command."""
 
 
 def main() -> None:
-    """Runs the command that the arguments name; what goes wrong is one line on standard error and exit code 1."""
+    """Runs the command in the arguments. An error is printed as one line on standard error, with exit code 1."""
     try:
         cli(prog_name="kg-memory")
     except KgMemoryError as error:

@@ -1,4 +1,4 @@
-"""The environment, for the settings and for what cannot wait until they are loaded."""
+"""Environment variables and default folders, for the settings and for code that runs before they are loaded."""
 
 import os
 import sys
@@ -12,17 +12,17 @@ _NAME = "kg_memory"
 
 
 def variable(name: str) -> str | None:
-    """A variable as the settings see it: the environment first, then `.env`; an empty one counts as unset."""
-    written = {key.upper(): value for key, value in dotenv_values(ENV_FILE).items() if value}
-    given = {key.upper(): value for key, value in os.environ.items() if value}
-    return (written | given).get(name)
+    """The value of a variable in the environment, else in `.env`. An empty value counts as unset."""
+    in_file = {key.upper(): value for key, value in dotenv_values(ENV_FILE).items() if value}
+    in_environment = {key.upper(): value for key, value in os.environ.items() if value}
+    return (in_file | in_environment).get(name)
 
 
 def data_folder() -> Path:
-    """Where the local database lives unless it is told otherwise."""
+    """The default folder of the local database."""
     folder = platformdirs.user_data_path(_NAME, appauthor=False)
-    # version 0.1 took HOME for a setting, and put the database right there
-    places = (folder, Path.home(), _earlier("XDG_DATA_HOME", windows="AppData/Local"))
+    # version 0.1 read HOME as a setting, and put the database directly there
+    places = (folder, Path.home(), _folder_of_version_0_1("XDG_DATA_HOME", windows="AppData/Local"))
     return next((place for place in places if place and _has_database(place)), folder)
 
 
@@ -31,16 +31,16 @@ def _has_database(home: Path) -> bool:
 
 
 def cache_folder() -> Path:
-    """Where downloads are kept unless it is told otherwise."""
+    """The default folder of downloads."""
     folder = platformdirs.user_cache_path(_NAME, appauthor=False)
-    place = _earlier("XDG_CACHE_HOME", windows="AppData/Local/Cache")
+    place = _folder_of_version_0_1("XDG_CACHE_HOME", windows="AppData/Local/Cache")
     return place if place and place.exists() else folder
 
 
-def _earlier(variable: str, *, windows: str) -> Path | None:
-    """Where version 0.1 had its folder, which stays in use, as far as that may differ.
+def _folder_of_version_0_1(variable: str, *, windows: str) -> Path | None:
+    """The folder of version 0.1 if it may differ from today's; an existing one stays in use.
 
-    Version 0.1 took relative paths from `variable`, and on Windows it had another cache and read `variable` too.
+    Version 0.1 accepted relative paths in `variable`. On Windows it read `variable` too, and had another cache folder.
     """
     if chosen := os.environ.get(variable):
         return Path(chosen) / _NAME

@@ -1,1 +1,1 @@
-"""The command line: one module per group of commands; `kg_memory.__main__` puts them together."""
+"""The command line: one module for each group of commands. `kg_memory.__main__` collects them."""

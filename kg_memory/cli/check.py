@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import typer
 from rich.table import Table
 
-from kg_memory.cli.asking import ask
+from kg_memory.cli.client import ask
 from kg_memory.cli.output import AsJson, Json, console, show_json
 
 
 def check(as_json: AsJson = False) -> None:
-    """Prove the invariants of the graph in every space; exit code 1 when one is broken."""
+    """Check the invariants of the graph in every space. The exit code is 1 if one is broken."""
     violations = ask("check")
     show_json(violations) if as_json else _show(violations)
     if violations:

@@ -1,10 +1,10 @@
-"""What the options choose among: the names that the memory knows, without what it takes to load them."""
+"""Values of the options: copies of enums of the memory, so that a command starts without importing the originals."""
 
 from enum import StrEnum
 
 
 class Found(StrEnum):
-    """`kg_memory.search.model.Found`."""
+    """Copy of `kg_memory.search.model.Found`."""
 
     FACT = "FACT"
     EPISODE = "EPISODE"
@@ -12,7 +12,7 @@ class Found(StrEnum):
 
 
 class SearchMode(StrEnum):
-    """`kg_memory.search.model.SearchMode`."""
+    """Copy of `kg_memory.search.model.SearchMode`."""
 
     BALANCED = "BALANCED"
     FACTS = "FACTS"
@@ -23,7 +23,7 @@ class SearchMode(StrEnum):
 
 
 class When(StrEnum):
-    """`kg_memory.search.model.When`."""
+    """Copy of `kg_memory.search.model.When`."""
 
     AUTO = "AUTO"
     STRICT = "STRICT"
@@ -31,7 +31,7 @@ class When(StrEnum):
 
 
 class MemoryKind(StrEnum):
-    """`kg_memory.model.facts.MemoryKind`."""
+    """Copy of `kg_memory.model.facts.MemoryKind`."""
 
     SEMANTIC = "SEMANTIC"
     EPISODIC = "EPISODIC"
@@ -40,7 +40,7 @@ class MemoryKind(StrEnum):
 
 
 class Category(StrEnum):
-    """`kg_memory.model.facts.Category`."""
+    """Copy of `kg_memory.model.facts.Category`."""
 
     WORK = "WORK"
     PERSONAL = "PERSONAL"
@@ -56,7 +56,7 @@ class Category(StrEnum):
 
 
 class JobState(StrEnum):
-    """`kg_memory.jobs.model.JobState`."""
+    """Copy of `kg_memory.jobs.model.JobState`."""
 
     QUEUED = "QUEUED"
     RUNNING = "RUNNING"
@@ -67,7 +67,7 @@ class JobState(StrEnum):
 
 
 class EventKind(StrEnum):
-    """`kg_memory.events.model.EventKind`."""
+    """Copy of `kg_memory.events.model.EventKind`."""
 
     EPISODE_ADDED = "EPISODE_ADDED"
     FACT_CHANGED = "FACT_CHANGED"

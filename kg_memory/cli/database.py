@@ -1,4 +1,4 @@
-"""`kg-memory db …`: the local database, and a query against whichever database is used."""
+"""`kg-memory db …`: manage the local database, or query the configured one."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -8,20 +8,22 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from kg_memory.cli.asking import ask
+from kg_memory.cli.client import ask
 from kg_memory.cli.output import AsJson, Json, cell, console, errors, show_json, waiting
-from kg_memory.cli.terminal import HOW
+from kg_memory.cli.terminal import TYPER_OPTIONS
 from kg_memory.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from kg_memory.embedded.server import EmbeddedNeo4j
 
-db = typer.Typer(help="Start, stop, ask, save and restore the local database.", no_args_is_help=True, **HOW)
+db = typer.Typer(
+    help="Start, stop, query, back up and restore the local database.", no_args_is_help=True, **TYPER_OPTIONS
+)
 
 
 @db.command()
 def start(as_json: AsJson = False) -> None:
-    """Start the local database; it runs until `stop`, and `up` and the other commands use it."""
+    """Start the local database. It runs until `stop`; `up` and the other commands use it."""
     from kg_memory.download import progress_bar
     from kg_memory.model.plain import plain
 
@@ -38,7 +40,7 @@ def stop(as_json: AsJson = False) -> None:
 
 @db.command()
 def status(as_json: AsJson = False) -> None:
-    """Show whether the local database runs, whose it is and how to reach it."""
+    """Show whether the local database runs, which process owns it and how to connect to it."""
     from kg_memory.model.plain import plain
 
     found = plain(_local().status())
@@ -47,22 +49,22 @@ def status(as_json: AsJson = False) -> None:
 
 @db.command()
 def query(
-    text: Annotated[str, typer.Argument(metavar="CYPHER", help="A Cypher query; it cannot write.")],
-    first: Annotated[int, typer.Option(min=1, max=100_000, help="How many rows at most.")] = 100,
+    text: Annotated[str, typer.Argument(metavar="CYPHER", help="A Cypher query. It may only read.")],
+    first: Annotated[int, typer.Option(min=1, max=100_000, help="Maximum number of rows.")] = 100,
     as_json: AsJson = False,
 ) -> None:
-    """Ask the database in Cypher, the local one or the one that NEO4J_URI names."""
+    """Run a Cypher query on the local database, or on the one that NEO4J_URI names."""
     rows = ask("cypher", text=text, first=first)
     show_json(rows) if as_json else _show_rows(rows)
 
 
 @db.command()
 def backup(
-    file: Annotated[Path, typer.Argument(help="The file to write, such as memory.dump.")],
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file when it exists.")] = False,
+    file: Annotated[Path, typer.Argument(help="The file to write, for example memory.dump.")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Save the local database to a file; a running one is stopped meanwhile."""
+    """Save the local database to a file. A running database is stopped during the backup."""
     with waiting(f"Saving to {file}"):
         _local().backup(file, overwrite=overwrite)
     size = file.stat().st_size
@@ -74,12 +76,12 @@ def backup(
 @db.command()
 def restore(
     file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Replace everything in the local database by what a file holds."""
+    """Replace everything in the local database with the contents of a backup file."""
     if not yes:
-        typer.confirm(f"Replace everything in the local database by {file}?", abort=True, err=True)
+        typer.confirm(f"Replace everything in the local database with {file}?", abort=True, err=True)
     with waiting(f"Restoring from {file}"):
         _local().restore(file)
     show_json({"restored": str(file)}) if as_json else console.print(f"Restored from {file}.")
@@ -92,7 +94,7 @@ def _local() -> "EmbeddedNeo4j":
     settings = Settings.load()
     if settings.neo4j_uri is not None:
         raise ConfigurationError(
-            f"NEO4J_URI={settings.neo4j_uri!r} names another server, and this command is for the local one: unset it"
+            f"NEO4J_URI={settings.neo4j_uri!r} names another server, but this command is for the local one: unset it"
         )
     return embedded(settings)
 

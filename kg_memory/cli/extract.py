@@ -1,4 +1,4 @@
-"""`kg-memory extract TEXT|FILE`: what a text says, without a database."""
+"""`kg-memory extract TEXT|FILE`: extract from a text without storing anything."""
 
 import asyncio
 import sys
@@ -10,26 +10,26 @@ from rich.table import Table
 from rich.text import Text
 
 from kg_memory.cli.output import AsJson, Json, console, period, show_json, waiting
-from kg_memory.cli.service import running
+from kg_memory.cli.running_service import find_service
 from kg_memory.errors import InvalidInput
 
-STANDARD = "-"
-_LONGEST_NAME_OF_A_FILE = 255
+STANDARD_STREAM = "-"
+_LONGEST_FILE_NAME = 255
 
 
 def extract(
-    source: Annotated[str, typer.Argument(metavar="TEXT|FILE", help="A text, a file with one, or - for the input.")],
-    speaker: Annotated[str | None, typer.Option(help="Who says it: `I`.")] = None,
-    addressee: Annotated[str | None, typer.Option(help="Who it is said to: `you`.")] = None,
+    source: Annotated[str, typer.Argument(metavar="TEXT|FILE", help="A text, a text file, or - for standard input.")],
+    speaker: Annotated[str | None, typer.Option(help="The speaker: who `I` is.")] = None,
+    addressee: Annotated[str | None, typer.Option(help="The addressee: who `you` is.")] = None,
     occurred_at: Annotated[
-        str | None, typer.Option(metavar="TIME", help="When it was said, such as 2024-05-17; otherwise now.")
+        str | None, typer.Option(metavar="TIME", help="When it was said, for example 2024-05-17. The default is now.")
     ] = None,
     html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write a page with everything marked; - prints it.")
+        Path | None, typer.Option(metavar="FILE", help="Write an HTML page with the text marked; - prints it.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what a text says: entities, facts and times, each with its place. Stores nothing, needs no database."""
+    """Show the entities, facts and times in a text, with their positions. Stores nothing and needs no database."""
     text = _text(source)
     with waiting("Reading"):
         found = _extracted(text, speaker, addressee, occurred_at)
@@ -44,28 +44,28 @@ def extract(
 
 
 def _extracted(text: str, speaker: str | None, addressee: str | None, occurred_at: str | None) -> Json:
-    """Read by the models of the service that runs, else by models loaded for it, without a database."""
-    service = running()
+    """The extraction, by the models of the running service, else by models loaded in this process."""
+    service = find_service()
     if service is not None:
-        said = {"text": text, "speaker": speaker, "addressee": addressee, "occurred_at": occurred_at}
-        return cast(Json, service.answer("extract", said))
-    from kg_memory.cli.opening import extracted_here
+        arguments = {"text": text, "speaker": speaker, "addressee": addressee, "occurred_at": occurred_at}
+        return cast(Json, service.answer("extract", arguments))
+    from kg_memory.cli.in_process import extract_text
 
-    return asyncio.run(extracted_here(text, speaker, addressee, occurred_at))
+    return asyncio.run(extract_text(text, speaker, addressee, occurred_at))
 
 
 def _text(source: str) -> str:
-    if source == STANDARD:
+    if source == STANDARD_STREAM:
         return sys.stdin.read()
     try:
-        is_file = len(source) <= _LONGEST_NAME_OF_A_FILE and Path(source).is_file()
+        is_file = len(source) <= _LONGEST_FILE_NAME and Path(source).is_file()
         return Path(source).read_text(encoding="utf-8") if is_file else source
     except (OSError, ValueError) as error:
-        raise InvalidInput(f"{source[:80]!r} cannot be read as a UTF-8 text: {error}") from error
+        raise InvalidInput(f"{source[:80]!r} cannot be read as UTF-8 text: {error}") from error
 
 
 def _write(html: str, file: Path) -> None:
-    if str(file) == STANDARD:
+    if str(file) == STANDARD_STREAM:
         typer.echo(html, nl=False)
         return
     try:
@@ -89,11 +89,11 @@ def _show(found: Json) -> None:
 
 
 def _profile(profile: Json) -> str:
-    felt = profile["emotion"] != "NEUTRAL"
+    emotional = profile["emotion"] != "NEUTRAL"
     parts = [
         profile["language"],
         ", ".join(category.lower() for category in profile["categories"]),
-        f"{profile['emotion'].lower()} {profile['emotion_strength']:.2f}" if felt else "",
+        f"{profile['emotion'].lower()} {profile['emotion_strength']:.2f}" if emotional else "",
         profile["kind"].lower(),
         f"salience {profile['salience']:.2f}",
     ]
@@ -102,23 +102,23 @@ def _profile(profile: Json) -> str:
 
 def _entities(found: Json) -> Table:
     table = Table("name", "kind", "also", "where", box=None, pad_edge=False)
-    places: dict[tuple[str, str], list[str]] = {}
+    positions: dict[tuple[str, str], list[str]] = {}
     aliases: dict[tuple[str, str], set[str]] = {}
     for mention in found["mentions"]:
         entity = mention["entity"]
         key = entity["name"], entity["kind"].lower()
-        places.setdefault(key, []).append(_place(mention))
+        positions.setdefault(key, []).append(_position(mention))
         aliases.setdefault(key, set()).update(entity["aliases"])
-    for (name, kind), where in places.items():
+    for (name, kind), where in positions.items():
         table.add_row(Text(name), kind, Text(", ".join(sorted(aliases[name, kind]))), ", ".join(where))
     return table
 
 
 def _facts(found: Json) -> Table:
     table = Table("fact", "relation", "when", "where", "sure", box=None, pad_edge=False)
-    for said in found["statements"]:
-        when, sure = time_of(said, "valid"), f"{said['confidence']:.2f}"
-        table.add_row(Text(said["text"]), Text(relation(said)), when, _place(said), sure)
+    for statement in found["statements"]:
+        when, sure = time_of(statement, "valid"), f"{statement['confidence']:.2f}"
+        table.add_row(Text(statement["text"]), Text(relation(statement)), when, _position(statement), sure)
     return table
 
 
@@ -127,26 +127,28 @@ def _times(found: Json) -> Table:
     for time in found["times"]:
         words = " ".join(time["quote"].split())
         readings = [time_of(time, "interval"), *map(period, time["alternatives"])]
-        table.add_row(Text(words), time["value"], " or ".join(filter(None, readings)), _place(time))
+        table.add_row(Text(words), time["value"], " or ".join(filter(None, readings)), _position(time))
     return table
 
 
-def _place(part: Json) -> str:
+def _position(part: Json) -> str:
     return f"{part['start']}–{part['end']}"
 
 
-def relation(said: Json) -> str:
-    """A statement as subject, predicate and object, and what keeps it from being a plain fact."""
-    target = said["object"]["name"] if said["object"] else said["value"] or ""
+def relation(statement: Json) -> str:
+    """A statement as subject, predicate and object, with its negation, status and effect unless default."""
+    target = statement["object"]["name"] if statement["object"] else statement["value"] or ""
     manner = [
-        "not so" if said["negated"] else "",
-        said["status"].lower() if said["status"] != "ASSERTED" else "",
-        said["effect"].lower() if said["effect"] != "STATES" else "",
+        "not so" if statement["negated"] else "",
+        statement["status"].lower() if statement["status"] != "ASSERTED" else "",
+        statement["effect"].lower() if statement["effect"] != "STATES" else "",
     ]
-    return f"{said['subject']['name']} {said['predicate']} {target}" + "".join(f" ({one})" for one in manner if one)
+    return f"{statement['subject']['name']} {statement['predicate']} {target}" + "".join(
+        f" ({one})" for one in manner if one
+    )
 
 
-def time_of(said: Json, name: str) -> str:
-    """The rule by which it repeats, or else its interval `name`; nothing where it has neither."""
-    known = said[f"{name}_from"] or said[f"{name}_to"]
-    return said["recurrence"] or (period(said, name) if known else "")
+def time_of(statement: Json, name: str) -> str:
+    """The recurrence of a statement or time, else its interval `name`, else an empty string."""
+    known = statement[f"{name}_from"] or statement[f"{name}_to"]
+    return statement["recurrence"] or (period(statement, name) if known else "")

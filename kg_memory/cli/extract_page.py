@@ -1,4 +1,4 @@
-"""An extraction as a page: the text with its entities and times marked by displaCy, and what it states."""
+"""An extraction as an HTML page: the text with its entities and times marked by displaCy, and a table of its facts."""
 
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -30,7 +30,7 @@ td.quote { color: #868e96; }
 
 
 def page(text: str, found: Json) -> str:
-    """A whole HTML page, which loads nothing."""
+    """A complete HTML page that loads nothing from elsewhere."""
     marked = displacy.render(
         {"text": text, "ents": list(_marks(found)), "title": None},
         style="ent",
@@ -46,14 +46,14 @@ def page(text: str, found: Json) -> str:
 
 
 def _marks(found: Json) -> Iterator[dict[str, Any]]:
-    """What is marked, in order; of two that overlap the first, and of two that begin together the longer."""
-    named = [(mention["start"], -mention["end"], mention["entity"]["kind"]) for mention in found["mentions"]]
+    """The marked ranges in order. The first of two overlapping ones wins, or the longer if both start together."""
+    entities = [(mention["start"], -mention["end"], mention["entity"]["kind"]) for mention in found["mentions"]]
     times = [(time["start"], -time["end"], _TIME) for time in found["times"]]
-    done = 0
-    for start, minus_end, label in sorted(named + times):
-        if start >= done:
-            done = -minus_end
-            yield {"start": start, "end": done, "label": label}
+    marked_to = 0
+    for start, minus_end, label in sorted(entities + times):
+        if start >= marked_to:
+            marked_to = -minus_end
+            yield {"start": start, "end": marked_to, "label": label}
 
 
 def _table(statements: Sequence[Json]) -> str:
@@ -63,6 +63,7 @@ def _table(statements: Sequence[Json]) -> str:
     return f"<table>\n<tr>{head}</tr>\n{''.join(map(_row, statements))}</table>\n"
 
 
-def _row(said: Json) -> str:
-    shown = "".join(f"<td>{escape(cell)}</td>" for cell in (said["text"], relation(said), time_of(said, "valid")))
-    return f'<tr>{shown}<td class="quote">{escape(said["quote"])}</td></tr>\n'
+def _row(statement: Json) -> str:
+    texts = (statement["text"], relation(statement), time_of(statement, "valid"))
+    cells = "".join(f"<td>{escape(text)}</td>" for text in texts)
+    return f'<tr>{cells}<td class="quote">{escape(statement["quote"])}</td></tr>\n'

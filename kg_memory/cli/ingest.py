@@ -1,4 +1,4 @@
-"""`kg-memory ingest PATH…`: files into a space, in their order, each part stored at once or not at all."""
+"""`kg-memory ingest PATH…`: store files in a space, in order and in batches."""
 
 import asyncio
 import time
@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from kg_memory.cli.asking import Ask, asking
+from kg_memory.cli.client import Ask, connect
 from kg_memory.cli.output import AsJson, InSpace, console, errors, show_json
 from kg_memory.errors import Conflict, InvalidInput, UnreadableText
 from kg_memory.loaders.files import find, read
@@ -21,15 +21,16 @@ from kg_memory.model.plain import plain
 from kg_memory.model.text import one_line
 
 INTERRUPTED = 130
-AT_ONCE = 2
-"""Batches under way: one is read while the other is written."""
-LISTED = 1_000
-"""Flaws that a report lists; all of them are printed and counted."""
+"""Exit code after Ctrl-C."""
+CONCURRENT_BATCHES = 2
+"""One batch is read while the other is written."""
+LISTED_FLAWS = 1_000
+"""Failures that a report lists. All of them are printed and counted."""
 
 
 @dataclass(slots=True)
 class Report:
-    """What one run of `ingest` did; `refused` places could not be stored, and `flaws` are the first of them."""
+    """The result of one `ingest`. `refused` counts what could not be stored; `flaws` lists the first of it."""
 
     files: int = 0
     episodes: int = 0
@@ -44,19 +45,19 @@ class Report:
     finished: bool = False
 
     def count(self, written: Mapping[str, int]) -> None:
-        """Adds what one act of remembering wrote."""
+        """Adds the counts of one write."""
         for name, number in written.items():
             setattr(self, name, getattr(self, name) + number)
 
     def refuse(self, failure: ImportFailure) -> None:
         """Counts a place that could not be stored."""
         self.refused += 1
-        if len(self.flaws) < LISTED:
+        if len(self.flaws) < LISTED_FLAWS:
             self.flaws.append(str(failure))
 
 
 class Ingestion:
-    """One run: where it stores, what it did so far and the bar that shows it."""
+    """One run of `ingest`: its space and files, its report so far and its progress bar."""
 
     def __init__(self, space: str, files: Sequence[Path], occurred_at: datetime | None) -> None:
         self._space = space
@@ -76,9 +77,9 @@ class Ingestion:
         )
 
     async def run(self, ask: Ask) -> None:
-        """Stores every file; a part that cannot be stored is reported and the rest goes on.
+        """Stores every file. A part that cannot be stored is reported, and the others are stored.
 
-        While one batch is written the next is read. Batches of one session wait for each other, to keep its order.
+        The next batch is read while one is written. Batches of the same session run one after another, in order.
         """
         self._started = time.monotonic()
         bar = self._bar.add_task("Remembering", total=sum(file.stat().st_size for file in self._files), rate="")
@@ -87,7 +88,9 @@ class Ingestion:
             try:
                 for batch in batches(self._parts()):
                     sessions = {part.session for part in batch if part.session is not None}
-                    while len(under_way) == AT_ONCE or any(sessions & others for others in under_way.values()):
+                    while len(under_way) == CONCURRENT_BATCHES or any(
+                        sessions & others for others in under_way.values()
+                    ):
                         await _until_one_is_done(under_way)
                     under_way[asyncio.create_task(self._store(ask, batch, bar))] = sessions
                 while under_way:
@@ -99,7 +102,7 @@ class Ingestion:
         self.report.finished = True
 
     def _parts(self) -> Iterator[LoadedSource]:
-        """What can be understood of the files, in order."""
+        """The readable parts of the files, in order. Unreadable parts are reported."""
         for file in self._files:
             for part in read(file, self._occurred_at):
                 if isinstance(part, ImportFailure):
@@ -109,7 +112,7 @@ class Ingestion:
             self.report.files += 1
 
     async def _store(self, ask: Ask, batch: Sequence[LoadedSource], bar: TaskID) -> None:
-        """A batch that is refused is halved until what is wrong stands alone."""
+        """Stores a batch. A refused batch is split in half until only the faulty part is left out."""
         try:
             sources = [plain(part.source) for part in batch]
             self.report.count(await ask("remember_many", {"space": self._space, "sources": sources}))
@@ -143,18 +146,18 @@ async def _until_one_is_done(tasks: dict[asyncio.Task[None], set[str]]) -> None:
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files, or folders with files in them.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files, or folders of files.")],
     space: InSpace,
     occurred_at: Annotated[
-        str | None, typer.Option(metavar="TIME", help="When what says no time of its own happened, such as 2024-05-17.")
+        str | None, typer.Option(metavar="TIME", help="The time of files that state none, for example 2024-05-17.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Remember files: .txt and .md are documents, .jsonl holds one message a line.
+    """Store files: .txt and .md are documents, .jsonl has one message per line.
 
-    A message is {"text", "occurred_at", and, if you like, "speaker", "session", "title", "key"}. A document's time is
-    `date:` in its front matter, else --occurred-at, else when the file was last changed. Run it again at any time:
-    what is there already is left alone.
+    A message is {"text", "occurred_at"}, and optionally "speaker", "session", "title" and "key". A document's time is
+    `date:` in its front matter, else --occurred-at, else when the file was last changed. You can run it again at any
+    time: what is already stored is skipped.
     """
     at = None if occurred_at is None else Instant.parse(occurred_at).at
     ingestion = Ingestion(one_line(space, "--space", limit=200), find(paths), at)
@@ -169,7 +172,7 @@ def ingest(
 
 
 async def _run(ingestion: Ingestion) -> None:
-    async with asking() as ask:
+    async with connect() as ask:
         await ingestion.run(ask)
 
 
@@ -186,4 +189,4 @@ def _show_report(report: Report) -> None:
     if report.refused:
         console.print(f"could not be stored: {report.refused:,}; the messages above name them")
     if not report.finished:
-        console.print("Stopped early: all that is counted is stored. Run the same command again to go on.")
+        console.print("Stopped early: everything counted above is stored. Run the same command again to go on.")

@@ -1,4 +1,4 @@
-"""`kg-memory jobs list|show|pause|resume|retry|cancel`: what is queued, and what becomes of it."""
+"""`kg-memory jobs list|show|pause|resume|retry|cancel`: list and control jobs."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -7,25 +7,25 @@ import typer
 from rich.table import Column, Table
 from rich.text import Text
 
-from kg_memory.cli.asking import ask
 from kg_memory.cli.choices import JobState
+from kg_memory.cli.client import ask
 from kg_memory.cli.output import AsJson, InSpace, Json, console, moment, show_json
-from kg_memory.cli.terminal import HOW
+from kg_memory.cli.terminal import TYPER_OPTIONS
 
 JobId = Annotated[str, typer.Argument(metavar="ID", help="The job's id.")]
 
-jobs = typer.Typer(help="Show, hold, retry and cancel what is queued.", no_args_is_help=True, **HOW)
+jobs = typer.Typer(help="List, show, pause, retry and cancel jobs.", no_args_is_help=True, **TYPER_OPTIONS)
 
 
 @jobs.command("list")
 def list_jobs(
     space: InSpace,
-    state: Annotated[JobState | None, typer.Option(case_sensitive=False, help="Only those in this state.")] = None,
-    first: Annotated[int, typer.Option(min=1, max=200, help="How many at most.")] = 50,
-    after: Annotated[str | None, typer.Option(metavar="CURSOR", help="Those behind the last one shown.")] = None,
+    state: Annotated[JobState | None, typer.Option(case_sensitive=False, help="Only jobs in this state.")] = None,
+    first: Annotated[int, typer.Option(min=1, max=200, help="Maximum number of jobs.")] = 50,
+    after: Annotated[str | None, typer.Option(metavar="CURSOR", help="Only jobs after this cursor.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List jobs in the order in which they came."""
+    """List jobs, oldest first."""
     page = ask("jobs", space=space, state=state, first=first, after=after)
     show_json(page["items"]) if as_json else _show(page["items"])
     if page["after"] and not as_json:
@@ -40,25 +40,25 @@ def show(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
 
 @jobs.command()
 def pause(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
-    """Hold a job that is queued or runs; later ones of its session wait."""
+    """Pause a queued or running job. Later jobs of its session wait."""
     _show_one(ask("steer_job", space=space, id=id, verb="pause"), as_json)
 
 
 @jobs.command()
 def resume(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
-    """Let a paused job go on."""
+    """Resume a paused job."""
     _show_one(ask("steer_job", space=space, id=id, verb="resume"), as_json)
 
 
 @jobs.command()
 def retry(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
-    """Queue a job again that failed or was cancelled."""
+    """Queue a failed or cancelled job again."""
     _show_one(ask("steer_job", space=space, id=id, verb="retry"), as_json)
 
 
 @jobs.command()
 def cancel(id: JobId, space: InSpace, as_json: AsJson = False) -> None:
-    """Call off a job that is not done."""
+    """Cancel a job that is not done."""
     _show_one(ask("steer_job", space=space, id=id, verb="cancel"), as_json)
 
 
@@ -70,9 +70,9 @@ def _show(found: Sequence[Json]) -> None:
     if not found:
         console.print("There are no jobs.")
         return
-    named = [Column(name, no_wrap=True) for name in ("id", "state", "priority", "tries", "asked for")]
-    table = Table(*named, "error", box=None, pad_edge=False)
+    columns = [Column(name, no_wrap=True) for name in ("id", "state", "priority", "attempts", "created")]
+    table = Table(*columns, "error", box=None, pad_edge=False)
     for job in found:
-        wanted, error = moment(job["created_at"]), Text(job["error"] or "")
-        table.add_row(job["id"], job["state"], job["priority"].lower(), str(job["attempts"]), wanted, error)
+        created, error = moment(job["created_at"]), Text(job["error"] or "")
+        table.add_row(job["id"], job["state"], job["priority"].lower(), str(job["attempts"]), created, error)
     console.print(table)

@@ -1,22 +1,22 @@
-"""`kg-memory ontology export|import`: the predicates of a space as YAML."""
+"""`kg-memory ontology export|import`: the ontology of a space as YAML."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kg_memory.cli.asking import ask
+from kg_memory.cli.client import ask
 from kg_memory.cli.output import InSpace, console
-from kg_memory.cli.terminal import HOW
+from kg_memory.cli.terminal import TYPER_OPTIONS
 from kg_memory.errors import InvalidInput
 
-ontology = typer.Typer(help="The predicates that are known by name, as YAML.", no_args_is_help=True, **HOW)
+ontology = typer.Typer(help="Export or import the ontology of a space as YAML.", no_args_is_help=True, **TYPER_OPTIONS)
 
 
 @ontology.command("export")
 def export_ontology(
     space: Annotated[
-        str | None, typer.Option("--space", "-s", help="The space, by name; without one, the shipped ontology.")
+        str | None, typer.Option("--space", "-s", help="The name of the space. The default is the shipped ontology.")
     ] = None,
 ) -> None:
     """Print the ontology of a space as YAML."""
@@ -26,12 +26,12 @@ def export_ontology(
 @ontology.command("import")
 def import_ontology(
     space: InSpace,
-    file: Annotated[Path | None, typer.Argument(help="A YAML file; left out, the space gets the shipped one.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="A YAML file. The default is the shipped ontology.")] = None,
 ) -> None:
-    """Give a space its own ontology, or back the shipped one; a file with an error changes nothing."""
+    """Set the ontology of a space, or reset it to the shipped one. A file with an error changes nothing."""
     source = None if file is None else _read(file)
-    made = ask("set_ontology", space=space, source=source)
-    console.print(f"{made['predicates']} predicates, {made['forms']} surface forms")
+    imported = ask("set_ontology", space=space, source=source)
+    console.print(f"{imported['predicates']} predicates, {imported['forms']} surface forms")
 
 
 def _shipped() -> str:

@@ -1,4 +1,4 @@
-"""What the commands print: tables for people, JSON for programs, times as precise as they are known."""
+"""How commands print: JSON, table cells, times and intervals, and a spinner."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ errors = Console(stderr=True, highlight=False, emoji=False)
 Json = Mapping[str, Any]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-InSpace = Annotated[str, typer.Option("--space", "-s", help="The space, by name.")]
+InSpace = Annotated[str, typer.Option("--space", "-s", help="The name of the space.")]
 
 _LENGTH = {"YEAR": 4, "MONTH": 7, "DAY": 10}
 _SHOWN_NUMBERS = 8
@@ -26,7 +26,7 @@ def show_json(value: object) -> None:
 
 
 def period(value: Json, name: str = "") -> str:
-    """The interval `name` of JSON: `2021-09 – 2025-05`, each side as precise as it is known, open ones left out."""
+    """The interval `name` of an object, for example `2021-09 – 2025-05`. An open end is left out."""
     prefix = f"{name}_" if name else ""
     start = moment(value[f"{prefix}from"], value[f"{prefix}from_precision"])
     end = moment(value[f"{prefix}to"], value[f"{prefix}to_precision"])
@@ -34,7 +34,7 @@ def period(value: Json, name: str = "") -> str:
 
 
 def moment(at: str | None, precision: str | None = None) -> str:
-    """An instant as it would be written: `2025`, `2025-Q2`, `2025-05`, `2025-05-17` or `2025-05-17 09:30`."""
+    """An instant to its precision: `2025`, `2025-Q2`, `2025-05`, `2025-05-17` or `2025-05-17 09:30`."""
     written = (at or "").replace("T", " ")
     if precision == "QUARTER":
         return f"{written[:4]}-Q{(int(written[5:7]) + 2) // 3}"
@@ -42,14 +42,14 @@ def moment(at: str | None, precision: str | None = None) -> str:
 
 
 def cell(value: object) -> str:
-    """A value in a table; of a long list of numbers, such as a vector, only its length."""
+    """The text of a value in a table. A long list of numbers, for example a vector, is shown as its length."""
     if isinstance(value, list) and len(value) > _SHOWN_NUMBERS and isinstance(value[0], int | float):
         return f"({len(value)} numbers)"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def waiting(what: str) -> AbstractContextManager[object]:
-    """Says on the terminal, and nowhere else, what is being waited for and for how long."""
+    """Shows a spinner with `what` and the elapsed time, if standard error is a terminal."""
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())

@@ -1,29 +1,31 @@
-"""`kg-memory reextract`: reads again what was left to the rules while a language model was away."""
+"""`kg-memory reextract`: extract again from stored episodes, for example after the language model was unavailable."""
 
 import asyncio
 from typing import Annotated, Any
 
 import typer
 
-from kg_memory.cli.asking import Ask, asking
+from kg_memory.cli.client import Ask, connect
 from kg_memory.cli.output import AsJson, Json, console, show_json, waiting
 from kg_memory.model.facts import FALLEN_BACK
 
 BATCH = 50
-"""Episodes that are read again in one act."""
+"""Episodes per call."""
 
 
 def reextract(
-    space: Annotated[str | None, typer.Option("--space", "-s", help="The space, by name; otherwise all.")] = None,
+    space: Annotated[
+        str | None, typer.Option("--space", "-s", help="The name of the space. The default is all spaces.")
+    ] = None,
     read_by: Annotated[
-        str, typer.Option(metavar="READER", help="Those whose reader begins so: rules, llm:… (as in Episode.readBy).")
+        str, typer.Option(metavar="READER", help="Only episodes whose Episode.readBy starts with this: rules, llm:….")
     ] = FALLEN_BACK,
     as_json: AsJson = False,
 ) -> None:
-    """Read stored episodes again, as they are read now, and replace what was found in them.
+    """Extract again from stored episodes with the current models, and replace what they stated.
 
-    Without --read-by, those that were left to the rules because the language model was away or of no use. What was
-    believed until now stays known as of then; what was asserted or retracted by hand stays. Run it again at any time.
+    The default is the episodes that only the rules read because the language model was unavailable or failed. The
+    earlier facts stay in the history. Manual assertions and retractions stay. You can run it again at any time.
     """
     done = asyncio.run(_reextract(space, read_by))
     show_json(done) if as_json else _show(done)
@@ -33,9 +35,9 @@ def reextract(
 
 async def _reextract(space: str | None, read_by: str) -> list[Json]:
     with waiting("Reading again"):
-        async with asking() as ask:
+        async with connect() as ask:
             names = [space] if space is not None else await _spaces(ask)
-            return [await _all(ask, name, read_by) for name in names]
+            return [await _reextract_space(ask, name, read_by) for name in names]
 
 
 async def _spaces(ask: Ask) -> list[str]:
@@ -47,19 +49,19 @@ async def _spaces(ask: Ask) -> list[str]:
     return names
 
 
-async def _all(ask: Ask, space: str, read_by: str) -> Json:
-    """All batches of a space as one."""
-    asked = {"space": space, "read_by": read_by, "first": BATCH}
-    whole: Json = await ask("reextract", {**asked, "after": None})
-    while whole["after"] is not None:
-        whole = _sum(whole, await ask("reextract", {**asked, "after": whole["after"]}))
-    return whole
+async def _reextract_space(ask: Ask, space: str, read_by: str) -> Json:
+    """The sum of all batches of a space."""
+    arguments = {"space": space, "read_by": read_by, "first": BATCH}
+    total: Json = await ask("reextract", {**arguments, "after": None})
+    while total["after"] is not None:
+        total = _sum(total, await ask("reextract", {**arguments, "after": total["after"]}))
+    return total
 
 
-def _sum(whole: Json, batch: Json) -> dict[str, Any]:
-    """Both batches as one: what is counted is added up, all else is the later one's."""
-    added = {name: value + batch[name] for name, value in whole.items() if isinstance(value, int | float)}
-    return {**batch, **added, **({"usage": _sum(whole["usage"], batch["usage"])} if "usage" in whole else {})}
+def _sum(total: Json, batch: Json) -> dict[str, Any]:
+    """The sum of two batches: numbers are added, other values are those of `batch`."""
+    added = {name: value + batch[name] for name, value in total.items() if isinstance(value, int | float)}
+    return {**batch, **added, **({"usage": _sum(total["usage"], batch["usage"])} if "usage" in total else {})}
 
 
 def _show(done: list[Json]) -> None:
@@ -71,6 +73,6 @@ def _show(done: list[Json]) -> None:
                 markup=False,
             )
         if one["left"]:
-            console.print(f"{one['left']:,} are as they were: the language model is still away", markup=False)
+            console.print(f"{one['left']:,} were left unchanged: the language model is still unavailable", markup=False)
     if not any(one["episodes"] or one["left"] for one in done):
         console.print("There is nothing to read again.")

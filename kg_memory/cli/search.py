@@ -7,39 +7,41 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from kg_memory.cli.asking import ask
 from kg_memory.cli.choices import Category, Found, MemoryKind, SearchMode, When
+from kg_memory.cli.client import ask
 from kg_memory.cli.output import AsJson, Json, console, moment, period, show_json
 
 _SHOWN_EVIDENCE = 2
 
 
-def _option(help: str, *names: str, among: str | None = None) -> Any:
-    return typer.Option(*names, case_sensitive=False, rich_help_panel=among, help=help)
+def _option(help: str, *names: str, panel: str | None = None) -> Any:
+    return typer.Option(*names, case_sensitive=False, rich_help_panel=panel, help=help)
 
 
-_AMONG_FILTERS = "Filters"
-InSpaces = Annotated[list[str], typer.Option("--space", "-s", help="The space, by name; repeat it for several.")]
+_FILTERS = "Filters"
+InSpaces = Annotated[list[str], typer.Option("--space", "-s", help="The name of a space; repeatable.")]
 Mode = Annotated[SearchMode, _option("The ranking profile.")]
-Kinds = Annotated[list[Found] | None, _option("Only this kind of thing; repeatable.", "--kind")]
-InTime = Annotated[When, _option("A time in the query: what fits is preferred, nothing else is found, or nothing.")]
-ValidAt = Annotated[str | None, typer.Option(metavar="TIME", help="Only facts that were true then.")]
-KnownAt = Annotated[str | None, typer.Option(metavar="TIME", help="Only what was believed then.")]
-Sessions = Annotated[list[str] | None, _option("From this session, by key.", "--session", among=_AMONG_FILTERS)]
-Agents = Annotated[list[str] | None, _option("From sessions with this agent.", "--agent", among=_AMONG_FILTERS)]
-Sorts = Annotated[list[MemoryKind] | None, _option("This sort of memory.", "--memory-kind", among=_AMONG_FILTERS)]
-Categories = Annotated[list[Category] | None, _option("About this.", "--category", among=_AMONG_FILTERS)]
-Predicates = Annotated[list[str] | None, _option("Facts of this predicate.", "--predicate", among=_AMONG_FILTERS)]
-Entities = Annotated[list[str] | None, _option("About this entity, by name.", "--entity", among=_AMONG_FILTERS)]
-Confidence = Annotated[
-    float, typer.Option(min=0, max=1, rich_help_panel=_AMONG_FILTERS, help="Facts that are at least as sure.")
+Kinds = Annotated[list[Found] | None, _option("Only results of this kind; repeatable.", "--kind")]
+InTime = Annotated[
+    When, _option("Use of a time in the query: auto prefers matches, strict requires them, off ignores it.")
 ]
-First = Annotated[int, typer.Option(min=1, max=100, help="How many results.")]
-Explain = Annotated[bool, typer.Option("--explain", help="Show the parts of each score, and what took how long.")]
+ValidAt = Annotated[str | None, typer.Option(metavar="TIME", help="Only facts that were valid at this time.")]
+KnownAt = Annotated[str | None, typer.Option(metavar="TIME", help="Only facts as known at this time.")]
+Sessions = Annotated[list[str] | None, _option("Only from the session with this key.", "--session", panel=_FILTERS)]
+Agents = Annotated[list[str] | None, _option("Only from sessions with this agent.", "--agent", panel=_FILTERS)]
+MemoryKinds = Annotated[list[MemoryKind] | None, _option("Only this kind of memory.", "--memory-kind", panel=_FILTERS)]
+Categories = Annotated[list[Category] | None, _option("Only this category.", "--category", panel=_FILTERS)]
+Predicates = Annotated[list[str] | None, _option("Only facts with this predicate.", "--predicate", panel=_FILTERS)]
+Entities = Annotated[list[str] | None, _option("Only about the entity with this name.", "--entity", panel=_FILTERS)]
+Confidence = Annotated[
+    float, typer.Option(min=0, max=1, rich_help_panel=_FILTERS, help="Only facts with at least this confidence.")
+]
+First = Annotated[int, typer.Option(min=1, max=100, help="Maximum number of results.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Show the parts of each score and the time of each stage.")]
 
 
 def search(
-    query: Annotated[str, typer.Argument(help="What to look for, in words.")],
+    query: Annotated[str, typer.Argument(help="The query in plain words.")],
     spaces: InSpaces,
     mode: Mode = SearchMode.BALANCED,
     kinds: Kinds = None,
@@ -48,7 +50,7 @@ def search(
     known_at: KnownAt = None,
     sessions: Sessions = None,
     agents: Agents = None,
-    memory_kinds: Sorts = None,
+    memory_kinds: MemoryKinds = None,
     categories: Categories = None,
     predicates: Predicates = None,
     entities: Entities = None,
@@ -57,7 +59,7 @@ def search(
     explain: Explain = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find facts, episodes and entities by meaning, by words, by time and by how they are connected."""
+    """Search facts, episodes and entities by meaning, words, time and graph."""
     found = ask(
         "search",
         spaces=spaces,
@@ -67,24 +69,24 @@ def search(
         when=when,
         valid_at=valid_at,
         known_at=known_at,
-        filters=_given(
+        filters=_filters(
+            min_confidence,
             sessions=sessions,
             agents=agents,
             memory_kinds=memory_kinds,
             categories=categories,
             predicates=predicates,
             entities=entities,
-        )
-        | {"min_confidence": min_confidence},
+        ),
         first=first,
         explain=explain,
     )
     show_json(found["result"]) if as_json else _show(found["result"], found["evidence"])
 
 
-def _given(**filters: list[Any] | None) -> dict[str, Any]:
-    """The filters, empty where they are not given."""
-    return {name: values or [] for name, values in filters.items()}
+def _filters(min_confidence: float, **lists: list[Any] | None) -> dict[str, Any]:
+    """The filters of the command; a list that is not given is empty."""
+    return {"min_confidence": min_confidence, **{name: values or [] for name, values in lists.items()}}
 
 
 def _show(result: Json, evidence: Mapping[str, Json]) -> None:
@@ -100,7 +102,7 @@ def _show(result: Json, evidence: Mapping[str, Json]) -> None:
         if not _is_episode(hit["found"]):
             for episode in [evidence[id_] for id_ in hit["evidence"] if id_ in evidence][:_SHOWN_EVIDENCE]:
                 at = moment(episode["occurred_at"])
-                table.add_row("", Text(f"  {_said(episode)}", style="dim"), f"[dim]{at}[/dim]")
+                table.add_row("", Text(f"  {_episode_text(episode)}", style="dim"), f"[dim]{at}[/dim]")
         if result["explanation"]:
             parts = ", ".join(f"{part} {score:+.2f}" for part, score in hit["scores"].items())
             table.add_row("", Text(f"  {parts}", style="dim"), "")
@@ -121,7 +123,7 @@ def _described(found: Json) -> tuple[str, str]:
     if "predicate" in found:
         return found["text"], period(found, "valid")
     if _is_episode(found):
-        return _said(found), moment(found["occurred_at"])
+        return _episode_text(found), moment(found["occurred_at"])
     return f"{found['name']} ({found['kind'].lower()})", ""
 
 
@@ -129,5 +131,5 @@ def _is_episode(found: Json) -> bool:
     return "occurred_at" in found
 
 
-def _said(episode: Json) -> str:
+def _episode_text(episode: Json) -> str:
     return f"{episode['speaker']}: {episode['text']}" if episode["speaker"] else str(episode["text"])

@@ -1,4 +1,4 @@
-"""How all commands behave at the terminal: their help, and what they say while they work."""
+"""Options of every Typer app, and progress messages on standard error."""
 
 import time
 from collections.abc import Iterator
@@ -7,33 +7,33 @@ from typing import Any
 
 import typer
 
-HOW: dict[str, Any] = {
+TYPER_OPTIONS: dict[str, Any] = {
     "add_completion": False,
     "pretty_exceptions_enable": False,
-    "rich_markup_mode": None,  # plain help is there twice as soon
+    "rich_markup_mode": None,  # plain help appears twice as fast
     "context_settings": {"help_option_names": ["-h", "--help"]},
 }
-"""What every `typer.Typer` is made with."""
+"""Arguments of every `typer.Typer`."""
 
 verbose = False
-"""Whether what is done, and how long it took, is said on standard error."""
+"""Whether `--verbose` was given: print details and durations on standard error."""
 
 
-def be_verbose(wanted: bool) -> None:
-    """Says from now on what is done and how long it takes."""
+def set_verbose(wanted: bool) -> None:
+    """Turns verbose output on if `wanted`; it never turns it off."""
     global verbose
     verbose = verbose or wanted
 
 
 def note(what: str) -> None:
-    """Says what only those want to know who asked for it with `--verbose`."""
+    """Prints a message on standard error if `--verbose` was given."""
     if verbose:
         typer.echo(what, err=True)
 
 
 @contextmanager
 def stage(what: str) -> Iterator[None]:
-    """Says on standard error what is being done and, if that is wanted, how long it took."""
+    """Prints the start of a stage on standard error, and its duration if `--verbose` was given."""
     began = time.monotonic()
     typer.echo(f"{what} ...", err=True)
     yield

@@ -1,4 +1,4 @@
-"""`kg-memory webhooks list|register|pause|resume|redeliver|delete|deliveries`: who is told of what happens."""
+"""`kg-memory webhooks list|register|pause|resume|redeliver|delete|deliveries`: manage webhooks."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -7,40 +7,40 @@ import typer
 from rich.table import Column, Table
 from rich.text import Text
 
-from kg_memory.cli.asking import ask
 from kg_memory.cli.choices import EventKind
+from kg_memory.cli.client import ask
 from kg_memory.cli.output import AsJson, InSpace, Json, console, moment, show_json
-from kg_memory.cli.terminal import HOW
+from kg_memory.cli.terminal import TYPER_OPTIONS
 
 WebhookId = Annotated[str, typer.Argument(metavar="ID", help="The webhook's id.")]
 
-webhooks = typer.Typer(help="Register, show, hold, replay and delete webhooks.", no_args_is_help=True, **HOW)
+webhooks = typer.Typer(help="Register, list, pause, replay and delete webhooks.", no_args_is_help=True, **TYPER_OPTIONS)
 
 
 @webhooks.command("list")
 def list_webhooks(space: InSpace, as_json: AsJson = False) -> None:
-    """List the webhooks of a space in the order in which they were made."""
+    """List the webhooks of a space, oldest first."""
     found = ask("webhooks", space=space)
     show_json(found) if as_json else _show(found)
 
 
 @webhooks.command()
 def register(
-    url: Annotated[str, typer.Argument(metavar="URL", help="The address, https://….")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="The URL to call, https://….")],
     space: InSpace,
     kinds: Annotated[
         list[EventKind],
-        typer.Option("--kind", case_sensitive=False, help="An event to tell it of; repeat it for several."),
+        typer.Option("--kind", case_sensitive=False, help="A kind of event to deliver; repeatable."),
     ],
     secret: Annotated[
         str | None,
-        typer.Option(help="`whsec_` and 24 to 64 random bytes in Base64; without one, one is made and shown once."),
+        typer.Option(help="`whsec_` and 24 to 64 random bytes in Base64. By default one is generated and shown once."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Have events, from now on, delivered to an address: each at least once, in their order, signed.
+    """Deliver new events to a URL: signed, in order, each at least once.
 
-    The signature is that of Standard Webhooks; `webhook-id` is the event's cursor.
+    The signature follows Standard Webhooks. `webhook-id` is the cursor of the event.
     """
     webhook = ask("register_webhook", space=space, url=url, kinds=kinds, secret=secret)
     _show_one(webhook, as_json)
@@ -50,7 +50,7 @@ def register(
 
 @webhooks.command()
 def pause(id: WebhookId, space: InSpace, as_json: AsJson = False) -> None:
-    """Hold a webhook; it keeps its place."""
+    """Pause a webhook. It keeps its position in the event log."""
     _show_one(ask("pause_webhook", space=space, id=id), as_json)
 
 
@@ -60,22 +60,22 @@ def resume(
     space: InSpace,
     after: Annotated[
         str | None,
-        typer.Option(metavar="CURSOR", help="Go on behind this cursor instead: replay from there, or leave out."),
+        typer.Option(metavar="CURSOR", help="Continue after this cursor, to replay or skip events."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let a webhook that was paused or disabled go on at once, its tries counted anew."""
+    """Resume a paused or disabled webhook at once, and reset its count of failures."""
     _show_one(ask("resume_webhook", space=space, id=id, after=after), as_json)
 
 
 @webhooks.command()
 def redeliver(
     id: WebhookId,
-    event: Annotated[str, typer.Argument(metavar="CURSOR", help="The event's cursor.")],
+    event: Annotated[str, typer.Argument(metavar="CURSOR", help="The cursor of the event.")],
     space: InSpace,
     as_json: AsJson = False,
 ) -> None:
-    """Deliver one event once more, before those that are to come."""
+    """Deliver one event again, before the next ones."""
     _show_one(ask("redeliver_event", space=space, id=id, event=event), as_json)
 
 
@@ -90,10 +90,10 @@ def delete(id: WebhookId, space: InSpace, as_json: AsJson = False) -> None:
 def deliveries(
     id: WebhookId,
     space: InSpace,
-    first: Annotated[int, typer.Option(min=1, max=100, help="How many at most.")] = 20,
+    first: Annotated[int, typer.Option(min=1, max=100, help="Maximum number of deliveries.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """List the last tries, the newest first; the last 100 are kept."""
+    """List the last delivery attempts, newest first. The last 100 are kept."""
     found = ask("deliveries", space=space, id=id, first=first)
     show_json(found) if as_json else _show_deliveries(found)
 
@@ -106,8 +106,8 @@ def _show(found: Sequence[Json]) -> None:
     if not found:
         console.print("There are no webhooks.")
         return
-    named = [Column(name, no_wrap=True) for name in ("id", "state", "failures")]
-    table = Table(*named, "kinds", Column("url", overflow="fold"), "error", box=None, pad_edge=False)
+    columns = [Column(name, no_wrap=True) for name in ("id", "state", "failures")]
+    table = Table(*columns, "kinds", Column("url", overflow="fold"), "error", box=None, pad_edge=False)
     for webhook in found:
         kinds = ", ".join(kind.lower() for kind in webhook["kinds"])
         failures, url, error = str(webhook["attempts"]), Text(webhook["url"]), Text(webhook["error"] or "")
@@ -116,10 +116,10 @@ def _show(found: Sequence[Json]) -> None:
 
 
 def _show_deliveries(found: Sequence[Json]) -> None:
-    """A line each and no table, which would cut off the cursors."""
-    for one in found:
-        became = f"{one['error'] or one['status']}, {one['elapsed_ms']:,.0f} ms"
-        line = f"{moment(one['at'])}  {one['event']}  try {one['attempt']}: {became}"
+    """Prints one line for each delivery. A table would cut off the cursors."""
+    for delivery in found:
+        outcome = f"{delivery['error'] or delivery['status']}, {delivery['elapsed_ms']:,.0f} ms"
+        line = f"{moment(delivery['at'])}  {delivery['event']}  attempt {delivery['attempt']}: {outcome}"
         console.print(line, soft_wrap=True, markup=False)
     if not found:
         console.print("There were no deliveries.")

@@ -1,4 +1,4 @@
-"""`kg-memory worker`: work off what is queued, on this machine or another."""
+"""`kg-memory worker`: run queued jobs, on this machine or another."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ import typer
 from kg_memory import server, wiring
 from kg_memory.api.http.probes import Probes
 from kg_memory.cli.output import errors
-from kg_memory.cli.serving import address_of, show_address, until_stopped
+from kg_memory.cli.serve import address_of, show_address, until_stopped
 from kg_memory.download import progress_bar
 from kg_memory.errors import GraphUnavailable
 from kg_memory.jobs.worker import DEFAULT_CONFIG, WorkerConfig
@@ -21,39 +21,39 @@ from kg_memory.telemetry import logs
 
 log = logging.getLogger(__name__)
 
-_AGAIN_S = 2.0
+_RECONNECT_S = 2.0
 
 
 def worker(
     lease: Annotated[
-        float, typer.Option(min=1, metavar="SECONDS", help="How long a job stays with a worker that was lost.")
+        float, typer.Option(min=1, metavar="SECONDS", help="How long a job stays leased to a worker that was lost.")
     ] = DEFAULT_CONFIG.lease_s,
     port: Annotated[
         int | None,
-        typer.Option(min=0, max=65535, help="Answer /healthz, /readyz and /metrics there; 0 takes a free one."),
+        typer.Option(min=0, max=65535, help="Serve /healthz, /readyz and /metrics on this port. 0 picks a free port."),
     ] = None,
 ) -> None:
-    """Work off what is queued until Ctrl-C or SIGTERM; NEO4J_URI names the database of a service elsewhere."""
+    """Run queued jobs until Ctrl-C or SIGTERM. Set NEO4J_URI to work for a service on another machine."""
     config = replace(DEFAULT_CONFIG, lease_s=lease, ends_process=True)
-    until_stopped(_work_on(Settings.load(port=port), config, probed=port is not None))
+    until_stopped(_work_on(Settings.load(port=port), config, with_probes=port is not None))
 
 
-async def _work_on(settings: Settings, config: WorkerConfig, *, probed: bool) -> None:
-    """Works for ever; a database that is not there yet, or was lost meanwhile, is waited for."""
+async def _work_on(settings: Settings, config: WorkerConfig, *, with_probes: bool) -> None:
+    """Runs jobs forever. It reconnects while the database is not available."""
     logs.configure(settings.log_level)
     probes = Probes()
-    async with _serving_probes(probes, settings) if probed else nullcontext():
+    async with _serving_probes(probes, settings) if with_probes else nullcontext():
         while True:
             try:
                 await _work(settings, config, probes)
             except GraphUnavailable as error:
                 log.warning("the worker waits for the database", extra={"error": str(error)})
-                await asyncio.sleep(_AGAIN_S)
+                await asyncio.sleep(_RECONNECT_S)
 
 
 @asynccontextmanager
 async def _serving_probes(probes: Probes, settings: Settings) -> AsyncIterator[None]:
-    """The port is taken once, for as long as the process lives, whatever becomes of the database."""
+    """Serves the probes while the block runs, also while the database is not available."""
     with server.listen(settings) as listener:
         address = f"{address_of(listener)}/metrics"
         async with server.serving_probes(probes, settings, listener, on_ready=lambda: show_address("Metrics", address)):

@@ -1,1 +1,1 @@
-"""The local Neo4j: provisioned, started, stopped, saved and restored on this machine."""
+"""The local Neo4j: downloads, starts, stops, backs up and restores it on this machine."""

@@ -1,4 +1,4 @@
-"""The server's own admin command, run on a home whose server is stopped."""
+"""Runs Neo4j's admin command on a home whose server is stopped."""
 
 import re
 import subprocess
@@ -10,12 +10,12 @@ from typing import IO
 from kg_memory.errors import EmbeddedDatabaseError
 
 _NOISE = ("WARNING:", "SLF4J:", "Files:", "\tat ")
-_TROUBLE = re.compile(r"Failed|Unrecognized|Error|Exception|fatal error")
+_ERROR = re.compile(r"Failed|Unrecognized|Error|Exception|fatal error")
 
 
 @dataclass(frozen=True)
 class Admin:
-    """Runs admin commands with a Java and the server's jars."""
+    """Runs admin commands with the given Java and the server's jars."""
 
     java: Path
     class_path: str
@@ -28,8 +28,8 @@ class Admin:
         stdin: IO[bytes] | None = None,
         stdout: IO[bytes] | None = None,
     ) -> None:
-        """Run one command on the store in `home`; raises EmbeddedDatabaseError with what the command says."""
-        # a short-lived JVM: the quick compiler and the plain collector start twice as fast
+        """Run one command on the store in `home`. Raises EmbeddedDatabaseError with the error line of its output."""
+        # a short-lived JVM: the C1 compiler and the serial collector start twice as fast
         flags = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED")
         ended = subprocess.run(
             (str(self.java), *flags, "-cp", self.class_path, "org.neo4j.cli.AdminTool", *arguments),
@@ -40,12 +40,12 @@ class Admin:
             check=False,
         )
         if ended.returncode != 0:
-            reason = telling_line(ended.stderr.decode("utf-8", "replace"))
+            reason = error_line(ended.stderr.decode("utf-8", "replace"))
             raise EmbeddedDatabaseError(f"`{' '.join(arguments[:3])}` failed: {reason}")
 
 
-def telling_line(output: str) -> str:
-    """The line of a JVM's output that says what went wrong: the first one of its kind, else the last one."""
+def error_line(output: str) -> str:
+    """The first line of a JVM's output that looks like an error, else the last line."""
     lines = [line.strip() for line in output.replace("\r", "\n").splitlines() if not line.startswith(_NOISE)]
     lines = [line for line in lines if line]
-    return next((line for line in lines if _TROUBLE.search(line)), lines[-1] if lines else "it said nothing")
+    return next((line for line in lines if _ERROR.search(line)), lines[-1] if lines else "it printed nothing")

@@ -1,4 +1,4 @@
-"""What the server is told: `neo4j.conf` and the flags of its JVM."""
+"""The server's configuration: `neo4j.conf` and the flags of its JVM."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _MB = 1 << 20
 
 _JVM = (
     "-XX:+UseG1GC",
-    "-XX:+ExitOnOutOfMemoryError",  # a dead server recovers at the next start, one that is half dead does not
+    "-XX:+ExitOnOutOfMemoryError",  # a crashed server recovers at its next start; one short of memory does not
     "--add-opens=java.base/java.nio=ALL-UNNAMED",
     "--add-opens=java.base/java.io=ALL-UNNAMED",
     "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
@@ -34,8 +34,7 @@ class MemorySize:
     def of_machine(cls, total_mb: int | None = None) -> "MemorySize":
         """An eighth of the machine's memory as heap, 512 MB to 4 GB; half of that as page cache.
 
-        Vector and full-text indexes are read through the operating system's file cache, so most of the
-        machine is left to it.
+        Most of the memory is left to the operating system's file cache, which serves the vector and full-text indexes.
         """
         total_mb = total_mb or psutil.virtual_memory().total // _MB
         heap_mb = min(max(total_mb // 8, 512), 4096)
@@ -51,7 +50,7 @@ class Ports:
 
 
 def neo4j_conf(ports: Ports, memory: MemorySize, plugins: Path) -> str:
-    """The text of `neo4j.conf`: loopback only, nothing reported to anybody, small transaction logs."""
+    """The text of `neo4j.conf`: loopback only, no telemetry, small transaction logs."""
     lines = [f"{name}={value}" for name, value in _settings(ports, memory, plugins).items()]
     return "\n".join(("# written at every start: edits are lost", *lines, ""))
 
@@ -70,7 +69,7 @@ def _settings(ports: Ports, memory: MemorySize, plugins: Path) -> Mapping[str, o
         "server.http.listen_address": f"{LOOPBACK}:{ports.http}",
         "server.http.advertised_address": f"{LOOPBACK}:{ports.http}",
         "server.https.enabled": "false",
-        # the browser's page comes from the server itself: no other page may read its answers
+        # Neo4j Browser is served from here; no other origin may read the answers
         "dbms.security.http_access_control_allow_origin": f"http://{LOOPBACK}:{ports.http}",
         "server.http.x_forward.enabled": "false",
         "dbms.security.allow_csv_import_from_file_urls": "false",
@@ -85,6 +84,6 @@ def _settings(ports: Ports, memory: MemorySize, plugins: Path) -> Mapping[str, o
         "db.tx_log.rotation.size": "64m",
         "db.tx_log.preallocate": "false",
         "db.tx_log.rotation.retention_policy": "1 files",
-        # the databases are closed before this pause, which is for clients that still connect to a cluster
+        # the databases are already closed; the pause is only useful in a cluster
         "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
     }

@@ -1,4 +1,4 @@
-"""Saving a stopped store to one file, and putting it back without a moment at which nothing is there."""
+"""Backup of a stopped store to one file, and a restore that keeps the old store until the new one is complete."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ _STORE = ("databases/neo4j", "transactions/neo4j")
 
 
 def check_target(file: Path, *, overwrite: bool) -> None:
-    """Refuse a dump that would replace a file unasked, or whose folder is missing."""
+    """Raise EmbeddedDatabaseError if the file exists and may not be overwritten, or if its folder is missing."""
     if file.exists() and not overwrite:
         raise EmbeddedDatabaseError(f"{file} exists already; choose another name or allow overwriting")
     if not file.parent.is_dir():
@@ -33,9 +33,9 @@ def dump(admin: Admin, home: Home, file: Path) -> None:
 
 
 def load(admin: Admin, home: Home, file: Path) -> None:
-    """Load `file` beside the store, which is replaced only after all of it was read.
+    """Load `file` into a second folder, and replace the store only after the whole file is read.
 
-    Raises EmbeddedDatabaseError and leaves the store as it was when the file is no whole dump.
+    Raises EmbeddedDatabaseError and keeps the store unchanged if the file is not a complete dump.
     """
     staging = home.folder / "restoring"
     with writable(staging):
@@ -56,7 +56,7 @@ def load(admin: Admin, home: Home, file: Path) -> None:
 
 
 def finish_load(home: Home) -> None:
-    """Put a loaded store in place of the old one; also after a crash in the middle of doing so."""
+    """Replace the old store with the loaded one. It can also finish a replacement that a crash interrupted."""
     loaded = _loaded(home)
     if not loaded.exists():
         return

@@ -1,4 +1,4 @@
-"""Why a start failed, in one line, from what the server wrote since it was started."""
+"""The reason why a start failed, in one line, taken from the server's logs."""
 
 import errno
 import json
@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from kg_memory.embedded.admin import telling_line
+from kg_memory.embedded.admin import error_line
 from kg_memory.embedded.home import Home
 
 _LEAST_FREE = 1 << 20
@@ -21,20 +21,20 @@ _REMEDIES = {
     "store version": "the store is damaged: restore a backup with `kg-memory db restore`",
     "metadata store": "the store is damaged: restore a backup with `kg-memory db restore`",
 }
-"""What to do, by words of the reason."""
+"""The remedy for a reason that contains these words."""
 
 
 class StartLog:
-    """What the server logs from this moment on."""
+    """The server's log lines since this object was created."""
 
     def __init__(self, home: Home) -> None:
         self._logs = home.logs
-        self._seen = {name: _size(home.logs / name) for name in ("debug.log", "neo4j.log")}
+        self._offsets = {name: _size(home.logs / name) for name in ("debug.log", "neo4j.log")}
 
     def fatal(self) -> str | None:
-        """Why no database will open, although the server's process may live on and try for ever."""
+        """The error that keeps the database from opening, or None. The server's process may keep running despite it."""
         if shutil.disk_usage(self._logs).free < _LEAST_FREE:
-            return os.strerror(errno.ENOSPC)  # asked, since then the server cannot write a log either
+            return os.strerror(errno.ENOSPC)  # checked here, because the server cannot log it on a full disk
         for line in self._new_lines("debug.log"):
             if '"level":"ERROR"' in line:
                 entry = json.loads(line)
@@ -43,11 +43,11 @@ class StartLog:
         return None
 
     def explain(self) -> str:
-        """The reason of a failed start, what to do about it, and where the log is."""
+        """The reason of a failed start, the remedy and the path of the log."""
         console = self._logs / "console.log"
         reason, log = self.fatal() or self._last_error(), self._logs / "neo4j.log"
         if reason is None:
-            reason, log = telling_line(console.read_text("utf-8", errors="replace")), console
+            reason, log = error_line(console.read_text("utf-8", errors="replace")), console
         remedy = next((f"; {advice}" for words, advice in _REMEDIES.items() if words in reason), "")
         return f"{reason}{remedy} (log: {log})"
 
@@ -61,9 +61,9 @@ class StartLog:
         if not log.exists():
             return []
         with log.open("rb") as stream:
-            stream.seek(self._seen[name] if _size(log) >= self._seen[name] else 0)  # smaller: it was rotated
-            whole, _, _ = stream.read().rpartition(b"\n")
-        return whole.decode("utf-8", "replace").splitlines()
+            stream.seek(self._offsets[name] if _size(log) >= self._offsets[name] else 0)  # smaller: it was rotated
+            complete, _, _ = stream.read().rpartition(b"\n")
+        return complete.decode("utf-8", "replace").splitlines()
 
 
 def _root_cause(lines: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""The folder that one local database lives in, and what is remembered there between starts."""
+"""The home of a local database: its folders, and the state that it keeps between starts."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kg_memory.download import writing
 from kg_memory.embedded.config import Ports
-from kg_memory.embedded.ports import reserved
+from kg_memory.embedded.free_ports import reserve_ports
 from kg_memory.errors import EmbeddedDatabaseError, ProvisioningError
 
 DEFAULT_PORTS = Ports(bolt=7687, http=7474)
@@ -18,7 +18,7 @@ DEFAULT_PORTS = Ports(bolt=7687, http=7474)
 
 @dataclass(frozen=True)
 class State:
-    """What a home remembers: its ports, its password, and whether its server outlives the one who started it."""
+    """The state of a home. If `kept` is true, the server keeps running after the program that started it ends."""
 
     ports: Ports
     password: str
@@ -27,7 +27,7 @@ class State:
 
 @dataclass(frozen=True)
 class Home:
-    """The paths inside a home, and its state file."""
+    """The paths in a home, and its state file."""
 
     folder: Path
 
@@ -43,28 +43,28 @@ class Home:
 
     @property
     def logs(self) -> Path:
-        """The server's logs: `neo4j.log` for people, `debug.log`, and `console.log` with what the JVM says."""
+        """The server's logs: `neo4j.log` for people, `debug.log`, and `console.log` with the output of the JVM."""
         return self.folder / "logs"
 
     @property
     def state_file(self) -> Path:
-        """Ports and password, readable by the owner alone."""
+        """The file with ports and password, readable by its owner only."""
         return self.folder / "state.json"
 
     @property
     def has_database(self) -> bool:
-        """Whether a server has run here, so that the password can no longer be chosen."""
+        """Whether a server has run here. From then on the password is fixed."""
         return (self.data / "databases" / "system").exists()
 
     def make(self) -> None:
-        """Create the folders; raises EmbeddedDatabaseError when they cannot be written."""
+        """Create the folders. Raises EmbeddedDatabaseError if they cannot be written."""
         with writable(self.folder):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             for folder in (self.conf, self.data, self.logs):
                 folder.mkdir(exist_ok=True)
 
     def read(self) -> State | None:
-        """The remembered state; None in a new home. Raises EmbeddedDatabaseError when it was lost or damaged."""
+        """The stored state, or None in a new home. Raises EmbeddedDatabaseError if it is missing or damaged."""
         try:
             stored = json.loads(self.state_file.read_bytes())
             return State(Ports(**stored["ports"]), stored["password"], stored["kept"])
@@ -76,11 +76,11 @@ class Home:
             reason = "is damaged"
         raise EmbeddedDatabaseError(
             f"{self.state_file} {reason} and with it the database's password; "
-            f"put the file back from a copy, or move {self.folder} away to begin anew"
+            f"put the file back from a copy, or move {self.folder} away to start with an empty database"
         )
 
     def write(self, state: State) -> None:
-        """Remember the state: the file is replaced as a whole and never readable by others."""
+        """Store the state. The file is replaced atomically and only its owner can read it."""
         text = json.dumps({"ports": vars(state.ports), "password": state.password, "kept": state.kept})
         partial = self.state_file.with_suffix(".part")
         with writable(self.state_file):
@@ -91,10 +91,12 @@ class Home:
 
     @contextmanager
     def prepare(self, *, kept: bool) -> Iterator[State]:
-        """The state for a start in this block: ports that are free and reserved, the remembered ones if possible."""
+        """The state for a start in this block, with free, reserved ports: the stored ones if possible."""
         known = self.read() if self.has_database else None
-        known = known or State(DEFAULT_PORTS, secrets.token_hex(18))  # an admin command takes "-x" for an option
-        with reserved(known.ports) as ports:
+        known = known or State(
+            DEFAULT_PORTS, secrets.token_hex(18)
+        )  # hexadecimal: the admin command would read "-x" as an option
+        with reserve_ports(known.ports) as ports:
             state = replace(known, ports=ports, kept=kept)
             self.write(state)
             yield state
@@ -102,7 +104,7 @@ class Home:
 
 @contextmanager
 def writable(path: Path) -> Iterator[None]:
-    """Turns the operating system's refusal to write into EmbeddedDatabaseError with the remedy."""
+    """Turns an error while writing into EmbeddedDatabaseError with a remedy."""
     try:
         with writing(path):
             yield

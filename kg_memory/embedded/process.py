@@ -1,4 +1,4 @@
-"""The server's process: found by its command line, started detached, awaited, stopped."""
+"""Finds, starts, awaits and stops the process of the server."""
 
 import os
 import subprocess
@@ -21,7 +21,7 @@ _KILLED_S = 30.0
 
 
 class Answer(Enum):
-    """What a server says to a statement sent with the remembered password."""
+    """The server's answer to a test statement with the stored password. REFUSED means a wrong password."""
 
     READY = "ready"
     REFUSED = "refused"
@@ -29,12 +29,12 @@ class Answer(Enum):
 
 
 def home_flag(home: Path) -> str:
-    """The argument that tells a server's home, and us whose server it is."""
+    """The argument that sets a server's home. `find_server` recognizes the server by it."""
     return f"--home-dir={home}"
 
 
 def find_server(home: Path) -> psutil.Process | None:
-    """The live server of this home, whoever started it. There is no pid file that could be stale."""
+    """The running server of this home, found by its command line. A pid file could be stale."""
     for process in psutil.process_iter(["cmdline", "status"]):
         arguments = process.info["cmdline"] or ()
         if MAIN_CLASS in arguments and home_flag(home) in arguments and process.info["status"] != psutil.STATUS_ZOMBIE:
@@ -43,7 +43,7 @@ def find_server(home: Path) -> psutil.Process | None:
 
 
 def spawn(command: Sequence[str], folder: Path, output: Path) -> psutil.Process:
-    """Start a process that outlives this one and gets no Ctrl-C from its terminal."""
+    """Start a detached process: it outlives this one and gets no Ctrl-C from the terminal."""
     windows = getattr(subprocess, "DETACHED_PROCESS", 0) | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
     with output.open("wb") as console:
         child = subprocess.Popen(
@@ -55,14 +55,14 @@ def spawn(command: Sequence[str], folder: Path, output: Path) -> psutil.Process:
             start_new_session=os.name == "posix",
             creationflags=windows,
         )
-    child.returncode = 0  # left alone on purpose: Popen must neither warn nor wait; psutil reaps it
+    child.returncode = 0  # keeps Popen from warning and waiting; psutil reaps the process
     return psutil.Process(child.pid)
 
 
 def await_ready(
     process: psutil.Process, state: State, timeout_s: float, *, failed: Callable[[], object] = bool
 ) -> Answer:
-    """Ask until the server is ready or refuses the password; NONE when it died, failed, or the time is over."""
+    """Poll until the server is ready or refuses the password. NONE if it died, failed or timed out."""
     deadline = time.monotonic() + timeout_s
     answer = Answer.NONE
     with httpx2.Client(auth=("neo4j", state.password), timeout=30.0, trust_env=False) as client:
@@ -75,7 +75,7 @@ def await_ready(
 
 
 def _listens(process: psutil.Process, port: int) -> bool:
-    """Whether the port is the process's own: another's answer says nothing, nor should it hear the password."""
+    """Whether this process listens on the port. Another process must not receive the password."""
     try:
         connections = process.net_connections("tcp")
     except psutil.NoSuchProcess:
@@ -84,7 +84,7 @@ def _listens(process: psutil.Process, port: int) -> bool:
 
 
 def _ask(client: httpx2.Client, state: State) -> Answer:
-    """Whether statements are answered, which is after Bolt listens, with the remembered password."""
+    """The answer to one statement with the stored password. READY comes later than the first open Bolt port."""
     address = f"http://{LOOPBACK}:{state.ports.http}/db/neo4j/query/v2"
     try:
         answer = client.post(address, json={"statement": "RETURN 1"})
@@ -96,7 +96,7 @@ def _ask(client: httpx2.Client, state: State) -> Answer:
 
 
 def stop(process: psutil.Process, patience_s: float = 60.0) -> None:
-    """End the server in order; one that takes too long is killed, and recovers at its next start."""
+    """Shut the server down. If it takes longer than `patience_s`, it is killed and recovers at its next start."""
     try:
         process.terminate()
         if not _ended_within(process, patience_s):

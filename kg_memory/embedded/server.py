@@ -1,6 +1,6 @@
 """The local Neo4j of one home: `EmbeddedNeo4j`.
 
-Hand-written: no package runs Neo4j as a user's own process; the known ones start a container and need Docker.
+It is hand-written, because known packages start Neo4j in a container and need Docker.
 """
 
 import os
@@ -38,14 +38,14 @@ class Connection:
 
     @classmethod
     def of(cls, state: State) -> "Connection":
-        """The connection that a home remembers."""
+        """The connection for the stored state of a home."""
         browser = f"http://{LOOPBACK}:{state.ports.http}/browser/"
         return cls(f"bolt://{LOOPBACK}:{state.ports.bolt}", "neo4j", state.password, "neo4j", browser)
 
 
 @dataclass(frozen=True)
 class Status:
-    """What a home's database is doing: the server's process, the process that owns it, how to reach it."""
+    """The status of a home: the server's pid, the pid of the process that owns it, and the connection."""
 
     home: Path
     pid: int | None
@@ -54,11 +54,11 @@ class Status:
 
 
 class EmbeddedNeo4j:
-    """A real Neo4j on this machine, listening on loopback, its data in `home`, its jars in `cache`.
+    """A Neo4j server on this machine: it listens on loopback, with its data in `home` and its jars in `cache`.
 
-    The server is a process of its own. `open` and `close` are for a program that needs it while it runs: the
-    first to open a home owns its server and stops it on closing, others are guests. `start` and `stop` are for
-    a server that stays. A server left behind by an owner that died is taken over by the next one. All methods
+    The server is a separate process. `open` and `close` are for a program that needs it while it runs. The first
+    program to open a home owns its server and stops it on `close`; others are guests. `start` and `stop` are for a
+    server that keeps running. If an owner dies, the next program to open the home becomes the owner. All methods
     block: call them in a thread from async code. They raise EmbeddedDatabaseError, HomeInUse or ProvisioningError.
     """
 
@@ -81,11 +81,11 @@ class EmbeddedNeo4j:
         self._owner = _lock(folder / "owner.lock", timeout_s=0)
 
     def install(self, *, progress: ProgressSink = silent) -> None:
-        """Download what the server is made of, unless it is there; `start` and `open` do so too."""
+        """Download the server if it is missing. `start` and `open` do so too."""
         install_jars(self._cache, progress=progress)
 
     def open(self, *, progress: ProgressSink = silent) -> Connection:
-        """Connect to the home's server, starting it if it does not run; `close` stops what this call owns."""
+        """Connect to the home's server, and start it if it does not run. `close` stops it if this object owns it."""
         with self._change():
             state = self._running_state()
             if state is None:
@@ -105,7 +105,7 @@ class EmbeddedNeo4j:
                 self._owner.release(force=True)
 
     def start(self, *, progress: ProgressSink = silent) -> Connection:
-        """Connect to the home's server; one that is started here runs until `stop`, past the end of this program."""
+        """Connect to the home's server, and start it if it does not run. It then runs until `stop`."""
         with self._change():
             state = self._running_state()
             if state is None:
@@ -114,12 +114,12 @@ class EmbeddedNeo4j:
             return Connection.of(state)
 
     def stop(self) -> bool:
-        """Stop the home's server; False when none ran. Raises HomeInUse when another process owns it."""
+        """Stop the home's server. False if none ran. Raises HomeInUse if another process owns it."""
         with self._change(), self._owned():
             return self._stop_server()
 
     def status(self) -> Status:
-        """What is running, without changing anything."""
+        """The status of the home. It changes nothing."""
         server = process.find_server(self._home.folder)
         state = self._home.read() if server else None
         if server is None or state is None:
@@ -128,7 +128,7 @@ class EmbeddedNeo4j:
         return Status(self._home.folder, server.pid, owner, Connection.of(state))
 
     def backup(self, file: Path, *, overwrite: bool = False) -> None:
-        """Save the store to exactly `file`; a running server is stopped for it and started again."""
+        """Save the store to `file`. A running server is stopped and started again."""
         dump.check_target(file, overwrite=overwrite)
         if not self._home.has_database:
             raise EmbeddedDatabaseError(f"there is no database in {self._home.folder} to save")
@@ -136,7 +136,7 @@ class EmbeddedNeo4j:
             dump.dump(admin, self._home, file)
 
     def restore(self, file: Path) -> None:
-        """Replace the store by the one in `file`; the old one stays until the new one is complete."""
+        """Replace the store with the one in `file`. The old one stays until the new one is complete."""
         if not file.is_file():
             raise EmbeddedDatabaseError(f"there is no file {file} to restore")
         with self._stopped() as admin:
@@ -144,7 +144,7 @@ class EmbeddedNeo4j:
 
     @contextmanager
     def _change(self) -> Iterator[None]:
-        """One start, stop, backup or restore of a home at a time."""
+        """Holds the lock that allows one start, stop, backup or restore of a home at a time."""
         self._home.make()
         try:
             with writable(self._home.folder):
@@ -161,7 +161,7 @@ class EmbeddedNeo4j:
 
     @contextmanager
     def _owned(self) -> Iterator[None]:
-        """The home is this object's; for as long as the block lasts, or as it was before."""
+        """Owns the home while the block runs. An object that owned it before still does afterwards."""
         try:
             self._owner.acquire()
         except Timeout:
@@ -178,11 +178,11 @@ class EmbeddedNeo4j:
         try:
             self._owner.acquire()
         except Timeout:
-            return  # its owner lives: we are a guest
+            return  # its owner is alive, so this object is a guest
 
     @contextmanager
     def _stopped(self) -> Iterator[Admin]:
-        """The server is down inside the block, and afterwards up again if it was."""
+        """Stops the server for the block, and restarts it afterwards if it ran."""
         with self._change(), self._owned():
             state = self._home.read()
             was_running = self._stop_server()
@@ -194,7 +194,7 @@ class EmbeddedNeo4j:
                     self._launch(kept=state.kept, progress=silent)
 
     def _running_state(self) -> State | None:
-        """The state of the running server; a server that does not answer is stopped. None when none runs."""
+        """The state of the running server, or None. A server that does not answer is stopped."""
         server = process.find_server(self._home.folder)
         state = self._home.read()
         if server is None:
@@ -220,27 +220,27 @@ class EmbeddedNeo4j:
             (self._home.conf / "neo4j.conf").write_text(conf, "utf-8")
         if not self._home.has_database:
             self._set_password(jars, state.password)
-        log, begun = StartLog(self._home), time.monotonic()
+        log, began = StartLog(self._home), time.monotonic()
         with writable(self._home.logs):
             server = process.spawn(self._command(jars), self._home.folder, self._home.logs / "console.log")
         try:
             answer = process.await_ready(server, state, self._start_timeout_s, failed=log.fatal)
             self._refuse_wrong_password(answer)
             if answer is process.Answer.NONE:
-                waited_s = time.monotonic() - begun
+                waited_s = time.monotonic() - began
                 raise EmbeddedDatabaseError(f"the local database did not start in {waited_s:.0f} s: {log.explain()}")
         except BaseException:
             process.stop(server, patience_s=5.0)
             raise
 
     def _set_password(self, jars: Jars, password: str) -> None:
-        """Before the first start, so that no server ever listens with the well-known password."""
+        """Sets the password before the first start, so that no server ever listens with the default one."""
         secret = self._home.folder / "password.part"
         with writable(secret):
             secret.unlink(missing_ok=True)
             secret.touch(0o600)
             try:
-                secret.write_text(password, "utf-8")  # a file: arguments are visible to other users
+                secret.write_text(password, "utf-8")  # in a file, because other users can see arguments
                 self._admin(jars).run(self._home.folder, ("dbms", "set-initial-password", f"@{secret}"))
             finally:
                 secret.unlink()
@@ -268,7 +268,7 @@ class EmbeddedNeo4j:
 
 
 def _lock(file: Path, *, timeout_s: float) -> FileLock:
-    """A lock that ends with its process, however that ends; its file says which process that is."""
+    """A file lock that is released when its process ends, even by a crash. The file contains the pid."""
     return FileLock(file, timeout=timeout_s, thread_local=False, on_acquired=_write_pid)
 
 
@@ -278,7 +278,7 @@ def _write_pid(descriptor: int) -> None:
 
 
 def _holder(lock: FileLock) -> int | None:
-    """The pid of the process that took the lock last, if it still lives."""
+    """The pid of the process that took the lock last, or None if it is dead."""
     try:
         pid = int(Path(lock.lock_file).read_text("ascii"))
     except (OSError, ValueError):

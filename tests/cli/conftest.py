@@ -1,4 +1,4 @@
-"""Running the command line: in this process against the suite's server, or as a process of its own."""
+"""Fixtures that run the command line in this process against the suite's server."""
 
 import sys
 
@@ -11,7 +11,7 @@ from tests.support.neo4j_server import Neo4jServer
 
 @pytest.fixture
 def environment(neo4j_server: Neo4jServer) -> dict[str, str]:
-    """What makes a command use the suite's server."""
+    """The environment variables of the suite's server."""
     return {
         "NEO4J_URI": neo4j_server.uri,
         "NEO4J_USER": neo4j_server.user,
@@ -22,7 +22,7 @@ def environment(neo4j_server: Neo4jServer) -> dict[str, str]:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], environment: dict[str, str]) -> Run:
-    """`run("search", "tea", "-s", "home")` as if it were typed."""
+    """`run("search", "tea", "-s", "home")` runs the command and returns its outcome."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
 

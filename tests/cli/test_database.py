@@ -21,13 +21,13 @@ def test_a_query_shows_its_rows(run: Run) -> None:
     assert row["then"] == "2024-05-17T12:00:00Z"
 
 
-def test_a_query_shows_as_many_rows_as_asked_for(run: Run) -> None:
+def test_first_limits_the_rows_of_a_query(run: Run) -> None:
     assert len(json.loads(run("db", "query", "UNWIND range(1, 20) AS n RETURN n", "--first", "3", "--json").out)) == 3
     assert run("db", "query", "UNWIND [] AS n RETURN n").out == "No rows.\n"
 
 
 @pytest.mark.parametrize("query", ["CREATE (n:Left_behind) RETURN n", "MATCH (n RETURN n"])
-def test_a_query_that_writes_or_is_no_query_is_refused(run: Run, query: str) -> None:
+def test_a_query_that_writes_or_is_malformed_is_refused(run: Run, query: str) -> None:
     outcome = run("db", "query", query)
     assert (outcome.code, outcome.out) == (1, "")
     assert outcome.err.startswith("error[GRAPH]: ")
@@ -35,7 +35,7 @@ def test_a_query_that_writes_or_is_no_query_is_refused(run: Run, query: str) -> 
 
 
 @pytest.mark.parametrize("command", ["start", "stop", "status"])
-def test_another_server_is_not_ours_to_run(run: Run, command: str) -> None:
+def test_commands_for_the_local_database_refuse_another_server(run: Run, command: str) -> None:
     outcome = run("db", command)
     assert outcome.code == 1
     assert outcome.err.startswith("error[CONFIGURATION]: NEO4J_URI=")

@@ -27,7 +27,9 @@ from tests.support.fakes import LiteralExtractor, SettableClock
 from tests.support.neo4j_server import Neo4jServer
 
 ALL = PageRequest(first=200)
-HOLD = parse("tests/hold", "// write hold(id) -> none\nCYPHER 25\nMATCH (s:Session {id: $id}) SET s.id = s.id\n")
+LOCK_SESSION = parse(
+    "tests/lock_session", "// write lock_session(id) -> none\nCYPHER 25\nMATCH (s:Session {id: $id}) SET s.id = s.id\n"
+)
 
 
 def _chat(file: Path, *texts: str, **fields: str) -> Path:
@@ -54,18 +56,18 @@ async def _until_some_are_stored(memory: Memory, space: str) -> None:
 
 
 @asynccontextmanager
-async def _held(server: Neo4jServer, session: str) -> AsyncIterator[None]:
-    """Nobody adds to the session while the block runs."""
-    held, over = asyncio.Event(), asyncio.Event()
+async def _locked(server: Neo4jServer, session: str) -> AsyncIterator[None]:
+    """Locks the session while the block runs, so that no other process can add to it."""
+    locked, over = asyncio.Event(), asyncio.Event()
 
-    async def hold(transaction: Transaction) -> None:
-        await transaction.run(HOLD, id=session)
-        held.set()
+    async def lock(transaction: Transaction) -> None:
+        await transaction.run(LOCK_SESSION, id=session)
+        locked.set()
         await over.wait()
 
     async with Graph.open(server.uri, server.user, server.password, server.database, timeout_s=300) as graph:
-        holding = asyncio.create_task(graph.write("tests/hold", hold))
-        await held.wait()
+        holding = asyncio.create_task(graph.write("tests/lock_session", lock))
+        await locked.wait()
         try:
             yield
         finally:
@@ -73,7 +75,7 @@ async def _held(server: Neo4jServer, session: str) -> AsyncIterator[None]:
             await holding
 
 
-def test_a_folder_is_remembered_once(run: Run, space: str, tmp_path: Path) -> None:
+def test_ingesting_a_folder_again_stores_nothing_new(run: Run, space: str, tmp_path: Path) -> None:
     _chat(tmp_path / "chat.jsonl", "Ada Lovelace works at Acme.", "Ada Lovelace lives in London.", speaker="Bob Stone")
     (tmp_path / "note.md").write_text("---\ndate: 2024-05-01\n---\n# Tea\n\nAda Lovelace likes tea.\n")
     first = run("ingest", tmp_path, "--space", space, "--json")
@@ -86,7 +88,7 @@ def test_a_folder_is_remembered_once(run: Run, space: str, tmp_path: Path) -> No
     assert "3 known" in again.out
 
 
-def test_what_cannot_be_stored_is_named_and_the_rest_is_stored(run: Run, space: str, tmp_path: Path) -> None:
+def test_invalid_messages_are_reported_and_the_others_are_stored(run: Run, space: str, tmp_path: Path) -> None:
     file = _chat(tmp_path / "chat.jsonl", "one", "two\0", "three", "", "five")
     with file.open("a") as lines:
         lines.write("{\n")
@@ -98,7 +100,7 @@ def test_what_cannot_be_stored_is_named_and_the_rest_is_stored(run: Run, space: 
     assert outcome.err.splitlines() == report["flaws"]
 
 
-def test_of_endless_flaws_all_are_printed_and_counted_and_the_first_are_listed(
+def test_all_failures_are_printed_and_counted_and_the_first_1000_are_listed(
     run: Run, space: str, tmp_path: Path
 ) -> None:
     (tmp_path / "bad.jsonl").write_text("{\n" * 1_500)
@@ -109,7 +111,7 @@ def test_of_endless_flaws_all_are_printed_and_counted_and_the_first_are_listed(
     assert "could not be stored: 1,500; " in run("ingest", tmp_path / "bad.jsonl", "-s", space).out
 
 
-def test_a_key_that_holds_another_text_is_named(run: Run, space: str, tmp_path: Path) -> None:
+def test_a_key_with_another_text_is_reported(run: Run, space: str, tmp_path: Path) -> None:
     assert run("ingest", _chat(tmp_path / "a.jsonl", "one", session="s", key="k"), "-s", space).code == 0
     outcome = run("ingest", _chat(tmp_path / "b.jsonl", "two", session="s", key="k"), "-s", space)
     assert outcome.code == 1
@@ -118,7 +120,7 @@ def test_a_key_that_holds_another_text_is_named(run: Run, space: str, tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "says"),
+    ("arguments", "code", "message"),
     [
         (["gone.txt", "-s", "x"], 1, "error[INVALID_INPUT]: there is no file or folder gone.txt"),
         ([".", "-s", ""], 1, "error[INVALID_INPUT]: --space is empty"),
@@ -126,14 +128,14 @@ def test_a_key_that_holds_another_text_is_named(run: Run, space: str, tmp_path: 
         (["."], 2, "Missing option"),
     ],
 )
-def test_what_is_wrong_with_the_command_is_said_first(run: Run, arguments: list[str], code: int, says: str) -> None:
+def test_invalid_arguments_are_refused(run: Run, arguments: list[str], code: int, message: str) -> None:
     outcome = run("ingest", *arguments)
     assert outcome.code == code
-    assert says in outcome.err
+    assert message in outcome.err
 
 
 class WatchedExtractor(LiteralExtractor):
-    """Takes its time for the long session, and reads others only two batches at a time."""
+    """Counts concurrent batches of the long session, and waits for two concurrent batches of the others."""
 
     def __init__(self, graph: Graph) -> None:
         super().__init__()
@@ -154,14 +156,14 @@ class WatchedExtractor(LiteralExtractor):
         return await super().extract(passages)
 
 
-async def test_two_batches_are_under_way_but_those_of_one_session_keep_its_order(
+async def test_two_batches_run_at_once_but_those_of_one_session_run_in_order(
     graph: Graph, embedder: Embedder, clock: SettableClock, space: str, tmp_path: Path
 ) -> None:
-    said = [
+    messages = [
         (f"Message {number}.", "long" if number < 2 * EPISODES_PER_BATCH else f"s{number // 50}")
         for number in range(4 * EPISODES_PER_BATCH)
     ]
-    lines = [{"text": text, "occurred_at": "2024-05-17T12:00:00Z", "session": session} for text, session in said]
+    lines = [{"text": text, "occurred_at": "2024-05-17T12:00:00Z", "session": session} for text, session in messages]
     file = tmp_path / "chat.jsonl"
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
     extractor = WatchedExtractor(graph)
@@ -169,25 +171,26 @@ async def test_two_batches_are_under_way_but_those_of_one_session_keep_its_order
     ingestion = Ingestion(space, [file], None)
     async with asyncio.timeout(120):
         await ingestion.run(Commands(memory, graph.query).answer)
-    assert (ingestion.report.episodes, ingestion.report.flaws, extractor.most_of_long) == (len(said), [], 1)
+    assert (ingestion.report.episodes, ingestion.report.flaws, extractor.most_of_long) == (len(messages), [], 1)
     (session,) = [one for one in (await memory.sessions(space, page=ALL)).items if one.key == "long"]
     episodes = (await memory.episodes(space, within=session.id, page=ALL)).items
     assert {one.text: one.position for one in episodes} == {one.text: int(one.text[8:-1]) for one in episodes}
 
 
-async def test_ctrl_c_keeps_what_was_done_and_the_same_command_goes_on(
+async def test_ctrl_c_keeps_what_is_stored_and_the_same_command_continues(
     memory: Memory, neo4j_server: Neo4jServer, environment: dict[str, str], space: str, tmp_path: Path
 ) -> None:
-    """The last batch waits for a session that is held until Ctrl-C was pressed, however slow this process is."""
-    said = [f"Tea {number}." for number in range(5 * EPISODES_PER_BATCH)]
-    await memory.remember(space, NewSession([Message("Before.", at(2024))], key=f"s{len(said) - 1}"))
+    """The last batch waits for a session that stays locked until Ctrl-C, so the command cannot finish before."""
+    messages = [f"Tea {number}." for number in range(5 * EPISODES_PER_BATCH)]
+    await memory.remember(space, NewSession([Message("Before.", at(2024))], key=f"s{len(messages) - 1}"))
     (before,) = (await memory.sessions(space, page=ALL)).items
     lines = [
-        {"text": text, "occurred_at": "2024-05-17T12:00:00Z", "session": f"s{place}"} for place, text in enumerate(said)
+        {"text": text, "occurred_at": "2024-05-17T12:00:00Z", "session": f"s{place}"}
+        for place, text in enumerate(messages)
     ]
     (tmp_path / "chat.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     command = ("ingest", str(tmp_path), "-s", space)
-    async with _held(neo4j_server, before.id), asyncio.timeout(180):
+    async with _locked(neo4j_server, before.id), asyncio.timeout(180):
         interrupted = await process(*command, **environment)
         await _until_some_are_stored(memory, space)
         interrupted.send_signal(signal.SIGINT)
@@ -195,9 +198,9 @@ async def test_ctrl_c_keeps_what_was_done_and_the_same_command_goes_on(
     kept = [episode for episode in await _episodes(memory, space) if episode.text != "Before."]
     assert (interrupted.returncode, err) == (130, b"")
     assert b"Run the same command again to go on" in b" ".join(out.split())
-    assert 0 < len(kept) < len(said)
+    assert 0 < len(kept) < len(messages)
     finished = await process(*command, "--json", **environment)
     report = json.loads((await finished.communicate())[0])
     assert finished.returncode == 0
-    assert (report["episodes"], report["unchanged_episodes"]) == (len(said) - len(kept), len(kept))
-    assert sorted(episode.text for episode in await _episodes(memory, space)) == sorted(["Before.", *said])
+    assert (report["episodes"], report["unchanged_episodes"]) == (len(messages) - len(kept), len(kept))
+    assert sorted(episode.text for episode in await _episodes(memory, space)) == sorted(["Before.", *messages])

@@ -7,7 +7,9 @@ from tests.support.builders import at
 from tests.support.command_line import Run
 
 
-async def test_jobs_are_listed_shown_held_and_called_off(run: Run, literal: Memory, space: str) -> None:
+async def test_jobs_are_listed_shown_paused_resumed_cancelled_and_retried(
+    run: Run, literal: Memory, space: str
+) -> None:
     id = (await literal.jobs.enqueue(space, Message("Ada KNOWS Bob.", at(2024)))).id
 
     def steer() -> None:

@@ -1,4 +1,4 @@
-"""The service and `db` on a local database of their own, from its first start to its restoration."""
+"""`up`, `serve` and `db` with a local database of their own, from its first start to its restore."""
 
 import asyncio
 import io
@@ -37,7 +37,7 @@ def environment(home: Path) -> dict[str, str]:
 
 @asynccontextmanager
 async def _up(environment: dict[str, str]) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
-    """`kg-memory up` and what it printed once it was ready."""
+    """`kg-memory up` once it is ready, and its output."""
     service = await process("up", "--port", "0", **environment)
     assert service.stdout is not None
     try:
@@ -50,14 +50,14 @@ async def _up(environment: dict[str, str]) -> AsyncIterator[tuple[asyncio.subpro
         await service.communicate()
 
 
-def test_serving_an_outdated_database_is_refused(run: Run) -> None:
+def test_serve_refuses_an_outdated_database(run: Run) -> None:
     outcome = run("serve", "--port", "0")
     assert (outcome.code, outcome.out) == (1, "")
     assert outcome.err.splitlines()[-1].startswith("error[MIGRATION_PENDING]: ")
     assert "kg-memory migrate" in outcome.err
 
 
-async def test_up_serves_the_sample_says_where_and_stops_in_good_order(environment: dict[str, str]) -> None:
+async def test_up_serves_the_sample_prints_its_addresses_and_shuts_down_cleanly(environment: dict[str, str]) -> None:
     async with _up(environment) as (service, printed):
         (graphiql,) = re.findall(r"GraphiQL +(http://127\.0\.0\.1:\d+/graphql)", printed)
         assert re.search(r"Neo4j Browser +http://127\.0\.0\.1:\d+/browser/\n +user +neo4j\n +password +\S{16}", printed)
@@ -75,12 +75,12 @@ async def test_up_serves_the_sample_says_where_and_stops_in_good_order(environme
         port = httpx2.URL(graphiql).port
         second = await process("up", "--port", str(port), **environment)
         assert (await second.communicate())[1].startswith(f"error[CONFIGURATION]: port {port} ".encode())
-        assert b"200 OK" in await _answer_over_a_stop(service, port)
+        assert b"200 OK" in await _answer_during_shutdown(service, port)
         assert await service.wait() == 0
 
 
-async def _answer_over_a_stop(service: asyncio.subprocess.Process, port: int | None) -> bytes:
-    """What a request is answered that the server had begun to read when it was told to stop."""
+async def _answer_during_shutdown(service: asyncio.subprocess.Process, port: int | None) -> bytes:
+    """The answer to a request that the server had begun to read when it got SIGTERM."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     body = b'{"query": "{ health { ready } }"}'
     head = f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
@@ -89,9 +89,9 @@ async def _answer_over_a_stop(service: asyncio.subprocess.Process, port: int | N
     service.send_signal(signal.SIGTERM)
     async with asyncio.timeout(30):
         with suppress(ConnectionError):
-            while True:  # until it listens no more
+            while True:  # until it stops listening
                 (await asyncio.open_connection("127.0.0.1", port))[1].close()
-        with pytest.raises(TimeoutError):  # it stays for as long as the request is under way
+        with pytest.raises(TimeoutError):  # it waits for the request
             await asyncio.wait_for(service.wait(), 4)
         writer.write(body)
         answer = await reader.read()
@@ -99,7 +99,7 @@ async def _answer_over_a_stop(service: asyncio.subprocess.Process, port: int | N
     return answer
 
 
-def test_restoring_asks_first(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_restore_asks_for_confirmation(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
     (tmp_path / "memory.dump").touch()
     outcome = run("db", "restore", tmp_path / "memory.dump")
@@ -107,7 +107,7 @@ def test_restoring_asks_first(run: Run, tmp_path: Path, monkeypatch: pytest.Monk
     assert "Aborted" in outcome.err
 
 
-def test_the_status_says_how_to_reach_it(run: Run, home: Path) -> None:
+def test_status_shows_the_connection(run: Run, home: Path) -> None:
     status = json.loads(run("db", "status", "--json").out)
     assert (status["home"], status["owner_pid"]) == (str(home), None)
     assert status["connection"]["uri"].startswith("bolt://127.0.0.1:")
@@ -116,7 +116,7 @@ def test_the_status_says_how_to_reach_it(run: Run, home: Path) -> None:
     assert status["connection"]["password"] in printed
 
 
-def test_it_starts_once_and_stops_once(run: Run) -> None:
+def test_the_database_starts_once_and_stops_once(run: Run) -> None:
     running = json.loads(run("db", "start", "--json").out)
     assert json.loads(run("db", "status", "--json").out)["connection"] == running
     assert json.loads(run("db", "stop", "--json").out) == {"stopped": True}
@@ -124,7 +124,7 @@ def test_it_starts_once_and_stops_once(run: Run) -> None:
     assert run("db", "status").out.startswith("Not running.")
 
 
-def test_what_was_saved_is_restored_elsewhere(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_backup_is_restored_in_another_home(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "memory.dump"
     assert json.loads(run("db", "backup", file, "--json").out) == {"file": str(file), "bytes": file.stat().st_size}
     monkeypatch.setenv("KG_MEMORY_HOME", str(tmp_path / "elsewhere"))

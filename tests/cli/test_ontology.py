@@ -4,7 +4,7 @@ from kg_memory.model.ontology import default_ontology
 from tests.support.command_line import Run
 
 
-def test_an_ontology_is_imported_exported_and_given_up(run: Run, space: str, tmp_path: Path) -> None:
+def test_an_ontology_is_imported_exported_and_reset(run: Run, space: str, tmp_path: Path) -> None:
     file = tmp_path / "own.yaml"
     file.write_text("predicates:\n  OWNS: {forms: [own]}\n", encoding="utf-8")
     done = run("ontology", "import", file, "-s", space)
@@ -18,7 +18,7 @@ def test_the_shipped_ontology_is_exported_without_a_database(run: Run) -> None:
     assert run("ontology", "export").out == default_ontology().source
 
 
-def test_a_file_that_is_wrong_is_refused_with_its_line(run: Run, space: str, tmp_path: Path) -> None:
+def test_an_invalid_file_is_refused_with_its_line(run: Run, space: str, tmp_path: Path) -> None:
     file = tmp_path / "own.yaml"
     file.write_text("predicates:\n  OWNS: {kind: THING}\n", encoding="utf-8")
     done = run("ontology", "import", file, "-s", space)

@@ -1,4 +1,4 @@
-"""`kg-memory search`, and what all commands print."""
+"""`kg-memory search`, and the help and version of the command line."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ async def career(memory: Memory, space: str) -> str:
     return space
 
 
-def test_a_table_fits_eighty_columns_and_says_when(run: Run, career: str) -> None:
+def test_a_table_fits_eighty_columns_and_shows_valid_times(run: Run, career: str) -> None:
     outcome = run("search", "where does Ada work", "-s", career)
     assert outcome.code == 0
     assert max(len(line) for line in outcome.out.splitlines()) <= 80
@@ -28,7 +28,7 @@ def test_a_table_fits_eighty_columns_and_says_when(run: Run, career: str) -> Non
 
 
 @pytest.mark.parametrize(("valid_at", "employer"), [("2021", "Acme"), ("2024-06-01T12:00:00+02:00", "Initech")])
-def test_only_what_was_true_then_is_found(run: Run, career: str, valid_at: str, employer: str) -> None:
+def test_valid_at_finds_only_facts_valid_then(run: Run, career: str, valid_at: str, employer: str) -> None:
     outcome = run("search", "where does Ada work", "-s", career, "--valid-at", valid_at, "--json")
     facts = [hit["found"] for hit in json.loads(outcome.out)["hits"] if "predicate" in hit["found"]]
     assert [fact["text"] for fact in facts] == [f"Ada works at {employer}"]
@@ -50,25 +50,25 @@ def test_an_error_is_one_line_with_its_code(run: Run, arguments: list[str], erro
     assert outcome.err.count("\n") == 1
 
 
-def test_nothing_found_is_said(run: Run, career: str) -> None:
+def test_an_empty_result_is_reported(run: Run, career: str) -> None:
     outcome = run("search", "Ada", "-s", career, "--kind", "fact", "--valid-at", "1850")
     assert (outcome.code, outcome.out.splitlines()) == (0, ["understood: Ada", "Nothing found."])
 
 
-def test_the_version(run: Run) -> None:
+def test_version_prints_the_version(run: Run) -> None:
     assert run("--version").out == f"kg-memory {__version__}\n"
 
 
 @pytest.mark.parametrize(
     "command", ["", "up", "serve", "migrate", "ingest", "search", "check", "export-schema", "db", "db query"]
 )
-def test_every_command_explains_itself(run: Run, command: str) -> None:
+def test_every_command_has_a_help_text(run: Run, command: str) -> None:
     outcome = run(*command.split(), "--help")
     assert outcome.code == 0
     assert "Usage: kg-memory" in outcome.out
 
 
-async def test_hits_come_with_their_evidence_and_what_was_understood(run: Run, literal: Memory, space: str) -> None:
+async def test_hits_have_evidence_and_the_understood_query_is_shown(run: Run, literal: Memory, space: str) -> None:
     await literal.remember(space, CAREER)
     outcome = await asyncio.to_thread(run, "search", "Where did Carol live in 2019?", "-s", space, "--mode", "facts")
     assert outcome.code == 0, outcome.err
@@ -98,7 +98,7 @@ async def test_filters_and_several_spaces(run: Run, literal: Memory, space: str,
     assert outcome.err.startswith("error[NOT_FOUND]: there is no entity named 'Nobody'")
 
 
-async def test_a_search_explains_itself(run: Run, literal: Memory, space: str) -> None:
+async def test_explain_shows_scores_and_stages(run: Run, literal: Memory, space: str) -> None:
     await literal.remember(space, CAREER)
     outcome = await asyncio.to_thread(run, "search", "Where does Ada work?", "-s", space, "--explain")
     assert "vector +" in outcome.out

@@ -15,7 +15,7 @@ from tests.support.webhooks import becomes, delivering
 URL = "https://example.com/hook"
 
 
-async def test_webhooks_are_registered_listed_held_and_deleted(run: Run, calling: Memory, space: str) -> None:
+async def test_webhooks_are_registered_listed_paused_resumed_and_deleted(run: Run, calling: Memory, space: str) -> None:
     start = await calling.events.cursor(space)
 
     def steer() -> None:
@@ -39,7 +39,7 @@ async def test_webhooks_are_registered_listed_held_and_deleted(run: Run, calling
     await asyncio.to_thread(steer)
 
 
-async def test_a_secret_is_made_and_shown_once_and_an_event_is_delivered_again(
+async def test_a_secret_is_generated_and_shown_once_and_an_event_is_redelivered(
     run: Run, calling: Memory, space: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KG_MEMORY_WEBHOOKS_PRIVATE", "true")
@@ -60,15 +60,15 @@ async def test_a_secret_is_made_and_shown_once_and_an_event_is_delivered_again(
         event = receiver.received[0].id
         lines = (await typed("deliveries", webhook.id)).splitlines()
         assert [line[16:].split(",")[0] for line in lines] == [
-            f"  {event}  try 2: 200",
-            f"  {event}  try 1: the target answered 500",
+            f"  {event}  attempt 2: 200",
+            f"  {event}  attempt 1: the target answered 500",
         ]
         await typed("redeliver", webhook.id, event)
         assert [received.id for received in await receiver.until(3)] == [event] * 3
         assert secret not in await typed("list", "--json")
 
 
-def test_what_is_wrong_is_refused(run: Run, space: str) -> None:
+def test_invalid_arguments_are_refused(run: Run, space: str) -> None:
     register = ("webhooks", "register", URL, "-s", space)
     assert run(*register).code == 2
     assert run(*register, "--kind", "weather").code == 2

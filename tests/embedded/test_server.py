@@ -67,7 +67,7 @@ def wait_for(condition: Callable[[], bool], timeout_s: float = 60.0) -> None:
 
 
 def fill(file: Path, *, leave: int) -> None:
-    """Write until the disk is full but for the bytes to leave."""
+    """Fill the disk and leave this many bytes free."""
     with file.open("wb", buffering=0) as stream:
         with suppress(OSError):
             while stream.write(bytes(1 << 12)):
@@ -75,7 +75,7 @@ def fill(file: Path, *, leave: int) -> None:
         stream.truncate(stream.tell() - leave)
 
 
-def test_a_server_starts_is_shared_and_stops_with_its_owner(home: Path) -> None:
+def test_a_server_is_shared_and_stops_with_its_owner(home: Path) -> None:
     owner, guest = embedded(home), embedded(home)
     connection = owner.open()
     assert connection.uri.startswith("bolt://127.0.0.1:")
@@ -102,8 +102,8 @@ def test_a_server_starts_is_shared_and_stops_with_its_owner(home: Path) -> None:
     assert owner.stop() is False
 
 
-def test_a_killed_server_recovers_on_other_ports_where_its_own_were_taken(home: Path) -> None:
-    """It was started to stay, so that a guest who closes leaves it running."""
+def test_a_killed_server_recovers_on_other_ports_if_its_own_are_taken(home: Path) -> None:
+    """The server was started with `start`, so it keeps running when a guest closes."""
     ask(embedded(home).start(), "CREATE (:Committed)")
     guest = embedded(home)
     before = guest.open()
@@ -122,8 +122,8 @@ def test_a_killed_server_recovers_on_other_ports_where_its_own_were_taken(home: 
     assert find_server(home) is None
 
 
-def test_two_homes_that_start_at_once_get_ports_of_their_own(home: Path, tmp_path: Path) -> None:
-    """Both remember the same ones."""
+def test_two_homes_that_start_at_once_get_different_ports(home: Path, tmp_path: Path) -> None:
+    """Both homes have the same stored ports."""
     databases = [embedded(home), embedded(shutil.copytree(home, tmp_path / "other"))]
     try:
         with ThreadPoolExecutor() as pool:
@@ -135,7 +135,7 @@ def test_two_homes_that_start_at_once_get_ports_of_their_own(home: Path, tmp_pat
             database.close()
 
 
-def test_of_two_starters_one_owns_and_its_death_leaves_the_server_to_the_next(home: Path) -> None:
+def test_one_of_two_starters_owns_the_server_and_after_its_death_the_next_one_does(home: Path) -> None:
     starters = [owner_process(home), owner_process(home)]
     try:
         first, second = (starter.stdout.readline() for starter in starters if starter.stdout)
@@ -147,12 +147,12 @@ def test_of_two_starters_one_owns_and_its_death_leaves_the_server_to_the_next(ho
         for starter in starters:
             starter.kill()
             starter.wait(timeout=30)
-        heir = embedded(home)
-        connection = heir.open()
+        next_owner = embedded(home)
+        connection = next_owner.open()
         assert connection.uri == first.strip()
         assert pid_of_server(home) == server
-        assert heir.status().owner_pid == os.getpid()
-        heir.close()
+        assert next_owner.status().owner_pid == os.getpid()
+        next_owner.close()
         assert find_server(home) is None
     finally:
         for starter in starters:
@@ -160,7 +160,7 @@ def test_of_two_starters_one_owns_and_its_death_leaves_the_server_to_the_next(ho
             starter.communicate()
 
 
-def test_a_first_start_that_was_cut_off_is_made_good(tmp_path: Path) -> None:
+def test_an_interrupted_first_start_is_repaired(tmp_path: Path) -> None:
     home = tmp_path / "new"
     starter = owner_process(home)
     wait_for(lambda: (home / "data" / "databases" / "system").exists())
@@ -172,21 +172,21 @@ def test_a_first_start_that_was_cut_off_is_made_good(tmp_path: Path) -> None:
     database.close()
 
 
-def test_the_password_is_generated_and_the_home_is_for_its_owner_only(used_home: Path) -> None:
+def test_the_password_is_generated_and_only_the_owner_can_read_it(used_home: Path) -> None:
     assert len(json.loads((used_home / "state.json").read_text())["password"]) >= 20
     assert stat.S_IMODE((used_home / "state.json").stat().st_mode) == 0o600
     assert not (used_home / "password.part").exists()
 
 
-def test_a_damaged_store_is_refused_in_one_line_with_a_way_out(home: Path) -> None:
+def test_a_damaged_store_is_refused_in_one_line_with_a_remedy(home: Path) -> None:
     store = home / "data" / "databases" / "neo4j" / "neostore"
     store.write_bytes(b"\xff" * store.stat().st_size)
     with pytest.raises(EmbeddedDatabaseError) as caught:
         embedded(home).open()
-    said = str(caught.value)
-    assert "metadata store; the store is damaged: restore a backup" in said
-    assert str(home / "logs" / "neo4j.log") in said
-    assert "\n" not in said
+    message = str(caught.value)
+    assert "metadata store; the store is damaged: restore a backup" in message
+    assert str(home / "logs" / "neo4j.log") in message
+    assert "\n" not in message
     assert find_server(home) is None
 
 
@@ -197,9 +197,9 @@ def test_a_flag_that_java_refuses_is_shown(home: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounting a tmpfs takes root on Linux")
-@pytest.mark.parametrize(("leave", "said_by"), [(0, "cannot write"), (200_000, "did not start")])
-def test_a_full_disk_is_named(tmp_path: Path, leave: int, said_by: str) -> None:
-    """Whether it is full at once, or the server fills it by making its store."""
+@pytest.mark.parametrize(("leave", "message"), [(0, "cannot write"), (200_000, "did not start")])
+def test_a_full_disk_is_reported(tmp_path: Path, leave: int, message: str) -> None:
+    """The disk is full at once, or after the server has created part of its store."""
     small = tmp_path / "small"
     small.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(small)], check=True)
@@ -207,7 +207,7 @@ def test_a_full_disk_is_named(tmp_path: Path, leave: int, said_by: str) -> None:
     try:
         home.mkdir()
         fill(small / "filler", leave=leave)
-        with pytest.raises(EmbeddedDatabaseError, match=rf"{said_by}.*No space left on device.*free some space"):
+        with pytest.raises(EmbeddedDatabaseError, match=rf"{message}.*No space left on device.*free some space"):
             embedded(home).open()
         assert find_server(home) is None
     finally:
@@ -216,7 +216,7 @@ def test_a_full_disk_is_named(tmp_path: Path, leave: int, said_by: str) -> None:
         subprocess.run(["umount", str(small)], check=True)
 
 
-def test_a_home_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+def test_a_home_that_cannot_be_created_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(EmbeddedDatabaseError, match=r"cannot write .*file/home: .*another one"):
         embedded(tmp_path / "file" / "home").open()
@@ -232,7 +232,7 @@ def test_a_lost_or_damaged_state_file_is_not_replaced_by_a_new_password(home: Pa
         embedded(home).open()
 
 
-def test_a_password_that_was_changed_elsewhere_is_said(home: Path) -> None:
+def test_a_password_that_was_changed_elsewhere_is_reported(home: Path) -> None:
     state = json.loads((home / "state.json").read_text())
     (home / "state.json").write_text(json.dumps(state | {"password": "another-password"}))
     with pytest.raises(EmbeddedDatabaseError, match=r"refuses the password in .*state\.json"):

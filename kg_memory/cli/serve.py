@@ -1,4 +1,4 @@
-"""`kg-memory up`, `serve` and `migrate`: the service, with everything it needs or with nothing changed."""
+"""`kg-memory up`, `serve` and `migrate`: start the service, or migrate the database."""
 
 import asyncio
 import signal
@@ -10,26 +10,26 @@ from typing import Annotated
 import typer
 
 from kg_memory import sample, server, wiring
-from kg_memory.cli.opening import opened_here
+from kg_memory.cli.in_process import open_commands
 from kg_memory.cli.output import AsJson, console, errors, show_json
-from kg_memory.cli.service import Place, RunningService, announced
-from kg_memory.cli.terminal import be_verbose, stage
+from kg_memory.cli.running_service import ServiceClient, ServiceScope, service_file
+from kg_memory.cli.terminal import set_verbose, stage
 from kg_memory.download import progress_bar
 from kg_memory.settings import Settings
 
-Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Instead of KG_MEMORY_PORT; 0 takes a free one.")]
-
-
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", callback=be_verbose, help="Say how long each stage takes.")]
+Port = Annotated[
+    int | None, typer.Option(min=0, max=65535, help="The port, instead of KG_MEMORY_PORT. 0 picks a free port.")
+]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", callback=set_verbose, help="Show how long each stage takes.")]
 
 
 def up(port: Port = None, verbose: Verbose = False) -> None:
-    """Start everything: get what is missing, start the database, migrate, load a sample the first time, and serve."""
+    """Start everything: download what is missing, start and migrate the database, load a sample once, and serve."""
     until_stopped(_up(Settings.load(port=port)))
 
 
 def serve(port: Port = None, verbose: Verbose = False) -> None:
-    """Serve a database that is up to date; a database that needs `migrate` is refused."""
+    """Serve a database that is up to date. Refuses a database that needs `migrate`."""
     until_stopped(_serve(Settings.load(port=port)))
 
 
@@ -40,13 +40,13 @@ def migrate(as_json: AsJson = False) -> None:
 
 
 async def _migrated() -> object:
-    """Here and not by a service: one that runs has migrated already, or refuses to run."""
-    async with opened_here() as commands:
+    """The migration of the database. It runs in this process: a running service has already migrated."""
+    async with open_commands() as commands:
         return await commands.answer("migration", {})
 
 
 def until_stopped(service: Coroutine[None, None, None]) -> None:
-    """Runs a service; Ctrl-C and SIGTERM end it in good order at any time, also before it serves."""
+    """Runs a service until Ctrl-C or SIGTERM, which shut it down cleanly, also while it starts."""
 
     async def stoppable() -> None:
         task = asyncio.create_task(service)
@@ -58,17 +58,17 @@ def until_stopped(service: Coroutine[None, None, None]) -> None:
         asyncio.run(stoppable())
 
 
-async def _answer(opened: wiring.Opened, listener: socket.socket) -> None:
-    """Serves until it is told to stop; SIGTERM cancels nothing now, since the server hears it and finishes requests."""
+async def _serve_requests(opened: wiring.Opened, listener: socket.socket) -> None:
+    """Serves until SIGTERM or Ctrl-C. The server handles SIGTERM itself and finishes its requests."""
     with suppress(NotImplementedError):
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: None)
-    place = Place.of(opened.settings.home, opened.settings.neo4j_uri, opened.settings.neo4j_database)
+    scope = ServiceScope.of(opened.settings.home, opened.settings.neo4j_uri, opened.settings.neo4j_database)
     host, port = listener.getsockname()[:2]
-    service = RunningService(host, port, place)
-    with ExitStack() as until_it_stops:
+    service = ServiceClient(host, port, scope)
+    with ExitStack() as while_serving:
 
         def ready() -> None:
-            until_it_stops.enter_context(announced(service))
+            while_serving.enter_context(service_file(service))
             _show_addresses(opened, listener)
 
         await server.serve(opened, listener, service.token, on_ready=ready)
@@ -79,13 +79,13 @@ async def _up(settings: Settings) -> None:
         async with wiring.opened(settings, progress=progress_bar(errors), stage=stage) as opened:
             with stage(f"looking for the sample in the space {sample.SPACE}"):
                 await sample.load(opened.memory)
-            await _answer(opened, listener)
+            await _serve_requests(opened, listener)
 
 
 async def _serve(settings: Settings) -> None:
     with server.listen(settings) as listener:
         async with wiring.opened(settings, migrating=False, progress=progress_bar(errors), stage=stage) as opened:
-            await _answer(opened, listener)
+            await _serve_requests(opened, listener)
 
 
 def _show_addresses(opened: wiring.Opened, listener: socket.socket) -> None:
@@ -103,11 +103,11 @@ def _show_addresses(opened: wiring.Opened, listener: socket.socket) -> None:
 
 
 def address_of(listener: socket.socket) -> str:
-    """Where it is reached: `http://127.0.0.1:8712`."""
+    """The URL of a listening socket, for example `http://127.0.0.1:8712`."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def show_address(name: str, value: str) -> None:
-    """One line for what can be opened; those of several stand in columns."""
+    """Prints a name and an address in columns."""
     typer.echo(f"{name:<14} {value}")

@@ -1,6 +1,6 @@
-"""The running service of a home: found through a file that it leaves there, and asked over HTTP.
+"""How a command finds the running service of its home and calls it over HTTP. The service writes its address to a file.
 
-Nothing here may load much: a command that asks a service is done before the database's driver would be imported.
+Import only what is quick to import here: a call takes less time than importing the database driver.
 """
 
 import json
@@ -22,12 +22,15 @@ from kg_memory.version import __version__
 FILE = "service.json"
 COMMANDS = "/commands"
 NO_HEADERS: Mapping[str, str] = {}
-_GREETED_WITHIN_S = 2.0
+_ALIVE_TIMEOUT_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What a service and a command must agree on: the home, the database (None is the home's own), the version."""
+class ServiceScope:
+    """The home, database and version of a service. A command uses a service only if all of them match its own.
+
+    `uri` is None for the local database of the home.
+    """
 
     home: str
     uri: str | None
@@ -35,50 +38,50 @@ class Place:
     version: str = __version__
 
     @classmethod
-    def of(cls, home: Path, uri: str | None, database: str) -> "Place":
-        """The place that these settings name."""
+    def of(cls, home: Path, uri: str | None, database: str) -> "ServiceScope":
+        """The scope of these settings."""
         return cls(str(home.absolute()), uri, database)
 
     @classmethod
-    def here(cls) -> "Place":
-        """The place that the environment names, read without loading the settings."""
+    def here(cls) -> "ServiceScope":
+        """The scope of the environment variables, read without loading the settings."""
         home = variable("KG_MEMORY_HOME")
         folder = Path(home) if home else data_folder()
         return cls.of(folder, variable("NEO4J_URI"), variable("NEO4J_DATABASE") or "neo4j")
 
     @property
     def file(self) -> Path:
-        """Where its service leaves word of itself."""
+        """The file in the home with the address and token of its service."""
         return Path(self.home) / FILE
 
 
 @dataclass(frozen=True, slots=True)
-class RunningService:
-    """A service that runs: where it listens, and the token that makes its caller the owner."""
+class ServiceClient:
+    """Calls a running service over HTTP. The token gives the rights of the owner."""
 
     host: str
     port: int
-    place: Place
+    scope: ServiceScope
     token: str = field(repr=False, default_factory=lambda: secrets.token_urlsafe(32))
 
     def answer(self, command: str, arguments: Mapping[str, Any]) -> Any:
-        """What the service answers to a command; raises the error that it answers, as if it were raised here."""
+        """Runs a command in the service and returns its answer, or raises its error. Raises `GraphUnavailable`."""
         body = json.dumps({"command": command, "arguments": arguments})
         try:
             answer = self._ask("POST", body, {"Authorization": f"Bearer {self.token}"})
         except (OSError, HTTPException, ValueError) as error:
-            reason = f"the service at port {self.port} broke off: {error}; run the command again"
+            reason = f"the service at port {self.port} did not finish its answer: {error}; run the command again"
             raise GraphUnavailable(reason) from None
         if "errors" in answer:
-            [said] = answer["errors"]
-            raise error_of(said["extensions"]["code"], said["message"])
+            [failure] = answer["errors"]
+            raise error_of(failure["extensions"]["code"], failure["message"])
         return answer["answer"]
 
-    def greets(self) -> bool:
-        """Whether the service that wrote the file still answers there; nothing secret is sent to find out."""
+    def is_alive(self) -> bool:
+        """Whether the service of this token answers at this address. Nothing secret is sent to check it."""
         expected = {"fingerprint": sha256(self.token.encode()).hexdigest()}
         try:
-            return bool(self._ask("GET", timeout_s=_GREETED_WITHIN_S) == expected)
+            return bool(self._ask("GET", timeout_s=_ALIVE_TIMEOUT_S) == expected)
         except (OSError, HTTPException, ValueError):
             return False
 
@@ -90,21 +93,21 @@ class RunningService:
             return json.loads(connection.getresponse().read())
 
 
-def running() -> RunningService | None:
-    """The service to ask, None where there is none: dead, of another version, another home or another database."""
-    place = Place.here()
+def find_service() -> ServiceClient | None:
+    """The running service of this scope, or None. A service that does not answer or has another scope is ignored."""
+    scope = ServiceScope.here()
     try:
-        stored = json.loads(place.file.read_bytes())
-        service = RunningService(stored["host"], stored["port"], Place(**stored["place"]), stored["token"])
+        stored = json.loads(scope.file.read_bytes())
+        service = ServiceClient(stored["host"], stored["port"], ServiceScope(**stored["scope"]), stored["token"])
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        note(f"{place.file} cannot be read ({error}): going on without a service")
+        note(f"{scope.file} cannot be read ({error}): continuing without a service")
         return None
-    if service.place != place:
-        note(f"{place.file} is of {service.place}, not of {place}: going on without it")
-    elif not service.greets():
-        note(f"{place.file} names port {service.port}, where its service does not answer: going on without it")
+    if service.scope != scope:
+        note(f"{scope.file} belongs to {service.scope}, not to {scope}: continuing without it")
+    elif not service.is_alive():
+        note(f"{scope.file} names port {service.port}, but its service does not answer: continuing without it")
     else:
         note(f"asking the service at port {service.port}")
         return service
@@ -112,9 +115,9 @@ def running() -> RunningService | None:
 
 
 @contextmanager
-def announced(service: RunningService) -> Iterator[None]:
-    """Leaves word of a service in its home while the block runs; a home that cannot be written to does without."""
-    file = service.place.file
+def service_file(service: ServiceClient) -> Iterator[None]:
+    """Keeps the file of a service in its home while the block runs. If it cannot be written, a note says so."""
+    file = service.scope.file
     try:
         _write(file, json.dumps(asdict(service)))
     except OSError as error:
@@ -123,12 +126,12 @@ def announced(service: RunningService) -> Iterator[None]:
         yield
     finally:
         with suppress(OSError, ValueError, KeyError):
-            if json.loads(file.read_bytes())["token"] == service.token:  # another service may have come since
+            if json.loads(file.read_bytes())["token"] == service.token:  # another service may have replaced it
                 file.unlink()
 
 
 def _write(file: Path, text: str) -> None:
-    """Replaces the file as a whole; nobody else can read it."""
+    """Replaces the file atomically; only its owner can read it."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = file.with_suffix(f".{os.getpid()}.part")
     partial.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""A memory opened in this process, for a command that found no service; only such commands load what is here."""
+"""Opens a memory in this process, for commands that find no running service. Slow to import: only they import it."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -15,17 +15,17 @@ from kg_memory.wiring import now, open_extractor, opened
 
 
 @asynccontextmanager
-async def opened_here() -> AsyncIterator[Commands]:
-    """The commands of the memory that the settings describe; its models are loaded when they are needed."""
-    logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # the one line says it, not the driver's every try
+async def open_commands() -> AsyncIterator[Commands]:
+    """The commands of the memory that the settings describe. Its models are loaded when they are first needed."""
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # the command reports the error itself, in one line
     async with opened(Settings.load(), eager=False, progress=progress_bar(errors)) as open_:
         yield Commands(open_.memory, open_.graph.query)
 
 
-async def extracted_here(
+async def extract_text(
     text: str, speaker: str | None, addressee: str | None, occurred_at: str | None
 ) -> dict[str, object]:
-    """What the command `extract` answers, by the models alone: no database is needed, started or asked."""
-    said_at = now() if occurred_at is None else Instant.parse(occurred_at).at
+    """The answer of the command `extract`. It needs the models only, and no database."""
+    occurred = now() if occurred_at is None else Instant.parse(occurred_at).at
     async with open_extractor(Settings.load(), progress=progress_bar(errors)) as extractor:
-        return quoted(text, await extract(extractor, Message(text, said_at, speaker), addressee=addressee))
+        return quoted(text, await extract(extractor, Message(text, occurred, speaker), addressee=addressee))
