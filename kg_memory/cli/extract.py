@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from kg_memory.cli.output import AsJson, Json, console, period, show_json, waiting
+from kg_memory.cli.output import AsJson, Json, console, period, relation, show_json, time_of, waiting
 from kg_memory.cli.running_service import find_service
 from kg_memory.errors import InvalidInput
 
@@ -133,22 +133,3 @@ def _times(found: Json) -> Table:
 
 def _position(part: Json) -> str:
     return f"{part['start']}–{part['end']}"
-
-
-def relation(statement: Json) -> str:
-    """A statement as subject, predicate and object, with its negation, status and effect unless default."""
-    target = statement["object"]["name"] if statement["object"] else statement["value"] or ""
-    manner = [
-        "not so" if statement["negated"] else "",
-        statement["status"].lower() if statement["status"] != "ASSERTED" else "",
-        statement["effect"].lower() if statement["effect"] != "STATES" else "",
-    ]
-    return f"{statement['subject']['name']} {statement['predicate']} {target}" + "".join(
-        f" ({one})" for one in manner if one
-    )
-
-
-def time_of(statement: Json, name: str) -> str:
-    """The recurrence of a statement or time, else its interval `name`, else an empty string."""
-    known = statement[f"{name}_from"] or statement[f"{name}_to"]
-    return statement["recurrence"] or (period(statement, name) if known else "")

@@ -6,8 +6,7 @@ from typing import Any
 
 from spacy import displacy
 
-from kg_memory.cli.extract import relation, time_of
-from kg_memory.cli.output import Json
+from kg_memory.cli.output import Json, relation, time_of
 
 _TIME = "TIME"
 _COLOURS = {

@@ -56,3 +56,22 @@ def waiting(what: str) -> AbstractContextManager[object]:
     display = Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
     display.add_task(what, total=None)
     return display
+
+
+def relation(statement: Json) -> str:
+    """A statement as subject, predicate and object, with its negation, status and effect unless default."""
+    target = statement["object"]["name"] if statement["object"] else statement["value"] or ""
+    manner = [
+        "not so" if statement["negated"] else "",
+        statement["status"].lower() if statement["status"] != "ASSERTED" else "",
+        statement["effect"].lower() if statement["effect"] != "STATES" else "",
+    ]
+    return f"{statement['subject']['name']} {statement['predicate']} {target}" + "".join(
+        f" ({one})" for one in manner if one
+    )
+
+
+def time_of(statement: Json, name: str) -> str:
+    """The recurrence of a statement or time, else its interval `name`, else an empty string."""
+    known = statement[f"{name}_from"] or statement[f"{name}_to"]
+    return statement["recurrence"] or (period(statement, name) if known else "")
