@@ -60,6 +60,8 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Search facts, episodes and entities by meaning, words, time and graph."""
+    sources = _lists(sessions=sessions, agents=agents, memory_kinds=memory_kinds)
+    topics = _lists(categories=categories, predicates=predicates, entities=entities)
     found = ask(
         "search",
         spaces=spaces,
@@ -69,24 +71,16 @@ def search(
         when=when,
         valid_at=valid_at,
         known_at=known_at,
-        filters=_filters(
-            min_confidence,
-            sessions=sessions,
-            agents=agents,
-            memory_kinds=memory_kinds,
-            categories=categories,
-            predicates=predicates,
-            entities=entities,
-        ),
+        filters={**sources, **topics, "min_confidence": min_confidence},
         first=first,
         explain=explain,
     )
     show_json(found["result"]) if as_json else _show(found["result"], found["evidence"])
 
 
-def _filters(min_confidence: float, **lists: list[Any] | None) -> dict[str, Any]:
-    """The filters of the command; a list that is not given is empty."""
-    return {"min_confidence": min_confidence, **{name: values or [] for name, values in lists.items()}}
+def _lists(**filters: list[Any] | None) -> dict[str, Any]:
+    """The filters as lists. A filter that is not given is an empty list."""
+    return {name: values or [] for name, values in filters.items()}
 
 
 def _show(result: Json, evidence: Mapping[str, Json]) -> None:
