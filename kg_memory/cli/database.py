@@ -9,12 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from kg_memory.cli.client import ask
-from kg_memory.cli.output import AsJson, Json, cell, console, errors, show_json, waiting
+from kg_memory.cli.output import AsJson, cell, console, errors, show_json, waiting
 from kg_memory.cli.terminal import TYPER_OPTIONS
 from kg_memory.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from kg_memory.embedded.server import EmbeddedNeo4j
+    from kg_memory.embedded.server import Connection, EmbeddedNeo4j, Status
 
 db = typer.Typer(
     help="Start, stop, query, back up and restore the local database.", no_args_is_help=True, **TYPER_OPTIONS
@@ -27,8 +27,8 @@ def start(as_json: AsJson = False) -> None:
     from kg_memory.download import progress_bar
     from kg_memory.model.plain import plain
 
-    connection = plain(_local().start(progress=progress_bar(errors)))
-    show_json(connection) if as_json else _show_connection(connection)
+    connection = _local().start(progress=progress_bar(errors))
+    show_json(plain(connection)) if as_json else _show_connection(connection)
 
 
 @db.command()
@@ -43,8 +43,8 @@ def status(as_json: AsJson = False) -> None:
     """Show whether the local database runs, which process owns it and how to connect to it."""
     from kg_memory.model.plain import plain
 
-    found = plain(_local().status())
-    show_json(found) if as_json else _show_status(found)
+    found = _local().status()
+    show_json(plain(found)) if as_json else _show_status(found)
 
 
 @db.command()
@@ -99,21 +99,19 @@ def _local() -> "EmbeddedNeo4j":
     return embedded(settings)
 
 
-def _show_status(status: Json) -> None:
-    if status["connection"] is None:
-        console.print(f"Not running. Its home is {status['home']}.", soft_wrap=True)
+def _show_status(status: "Status") -> None:
+    if status.connection is None:
+        console.print(f"Not running. Its home is {status.home}.", soft_wrap=True)
         return
-    owner = f"belongs to process {status['owner_pid']}" if status["owner_pid"] else "runs until `kg-memory db stop`"
-    console.print(f"Running as process {status['pid']}; it {owner}. Its home is {status['home']}.", soft_wrap=True)
-    _show_connection(status["connection"])
+    owner = f"belongs to process {status.owner_pid}" if status.owner_pid else "runs until `kg-memory db stop`"
+    console.print(f"Running as process {status.pid}; it {owner}. Its home is {status.home}.", soft_wrap=True)
+    _show_connection(status.connection)
 
 
-def _show_connection(connection: Json) -> None:
-    console.print(f"Neo4j Browser  {connection['browser_url']}", soft_wrap=True)
-    console.print(f"Bolt           {connection['uri']}", soft_wrap=True)
-    console.print(
-        f"User           {connection['user']}, password {connection['password']}", soft_wrap=True, markup=False
-    )
+def _show_connection(connection: "Connection") -> None:
+    console.print(f"Neo4j Browser  {connection.browser_url}", soft_wrap=True)
+    console.print(f"Bolt           {connection.uri}", soft_wrap=True)
+    console.print(f"User           {connection.user}, password {connection.password}", soft_wrap=True, markup=False)
 
 
 def _show_rows(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -93,11 +93,10 @@ async def search(
     if question.rerank and reranker is not None:
         with stage("rerank"):
             hits = await reranked(reranker, question.text, hits)
-    lists = [*rankings(scored), *_graph_ranking(expansion)] if question.explain else []
     return SearchResult(
         hits[: question.first],
         _with_space_names(understood, question),
-        Explanation(lists, stage.done) if question.explain else None,
+        Explanation([*rankings(scored), *_graph_ranking(expansion)], stage.done) if question.explain else None,
     )
 
 
