@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kg_memory.cli.client import ask
-from kg_memory.cli.output import AsJson, cell, console, errors, show_json, waiting
+from kg_memory.cli.output import AsJson, Json, cell, console, errors, show_json, waiting
 from kg_memory.cli.terminal import TYPER_OPTIONS
 from kg_memory.errors import ConfigurationError
 
@@ -25,10 +25,9 @@ db = typer.Typer(
 def start(as_json: AsJson = False) -> None:
     """Start the local database. It runs until `stop`; `up` and the other commands use it."""
     from kg_memory.download import progress_bar
-    from kg_memory.model.plain import plain
 
     connection = _local().start(progress=progress_bar(errors))
-    show_json(plain(connection)) if as_json else _show_connection(connection)
+    show_json(_with_password(connection)) if as_json else _show_connection(connection)
 
 
 @db.command()
@@ -44,7 +43,10 @@ def status(as_json: AsJson = False) -> None:
     from kg_memory.model.plain import plain
 
     found = _local().status()
-    show_json(plain(found)) if as_json else _show_status(found)
+    if as_json:
+        show_json(plain(found) | {"connection": found.connection and _with_password(found.connection)})
+    else:
+        _show_status(found)
 
 
 @db.command()
@@ -97,6 +99,13 @@ def _local() -> "EmbeddedNeo4j":
             f"NEO4J_URI={settings.neo4j_uri!r} names another server, but this command is for the local one: unset it"
         )
     return embedded(settings)
+
+
+def _with_password(connection: "Connection") -> Json:
+    """The connection as JSON. `plain` leaves out secrets, but whoever may run this command may read the password."""
+    from kg_memory.model.plain import plain
+
+    return plain(connection) | {"password": connection.password}
 
 
 def _show_status(status: "Status") -> None:

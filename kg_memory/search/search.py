@@ -75,8 +75,7 @@ async def search(
         )
     with stage("fuse"):
         fit = TimeFit(understood.times)
-        if strict:
-            scored = [one for one in scored if not one.spans or fit.admits(one.spans)]
+        scored = [one for one in scored if not (strict and one.spans) or fit.admits(one.spans)]
         fits = {one.candidate: fit(one.spans) for one in scored} if understood.times else None
         closed = strict or question.as_of != ALWAYS or question.filters != NO_FILTERS
         ranked = fuse(scored, profile, time_fits=fits, closed=closed)
