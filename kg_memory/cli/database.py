@@ -105,7 +105,8 @@ def _with_password(connection: "Connection") -> Json:
     """The connection as JSON. `plain` leaves out secrets, but whoever may run this command may read the password."""
     from kg_memory.model.plain import plain
 
-    return plain(connection) | {"password": connection.password}
+    shown: Json = plain(connection) | {"password": connection.password}
+    return shown
 
 
 def _show_status(status: "Status") -> None:
