@@ -60,8 +60,9 @@ class World:
             one for one in self.untils if not one.dated and not one.ends_anything and not self._reaches_at_all(one)
         ]
         was = [one for one in (*self.past, *emptied) if one.hash == hash]
-        first = min(was, key=lambda one: (one.valid.end, *said(one)), default=None)
-        return first is not None and self._was(first, at)
+        was.sort(key=lambda one: (one.valid.end, *said(one)))
+        gap = next((gap for one in was if (gap := self._gap(one))), None)
+        return gap is not None and gap.contains(at)
 
     def _is_settled(self, hash: str, at: datetime) -> bool:
         """Whether it is true at an instant by its stated times."""
@@ -159,20 +160,21 @@ class World:
 
     # --- what was so at some time before
 
-    def _was(self, claim: Claim, at: datetime) -> bool:
-        """Whether the instant lies in the last time before its end that is not taken by a rival."""
+    def _gap(self, claim: Claim) -> Interval | None:
+        """The last time before its end that no rival takes; None if there is none, or if it is known to have held."""
         points = [one for one in self.instants() if one < claim.valid.end]
         if any(self._is_settled(claim.hash, point) for point in points):
-            return False
+            return None
         free = [not self._is_taken(claim, point) for point in points]
         while free and not free[-1]:
             free.pop()
+        if not free:
+            return None
         last = len(free) - 1
         first = last
         while first > 0 and free[first - 1]:
             first -= 1
-        end = points[last + 1] if last + 1 < len(points) else claim.valid.end
-        return last >= 0 and points[first] <= at < end
+        return Interval(points[first], points[last + 1] if last + 1 < len(points) else claim.valid.end)
 
     def _is_taken(self, claim: Claim, at: datetime) -> bool:
         others = {one.hash for one in self.claims if not one.past and rivals(one, claim, self.ontology)}
