@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test test-fresh format lint bench docs lock clean
+.PHONY: help run test test-fresh format lint bench docs lock clean coverage
 .DEFAULT_GOAL := help
 
 help:
@@ -20,6 +20,10 @@ run: $(VENV)/.installed
 	@$(BIN)/kg-memory up
 
 test: $(VENV)/.installed-dev
+	@$(BIN)/python -m pytest --quiet
+
+# Apart from `test`: tracing branches doubles the time of tests that compute much.
+coverage: $(VENV)/.installed-dev
 	@$(BIN)/coverage run -m pytest --quiet
 	@echo "Branch coverage: the files below 95 %, and all together"
 	@$(BIN)/coverage report | awk '$$NF + 0 < 95 || /^TOTAL/'
