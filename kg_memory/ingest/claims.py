@@ -15,6 +15,7 @@ from kg_memory.model.extraction import Statement
 from kg_memory.model.facts import Content, Effect, Entity, Episode, Status, shared
 from kg_memory.model.ids import new_id
 from kg_memory.model.ontology import EntityKind, Ontology
+from kg_memory.model.places import place_size
 
 CLAIMS = statement("ingest/claims")
 
@@ -37,6 +38,7 @@ def _claim(
         subject_id, predicate, object_id = object_id, ontology.stored(predicate), subject_id
     valid, negated = _meant(stated, timed)
     chunk, episode = (None, None) if timed.chunk is None else (plan.chunks[timed.chunk], episodes[timed.chunk])
+    object_ = None if object_id is None else resolution.by_id[object_id]
     content = shared(stated, Content) | {
         "value": None if object_id else stated.value,
         "valid": valid,
@@ -52,7 +54,8 @@ def _claim(
         dated=timed.dated,
         corrects=stated.effect is Effect.CORRECTS,
         past=stated.effect is Effect.PAST,
-        fits=_fits(predicate, None if object_id is None else resolution.by_id[object_id], stated.value, ontology),
+        fits=_fits(predicate, object_, stated.value, ontology),
+        place_size=place_size(object_.name) if object_ and object_.kind is EntityKind.PLACE else "",
         episode_id=episode.id if episode else None,
         start=stated.start,
         end=stated.end,
@@ -63,7 +66,7 @@ def _claim(
 
 def _fits(predicate: str, object_: Entity | None, value: str | None, ontology: Ontology) -> bool:
     """Whether the object is of the kind that the predicate asks for; an object of an open kind fits too."""
-    known = ontology.predicates.get(predicate)
+    known = ontology.known(predicate)
     if known is None or known.object is None:
         return True
     return value is None if object_ is None else object_.kind in (known.object, EntityKind.THING)

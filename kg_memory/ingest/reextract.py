@@ -208,7 +208,7 @@ class Rereading:
 
 def _sense(claim: Claim) -> tuple[object, ...]:
     """What a claim says, regardless of its wording."""
-    meant = claim.dated, claim.corrects, claim.fits, claim.past, claim.recurrence
+    meant = claim.dated, claim.corrects, claim.fits, claim.place_size, claim.past, claim.recurrence
     return claim.episode_id, claim.hash, claim.valid, *meant
 
 

@@ -28,7 +28,7 @@ def _contests(claim: Claim, ontology: Ontology) -> list[Contest]:
     if claim.status is not Status.ASSERTED or claim.negated:
         return found
     if claim.fits and ontology.one_at_a_time(claim.predicate):
-        found += [((claim.predicate, one), claim.hash) for one in participants(claim, ontology)]
+        found += [((claim.predicate, one, claim.place_size), claim.hash) for one in participants(claim, ontology)]
     if names := ontology.exclusive_with(claim.predicate):
         found.append(((names, claim.subject_id, claim.object_key), claim.predicate))
     return found

@@ -15,9 +15,10 @@ class Claim(ResolvedContent):
     `valid` is the time that was stated. In an undated claim (`dated` is False), a side that is not stated is `said_at`.
     That something ended is a claim that it held until then; without object and value, it ends whatever held. With
     `corrects`, earlier claims about it were wrong. `fits` is False when the object is not of the kind that the
-    predicate asks for ("lives in a small flat"); such a claim ends no other. The evidence is `text[start:end]` of the
-    episode. A `past` claim says that it held at some time before the end of `valid`; it ends nothing. `hash`
-    identifies the statement without its times.
+    predicate asks for ("lives in a small flat"); such a claim ends no other. Places of different
+    `place_size` do not compete: a home in a country and one in a town. The evidence is `text[start:end]` of the
+    episode. A `past` claim says that it held at some time before the end of `valid`; it ends nothing. `hash` identifies
+    the statement without its times.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Claim(ResolvedContent):
     dated: bool = True
     corrects: bool = False
     fits: bool = True
+    place_size: str = ""
     past: bool = False
     episode_id: str | None = None
     start: int = 0

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from dataclasses import fields as dataclass_fields
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
@@ -39,11 +40,13 @@ class Predicate:
     `one`: a subject has a single object at any one time. `symmetric`: it says the same both ways. `inverse` says the
     same the other way round. `permanent`: once so, always so, like an event or kinship. `forms` are the surface forms
     (`work_at`) that state it, `beginnings` those (`join`) that say that it began, `endings` those (`quit`) that say
-    that it ended.
+    that it ended. A `family` gives its rules to every predicate whose name begins with its own: `HAS_FAVORITE` to
+    `HAS_FAVORITE_BAND` and `HAS_FAVORITE_COLOR`, which do not end each other.
     """
 
     name: str
     one: bool = False
+    family: bool = False
     symmetric: bool = False
     inverse: str | None = None
     permanent: bool = False
@@ -58,35 +61,47 @@ class Predicate:
 class Ontology:
     """Predicates by name, the sets of which one excludes the others between the same two, and the surface forms.
 
-    `source` is the YAML that it was read from. `forms` and `endings` give the predicate that a surface form states,
-    or says to have ended; `forms` has those that say that it began too.
+    `source` is the YAML that it was read from. `forms` and `endings` give the predicates that a surface form may state,
+    or say to have ended, in their order: the first whose kinds fit is meant. `forms` includes the beginnings.
     """
 
     predicates: Mapping[str, Predicate]
     exclusive: Sequence[frozenset[str]] = ()
     source: str = field(default="", compare=False, repr=False)
-    forms: Mapping[str, str] = field(init=False, compare=False)
-    endings: Mapping[str, str] = field(init=False, compare=False)
+    forms: Mapping[str, Sequence[str]] = field(init=False, compare=False)
+    endings: Mapping[str, Sequence[str]] = field(init=False, compare=False)
     _stored: Mapping[str, str] = field(init=False, compare=False, repr=False)
+    _families: Sequence[Predicate] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         known = self.predicates.values()
-        stating = {form: one.name for one in known for form in (*one.forms, *one.beginnings)}
-        object.__setattr__(self, "forms", stating)
-        object.__setattr__(self, "endings", {form: one.name for one in known for form in one.endings})
+        object.__setattr__(self, "forms", _senses((one.name, (*one.forms, *one.beginnings)) for one in known))
+        object.__setattr__(self, "endings", _senses((one.name, one.endings) for one in known))
         object.__setattr__(self, "_stored", {one.inverse: one.name for one in known if one.inverse})
+        object.__setattr__(self, "_families", [one for one in known if one.family])
 
-    def is_state(self, form: str) -> bool:
-        """Whether the surface form states what goes on for a while: nothing permanent, and no beginning."""
-        known = self.predicates.get(self.forms.get(form, ""))
-        return known is not None and not known.permanent and form not in known.beginnings
+    def known(self, predicate: str) -> Predicate | None:
+        """The predicate of this name, or the family that it belongs to; None for an open one."""
+        return self.predicates.get(predicate) or next(
+            (one for one in self._families if predicate.startswith(f"{one.name}_")), None
+        )
+
+    def is_state(self, predicate: str, form: str) -> bool:
+        """Whether the form states by this predicate what goes on for a while: nothing permanent, and no beginning."""
+        known = self.known(predicate)
+        return known is not None and not known.permanent and (known.family or form in known.forms)
+
+    def begins(self, predicate: str, form: str) -> bool:
+        """Whether the form says that a state of this predicate began: "joined"."""
+        known = self.known(predicate)
+        return known is not None and not known.permanent and form in known.beginnings
 
     def one_at_a_time(self, predicate: str) -> bool:
-        known = self.predicates.get(predicate)
-        return known is not None and known.one
+        known = self.known(predicate)
+        return known is not None and known.one and not (known.family and known.name == predicate)
 
     def symmetric(self, predicate: str) -> bool:
-        known = self.predicates.get(predicate)
+        known = self.known(predicate)
         return known is not None and known.symmetric
 
     def stored(self, predicate: str) -> str:
@@ -99,7 +114,16 @@ class Ontology:
 
     def predicate_of(self, form: str) -> str:
         """The predicate a surface form means: a known one, else the form itself as an open predicate."""
-        return self.forms.get(form) or predicate_name(form)
+        return next(iter(self.forms.get(form, ())), None) or predicate_name(form)
+
+
+def _senses(stated: Iterable[tuple[str, Sequence[str]]]) -> Mapping[str, Sequence[str]]:
+    """The predicates of each surface form, in their order."""
+    senses: dict[str, list[str]] = {}
+    for name, forms in stated:
+        for form in forms:
+            senses.setdefault(form, []).append(name)
+    return senses
 
 
 def predicate_name(written: str) -> str:
@@ -218,11 +242,11 @@ def _kind(node: yaml.Node, what: str) -> EntityKind:
 def _predicate(name: str, line: int, node: yaml.Node) -> Predicate:
     if not _NAME.fullmatch(name):
         raise _wrong(line, f"{name[:80]!r} is not the name of a predicate: capitals, digits and _, like WORKS_AT")
-    known = {"one", "symmetric", "inverse", "permanent", "subject", "object", "forms", "beginnings", "endings"}
-    fields = _fields(node, name, known)
+    fields = _fields(node, name, {one.name for one in dataclass_fields(Predicate)} - {"name"})
     return Predicate(
         name,
         one="one" in fields and _flag(fields["one"], f"{name}.one"),
+        family="family" in fields and _flag(fields["family"], f"{name}.family"),
         symmetric="symmetric" in fields and _flag(fields["symmetric"], f"{name}.symmetric"),
         inverse=_text(fields["inverse"], f"{name}.inverse") if "inverse" in fields else None,
         subject=_kind(fields["subject"], f"{name}.subject") if "subject" in fields else None,
@@ -270,14 +294,16 @@ def _forms_of(predicate: Predicate) -> tuple[str, ...]:
 
 
 def _check_forms(predicates: Mapping[str, Predicate], lines: Mapping[str, int]) -> None:
-    means: dict[str, str] = {}
+    """One form may mean several predicates if the kinds of their sides tell them apart."""
+    means: dict[tuple[str, EntityKind | None, EntityKind | None], str] = {}
     for predicate in predicates.values():
         for form in _forms_of(predicate):
-            if form in means:
+            sense = (form, predicate.subject, predicate.object)
+            if sense in means:
                 raise _wrong(
-                    lines.get(predicate.name, 1), f"the form {form} of {predicate.name} means {means[form]} already"
+                    lines.get(predicate.name, 1), f"the form {form} of {predicate.name} means {means[sense]} already"
                 )
-            means[form] = predicate.name
+            means[sense] = predicate.name
 
 
 def _check_inverse(predicate: Predicate, predicates: Mapping[str, Predicate], line: int) -> None:

@@ -41,11 +41,26 @@ def test_a_name_is_a_plain_word_and_names_itself(written: str) -> None:
     assert predicate_name(name) == name
 
 
-def test_every_shipped_predicate_is_named_by_its_rule_and_no_form_means_two() -> None:
+def test_every_shipped_predicate_is_named_by_its_rule_and_its_forms_mean_it() -> None:
     ontology = default_ontology()
     assert [predicate_name(name) for name in ontology.predicates] == list(ontology.predicates)
-    stating = [form for one in ontology.predicates.values() for form in (*one.forms, *one.beginnings)]
-    assert sorted(stating) == sorted(ontology.forms)
+    for one in ontology.predicates.values():
+        assert all(one.name in ontology.forms[form] for form in (*one.forms, *one.beginnings))
+        assert all(one.name in ontology.endings[form] for form in one.endings)
+
+
+def test_a_form_means_several_predicates_if_their_kinds_differ() -> None:
+    own = read_ontology(
+        "predicates:\n  OWNS: {subject: PERSON, forms: [buy]}\n  ACQUIRED: {subject: ORGANIZATION, forms: [buy]}\n"
+    )
+    assert own.forms["buy"] == ["OWNS", "ACQUIRED"]
+
+
+def test_every_predicate_of_a_family_follows_its_rules() -> None:
+    own = read_ontology("predicates:\n  HAS_FAVORITE: {family: true, one: true}\n")
+    assert own.one_at_a_time("HAS_FAVORITE_BAND")
+    assert not own.one_at_a_time("HAS_FAVORITE")
+    assert not own.one_at_a_time("HAS_FAVORITES")
 
 
 def test_a_known_form_means_its_predicate_and_another_names_itself() -> None:
@@ -123,7 +138,7 @@ def test_the_shipped_ontology_reads_back_from_its_own_text() -> None:
 
 def test_a_form_that_ends_something_names_what_it_ends() -> None:
     endings = default_ontology().endings
-    assert (endings["quit"], endings["divorce"], endings["move_from"]) == ("WORKS_AT", "MARRIED_TO", "LIVES_IN")
+    assert (endings["quit"], endings["divorce"], endings["move_from"]) == (["WORKS_AT"], ["MARRIED_TO"], ["LIVES_IN"])
 
 
 def test_inverses_are_stored_in_one_direction() -> None:

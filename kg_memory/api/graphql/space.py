@@ -22,6 +22,9 @@ class KnownPredicate:
     one: bool = strawberry.field(
         description="Whether a subject has one object at a time, so that a later fact ends an earlier one."
     )
+    family: bool = strawberry.field(
+        description="Whether every predicate whose name begins with this one follows its rules."
+    )
     symmetric: bool = strawberry.field(description="Whether it means the same in both directions.")
     inverse: str | None = strawberry.field(description="The predicate that means the same in the other direction.")
     stored_as: str = strawberry.field(
@@ -51,6 +54,7 @@ class Ontology:
             KnownPredicate(
                 name=predicate.name,
                 one=predicate.one,
+                family=predicate.family,
                 permanent=predicate.permanent,
                 symmetric=predicate.symmetric,
                 inverse=predicate.inverse,

@@ -56,6 +56,15 @@ def adjuncts(token: Token) -> Iterator[tuple[str, Token]]:
                 yield child.lower_, target
 
 
+def particles(verb: Token) -> list[Token]:
+    """The particles of a verb: up in "picked up", back in "went back to Rome", rid in "got rid of"."""
+    return [child for child in verb.children if child.dep_ in PARTICLE or _is_particle(child, verb)]
+
+
+def _is_particle(child: Token, verb: Token) -> bool:
+    return child.i > verb.i and ((child.lower_ == "back" and child.dep_ in ADVERB) or child.lower_ == "rid")
+
+
 def preposition(token: Token) -> str:
     """The preposition before a noun: `from` in "Bob is from Rome", `because_of`."""
     words = [word for case in children(token, CASE) for word in (case, *children(case, _FIXED))]

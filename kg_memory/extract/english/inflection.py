@@ -35,9 +35,11 @@ _IRREGULAR = """
 
 _LEMMAS = {form: words[0] for line in re.split(r"[/\n]", _IRREGULAR) if (words := line.split()) for form in words}
 
+_PARTICIPLES = {words[0]: words[-1] for line in re.split(r"[/\n]", _IRREGULAR) if (words := line.split())}
+
 _SIBILANT = re.compile(r"(?:ss|x|z|ch|sh|o)es$")
 
-_SILENT_E = re.compile(r"(?:v|iz|(?:br|tr|iv|in|ul|er|ic|or|it)at)$")  # "celebrating" is not a form of "celebrat"
+_SILENT_E = re.compile(r"(?:v|iz|(?:br|tr|iv|in|ul|er|ic|or|it)at|grad)$")  # "celebrating" is not a form of "celebrat"
 
 
 def correct_verb_lemmas(doc: Doc) -> None:
@@ -56,6 +58,14 @@ def verb_lemma(token: Token) -> str:
     if token.tag_ == "VBZ" and form.endswith("s") and not known:
         return _singular_form(form)
     return f"{lemma}e" if _SILENT_E.search(lemma) else lemma
+
+
+def past_participle(verb: Token) -> str:
+    """`hire` → `hired`, `chose` → `chosen`; of a past tense the form that it shares with the participle."""
+    lemma = verb.lemma_.lower()
+    if lemma in _PARTICIPLES:
+        return _PARTICIPLES[lemma]
+    return verb.lower_ if verb.tag_ in ("VBD", "VBN") else f"{lemma}d" if lemma.endswith("e") else f"{lemma}ed"
 
 
 def _singular_form(form: str) -> str:

@@ -73,13 +73,19 @@ def _acronyms(doc: Doc, names: list[Span], taken: set[int]) -> list[Span]:
 def _completed(doc: Doc) -> list[Span]:
     """The pipeline's entities; one that ends at "of" or inside a nickname is joined with the next."""
     whole: list[Span] = []
-    for span in doc.ents:
+    for span in map(_without_role, doc.ents):
         last = whole[-1] if whole else None
         if last is not None and last.end == span.start and _goes_on(last, span):
             whole[-1] = Span(doc, last.start, span.end, label=last.label_)
         else:
             whole.append(span)
     return whole
+
+
+def _without_role(span: Span) -> Span:
+    """The name without a role before it: Beacon in "CFO of Beacon"."""
+    is_role = len(span) > 2 and span[0].lower_ in ROLES and span[1].lower_ == "of"
+    return Span(span.doc, span.start + 2, span.end, label=span.label_) if is_role else span
 
 
 def _goes_on(name: Span, rest: Span) -> bool:

@@ -13,7 +13,10 @@ FAMILY = _words("""
     mother father mom mum dad parent sister brother sibling son daughter child kid baby wife husband spouse partner
     girlfriend boyfriend fiancé fiancée aunt uncle cousin niece nephew grandmother grandfather grandma grandpa
     grandparent grandson granddaughter mother-in-law father-in-law sister-in-law brother-in-law stepmother
-    stepfather
+    stepfather son-in-law daughter-in-law parent-in-law stepbrother stepsister stepson stepdaughter stepchild stepparent
+    stepmom stepdad half-brother half-sister step-mother step-father step-brother step-sister step-son step-daughter
+    great-grandmother great-grandfather great-aunt great-uncle godmother godfather godson goddaughter ex-wife ex-husband
+    ex-girlfriend ex-boyfriend
 """)
 
 ROLES = _words("""
@@ -61,6 +64,12 @@ INTENSIFIERS = _words("so very really too just also pretty quite super still now
 # Verbs of an employer that end an employment.
 DISMISSING_VERBS = frozenset({"fire", "dismiss", "sack", "lay_off"})
 
+# Verbs of an employer that begin an employment.
+HIRING_VERBS = frozenset({"hire", "recruit", "employ"})
+
+# Nouns for a place of study that is not named: "dropped out of college".
+SCHOOLS = frozenset({"university", "college", "school", "uni"})
+
 # Nouns for an employment whose employer is not named: "quit her job".
 POSTS = frozenset({"job", "position", "post", "role", "company", "firm", "employer"})
 
@@ -97,3 +106,33 @@ PLANNING_WORDS = _words("""
     due schedule ready willing eager excited
 """)
 TRYING_WORDS = _words("try attempt seem appear consider dream think likely unlikely able suppose allow")
+
+# Units and containers: of "20 mg of lisinopril" and "two bottles of oil" the thing is what is measured.
+QUANTITIES = _words("""
+    mg milligram g gram gramme kg kilo kilogram ml milliliter millilitre cl l liter litre ounce oz pound lb gallon pint
+    cup glass mug bottle can tin jar box bag sack pack packet carton case crate bowl plate slice piece spoon spoonful
+    teaspoon tablespoon drop dose tablet pill capsule puff unit shot pair dozen couple lot plenty bunch ton set stack
+    pile bouquet loaf bar sheet roll litter number handful
+""")
+
+# Verbs that give their object a role: "hired Mei as head of data", "promoted Mei to manager".
+APPOINTING_VERBS = frozenset({"hire", "recruit", "appoint", "elect", "name", "promote", "nominate", "choose"})
+
+# Endings that need no object: "Ann resigned".
+ENDING_ALONE = frozenset({"resign", "quit", "retire", "drop_out", "break_up", "split_up", "divorce", "separate"})
+
+# Verbs that give an event another time: "was moved to Monday".
+RESCHEDULING_VERBS = frozenset({"move", "postpone", "reschedule", "push", "shift", "delay", "schedule"})
+
+# Of these, two people part from each other: "Ann and Bob broke up".
+PARTING = frozenset({"break_up", "split_up", "divorce", "separate"})
+
+# Places that are everywhere: "the best pizza in the world".
+EVERYWHERE = frozenset({"world", "planet", "earth", "universe"})
+
+# States of a task, an order or a project: "is on hold", "was cancelled".
+STATUSES = _words("""
+    blocked pending open closed done finished complete completed cancelled canceled paused delayed live merged deployed
+    resolved approved rejected archived deprecated shipped delivered released signed fixed overdue unresolved offline
+    online
+""") | {"on hold", "on track", "at risk", "in progress", "in review", "under review", "in production", "in beta"}

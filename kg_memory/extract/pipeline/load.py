@@ -1,6 +1,8 @@
 """Loads the shipped spaCy pipeline, or another one."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import spacy
@@ -11,6 +13,7 @@ from spacy.pipeline import TrainablePipe
 import kg_memory.extract.pipeline.entity_head  # registers the component
 import kg_memory.extract.pipeline.tok2vec  # registers the architecture  # noqa: F401
 from kg_memory.errors import ConfigurationError
+from kg_memory.extract.english.words import FAMILY
 from kg_memory.extract.pipeline.states import MiniLMStates, TextEncoder
 
 SHIPPED = Path(__file__).parent / "en_minilm"
@@ -23,7 +26,19 @@ def shipped_pipeline(encoder: TextEncoder, *, folder: Path = SHIPPED) -> Languag
     assert isinstance(states, MiniLMStates)
     states.encoder = encoder
     cast_weights(nlp, np.float32)  # stored in half precision
+    tokenizer: Any = nlp.tokenizer
+    for word in _compounds():
+        tokenizer.add_special_case(word, [{"ORTH": word}])
     return nlp
+
+
+def _compounds() -> Iterator[str]:
+    """Compounds with hyphens that are one word: "mother-in-law", "Sisters-in-law"."""
+    for word in FAMILY:
+        first, hyphen, rest = word.partition("-")
+        if hyphen:
+            plural = f"{first}s-{rest}" if rest == "in-law" else f"{word}s"
+            yield from (word, word.capitalize(), plural, plural.capitalize())
 
 
 def cast_weights(nlp: Language, precision: DTypeLike) -> None:

@@ -1,6 +1,6 @@
 """Noun phrases as entities or values, with their names and kinds in the graph."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
@@ -17,7 +17,7 @@ from kg_memory.extract.english.grammar import (
     children,
 )
 from kg_memory.extract.english.names import LONGEST_NAME, is_plural, named_spans, topic_name
-from kg_memory.extract.english.words import EMPTY_ADJECTIVES, FAMILY, INTENSIFIERS, ROLES
+from kg_memory.extract.english.words import EMPTY_ADJECTIVES, FAMILY, INTENSIFIERS, QUANTITIES, ROLES
 from kg_memory.extract.references.coreference import ReferenceResolver
 from kg_memory.extract.references.discourse import Discourse
 from kg_memory.extract.references.pronouns import ANAPHORIC
@@ -29,6 +29,7 @@ _NOT_OF_A_VALUE = (
     INTENSIFIERS | NEGATIONS | HARDLY | {"no", "longer", "more", "also", "already", "yet", "even", "anymore"}
 )
 _VALUE_MODIFIERS = NUMBER | COMPOUND | ADJECTIVE | {"advmod"}
+_PER = frozenset({"a", "an", "per", "each", "every"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +119,14 @@ class Referents:
         """An adjective or a quantity, as the text of its phrase."""
         start = token.i
         for word in reversed(list(token.lefts)):
+            numbered = start < token.i and self._doc[start].dep_ in NUMBER and word.dep_ in COMPOUND
+            if numbered:  # "owes Samir 50 euros"
+                break
             fits = word.dep_ in _VALUE_MODIFIERS and word.tag_ != "WRB" and word.lower_ not in _NOT_OF_A_VALUE
             if not fits or word.right_edge.i != start - 1:
                 break
             start = word.left_edge.i
-        text = self._doc[start : token.i + 1].text.lower()
+        text = self._doc[start : _rate_end(token)].text.lower()
         readable = any(char.isalnum() for char in text) and len(text) <= LONGEST_NAME
         if not readable or token.lower_ in EMPTY_ADJECTIVES or text.startswith("how "):
             return None
@@ -150,7 +154,9 @@ class Referents:
         return referent
 
     def _common(self, token: Token, alone: bool) -> Referent | None:
-        if token.pos_ in ("NUM", "SYM") or any(child.tag_ == "CD" and child.i < token.i for child in token.children):
+        if measured := self._measured(token):
+            return measured
+        if _has_number(token):
             return self.value(token)
         if token.pos_ == "ADJ":
             return None
@@ -165,6 +171,15 @@ class Referents:
         wording = f"{_article(token, words)} {words}{modifier}".strip()
         return Referent(name, EntityRef(name, EntityKind.TOPIC), token, wording)
 
+    def _measured(self, token: Token) -> Referent | None:
+        """The thing in "20 mg of lisinopril" and "two bottles of oil", with its quantity in the wording."""
+        if token.lemma_.lower() not in QUANTITIES:
+            return None
+        for word, target in adjuncts(token):
+            if word == "of" and (thing := self.of(target)) and thing.entity:
+                return replace(thing, wording=f"{_measure(token)} of {thing.wording}")
+        return None
+
     def _possessed(self, token: Token, noun: str) -> Referent | None:
         """A noun with an unknown owner: a topic, but None for a person, as in "their mother"."""
         if token.lemma_.lower() in FAMILY | ROLES:
@@ -174,11 +189,27 @@ class Referents:
     def _modifier(self, token: Token) -> str:
         """A modifier that distinguishes the noun: "factory in Mexico", "team of engineers"."""
         for word, target in adjuncts(token):
-            if self.is_name(target) and (named := self.of(target)):
+            if word != "by" and self.is_name(target) and (named := self.of(target)):
                 return f" {word.replace('_', ' ')} {named.name}"
             if word == "of" and target.pos_ == "NOUN" and (part := topic_name(target)):
                 return f" of {part}"
         return ""
+
+
+def _measure(noun: Token) -> str:
+    """The noun with all that stands before it: "two small bottles"."""
+    return noun.doc[noun.left_edge.i : noun.i + 1].text
+
+
+def _rate_end(token: Token) -> int:
+    """The end of the phrase of an amount with its rate: "1,200 euros a month", "90 km per hour"."""
+    after = token.doc[token.i + 1 : min(token.i + 3, token.sent.end)]
+    is_rate = len(after) == 2 and after[0].lower_ in _PER and after[1].pos_ == "NOUN"
+    return after[1].i + 1 if is_rate and _has_number(token) else token.i + 1
+
+
+def _has_number(token: Token) -> bool:
+    return token.pos_ in ("NUM", "SYM") or any(child.tag_ == "CD" and child.i < token.i for child in token.children)
 
 
 def _article(noun: Token, words: str) -> str:

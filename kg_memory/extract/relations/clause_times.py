@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from spacy.tokens import Doc, Span, Token
@@ -17,6 +17,7 @@ from kg_memory.extract.english.grammar import (
     children,
     is_predicate,
 )
+from kg_memory.extract.english.words import RESCHEDULING_VERBS
 from kg_memory.extract.relations.clauses import Clause
 from kg_memory.extract.time import later, time_expressions
 from kg_memory.model.bitemporal import BEGINNING, END, Interval
@@ -29,15 +30,20 @@ _BEFORE_A_LENGTH = frozenset(
     {"about", "around", "almost", "nearly", "over", "more", "than", "at", "least", "the", "some"}
 )
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
+_TO = frozenset({"to", "until", "till", "for", "from"})
 _LOOK_BACK = 4  # tokens between "for" and the number
 
 
 @dataclass(frozen=True, slots=True)
 class _Dated:
-    """A time expression of a clause; `lasting` after "for", as in "for three years"."""
+    """A time expression of a clause; `lasting` after "for", as in "for three years".
+
+    `moved` is True for the new time of an event: "was moved to Monday".
+    """
 
     found: TimeExpression
     lasting: bool
+    moved: bool
 
 
 class ClauseTimes:
@@ -59,16 +65,24 @@ class ClauseTimes:
                 continue
             dated.update(token.i for token in span)
             verb = _governing_verb(span)
-            if verb is not None and _looks_ahead(verb):
+            moved = verb is not None and _is_moved(span, verb)
+            if moved:
+                found = self._new_time(doc.text, ahead.get((found.start, found.end), found))
+            elif verb is not None and _looks_ahead(verb):
                 found = ahead.get((found.start, found.end), found)
             elif verb is not None and span[0].lower_ == "in" and _is_after(found, self._at):
                 verb = None  # "she finished it in two weeks"
             self.expressions.append(found)
             if verb is not None:
-                self._by_verb[verb.i].append(
-                    _Dated(found, found.value.startswith("P") and not found.recurrence and _is_lasting(span))
-                )
+                lasting = found.value.startswith("P") and not found.recurrence and _is_lasting(span)
+                self._by_verb[verb.i].append(_Dated(found, lasting, moved))
         self.tokens = frozenset(dated)
+
+    def _new_time(self, text: str, found: TimeExpression) -> TimeExpression:
+        """The time that something was moved to: Thursday of "from Tuesday to Thursday"."""
+        start = text.rfind(" to ", found.start, found.end) + len(" to ")
+        target = time_expressions(text[start : found.end], self._at, future=True) if start > found.start else []
+        return replace(target[0], start=found.start, end=found.end) if target else found
 
     def of(self, clause: Clause) -> Interval | None:
         """When the clause held or happened; None if the text does not say.
@@ -85,6 +99,10 @@ class ClauseTimes:
     def recurrence_of(self, clause: Clause) -> str | None:
         """The iCalendar rule (RFC 5545) of a recurring clause, or None."""
         return next((one.found.recurrence for one in self._dated(clause) if one.found.recurrence), None)
+
+    def is_moved(self, clause: Clause) -> bool:
+        """Whether the time is the new one of an event: "was moved to Monday"."""
+        return any(one.moved for one in self._dated(clause))
 
     def lies_ahead(self, clause: Clause) -> bool:
         """Whether the clause is about a time after the passage was written: "Tomorrow I start at Acme"."""
@@ -165,6 +183,12 @@ def _looks_ahead(verb: Token, depth: int = 0) -> bool:
     if depth < 8 and verb.tag_ in ("VB", "VBG", "VBN") and is_predicate(verb.head) and verb.head != verb:
         return _looks_ahead(verb.head, depth + 1)  # "decided to leave in May"
     return verb.tag_ in ("VB", "VBP", "VBZ", "MD")
+
+
+def _is_moved(span: Span, verb: Token) -> bool:
+    """Whether something was moved to the time, so that it lies ahead: "was moved to Monday"."""
+    words = {span[0].lower_, span.doc[max(span.start - 1, 0)].lower_}
+    return verb.lemma_.lower() in RESCHEDULING_VERBS and not words.isdisjoint(_TO)
 
 
 def _is_perfect(verb: Token) -> bool:

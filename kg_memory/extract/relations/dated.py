@@ -4,17 +4,21 @@ from collections.abc import Iterator
 
 from kg_memory.extract.english.grammar import (
     CLAUSE_COMPLEMENT,
+    COPULA,
     INDIRECT_OBJECT,
     OBJECT,
     OPEN_COMPLEMENT,
     adjuncts,
     children,
+    particles,
 )
+from kg_memory.extract.english.inflection import past_participle
 from kg_memory.extract.references.phrases import Referent, Referents
-from kg_memory.extract.relations.arguments import Relation, particles
+from kg_memory.extract.relations.arguments import Relation
 from kg_memory.extract.relations.clauses import Clause
 from kg_memory.extract.time import describe
 from kg_memory.model.bitemporal import Interval
+from kg_memory.model.ontology import EntityKind
 
 _LIFE = {"bear": "be_born_on", "die": "die_on"}  # these dates are always facts of their own
 _VAGUE = frozenset(
@@ -24,19 +28,51 @@ _COMPLEMENTS = OBJECT | INDIRECT_OBJECT | OPEN_COMPLEMENT | CLAUSE_COMPLEMENT
 
 
 def dated_relations(
-    clause: Clause, referents: Referents, dated: frozenset[int], when: Interval | None, *, alone: bool
+    clause: Clause, referents: Referents, dated: frozenset[int], when: Interval | None, *, alone: bool, moved: bool
 ) -> Iterator[Relation]:
     """The time as a value of the clause's subjects, for births and deaths and for clauses that state nothing else.
 
-    `alone` means that the clause has no other relation. `dated` holds the tokens of time expressions.
+    `alone` means that the clause has no other relation, `moved` that the time is the new one of an event. `dated` holds
+    the tokens of time expressions.
     """
     link, _, value = describe(when).partition(" ") if when else ("", "", "")
-    if link not in ("in", "on") or not (clause.lemma in _LIFE or (alone and _says_only_when(clause, dated))):
+    if link not in ("in", "on"):
         return
-    for token in clause.subjects:
-        for subject in referents.each(token):
-            if subject.entity is not None:
-                yield Relation(subject, _form(clause, link), Referent(value, None, clause.verb, value), link)
+    target = Referent(value, None, clause.verb, value)
+    if moved:
+        yield from _moved(clause, target, referents)
+    elif last_days := list(_last_days(clause, referents)):
+        yield from last_days
+    elif clause.lemma in _LIFE or (alone and _says_only_when(clause, dated)):
+        for token in clause.subjects:
+            for subject in referents.each(token):
+                if subject.entity is not None:
+                    yield Relation(subject, _form(clause, link), target, link)
+
+
+def _moved(clause: Clause, time: Referent, referents: Referents) -> Iterator[Relation]:
+    """The new time of an event: "the meeting was moved to Monday", "we moved the meeting to Monday"."""
+    objects = children(clause.verb, OBJECT)
+    link = "for" if clause.lemma == "schedule" else "to"
+    for token in objects or clause.subjects:
+        for event in referents.each(token):
+            if event.entity is not None and event.kind is not EntityKind.PERSON:
+                words = f"was {past_participle(clause.verb)}" if objects else ""
+                yield Relation(event, "be_scheduled_for_time", time, link, words=words)
+
+
+def _last_days(clause: Clause, referents: Referents) -> Iterator[Relation]:
+    """The end of an employment: "My last day at Acme is 31 March"."""
+    for noun in clause.subjects:
+        last = noun.lower_ == "day" and any(child.lower_ in ("last", "final") for child in noun.children)
+        owner = referents.owner(noun) if last else None
+        if owner is not None and owner.entity is not None:
+            at = [place for word, place in adjuncts(noun) if word in ("at", "with") and referents.is_name(place)]
+            named = [one for place in at for one in referents.each(place)]
+            for firm in named:
+                yield Relation(owner, "leave", firm, words="leaves")
+            if not named:
+                yield Relation(owner, "resign", Referent("", None, clause.verb, ""), words="stops working")
 
 
 def _says_only_when(clause: Clause, dated: frozenset[int]) -> bool:
@@ -48,10 +84,15 @@ def _says_only_when(clause: Clause, dated: frozenset[int]) -> bool:
     return all(target.i in dated for _, target in adjuncts(verb))
 
 
+def _is_past(clause: Clause) -> bool:
+    return any(word.tag_ == "VBD" for word in (clause.verb, *children(clause.verb, COPULA)))
+
+
 def _form(clause: Clause, link: str) -> str:
     verb = clause.verb
     if clause.lemma in _LIFE:
         return _LIFE[clause.lemma]
     if clause.complement is not None:
-        return f"be_{link}"
-    return "_".join([*(["be", verb.lower_] if clause.passive else [clause.lemma]), *particles(verb), link])
+        return f"be_{link}" if link == "in" or _is_past(clause) else "be_scheduled_for_time"
+    words = ["be", verb.lower_] if clause.passive else [clause.lemma]
+    return "_".join([*words, *(word.lower_ for word in particles(verb)), link])

@@ -1,4 +1,4 @@
-"""Relations of copulas and appositions: "is a nurse", "is proud of Ann", "my favourite band is Blur"."""
+"""Relations of copulas and appositions: "is a nurse", "is proud of Ann"."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,6 +6,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from kg_memory.extract.english.grammar import (
+    AUXILIARY,
     MEASURE,
     NUMBER,
     OPEN_COMPLEMENT,
@@ -16,16 +17,17 @@ from kg_memory.extract.english.grammar import (
     negated,
     preposition,
 )
-from kg_memory.extract.english.words import EMPTY_ADJECTIVES, REACTIONS
+from kg_memory.extract.english.words import EMPTY_ADJECTIVES, REACTIONS, STATUSES
 from kg_memory.extract.references.phrases import Referent, Referents
 from kg_memory.extract.relations.arguments import Relation, as_written, belonging, prepositional, relations_to
 from kg_memory.extract.relations.clauses import Clause
+from kg_memory.extract.relations.favorites import is_favorite
 from kg_memory.extract.relations.tense import is_former
 from kg_memory.model.ontology import EntityKind
 
 
 def naming(token: Token, clause: Clause, referents: Referents) -> Relation | None:
-    """The relation of "My favourite band is Blur": from the name to the owner of the subject `token`."""
+    """The relation of "My boss is Ann Lee": from the name to the owner of the subject `token`."""
     complement = clause.complement
     if complement is None or not referents.is_name(complement) or preposition(complement) or referents.is_name(token):
         return None
@@ -58,7 +60,7 @@ def _described_by(subject: Referent, complement: Token, governor: Token, referen
     """Relations of "is proud of Ann", "is the mayor of Rome"; the prepositions are attached to the governor."""
     participle = complement.tag_ in ("VBG", "VBN")
     form = f"be_{complement.lower_ if participle else complement.lemma_.lower()}"
-    between = as_written(complement) if complement.pos_ in ("ADJ", "ADV", "NOUN", "VERB") else ""
+    between = as_written(complement) if complement.pos_ in ("ADJ", "ADV", "NOUN", "PROPN", "VERB") else ""
     vague = complement.lower_ in EMPTY_ADJECTIVES | REACTIONS  # "is here for Ann", "is great for the body"
     for word, target in prepositional(governor):
         if word and not (vague and word in ("for", "with")):
@@ -73,6 +75,8 @@ def _identity(subject: Referent, noun: Token, referents: Referents) -> Iterator[
             yield Relation(subject, "is", value)
         return
     owner = referents.owner(noun)
+    if is_favorite(noun):
+        return
     if owner and owner.entity:
         yield Relation(subject, belonging(noun), owner, link="of", between=as_written(noun), former=is_former(noun))
     elif not children(noun, POSSESSOR) and not (noun.tag_ == "NNS" and subject.kind is EntityKind.PERSON):
@@ -90,3 +94,16 @@ def _quality(subject: Referent, noun: Token, referents: Referents) -> Referent |
     if noun.pos_ == "ADV" or said_with or subject.kind is EntityKind.TOPIC:
         return None
     return referents.value(noun)
+
+
+def status(subject: Referent, clause: Clause) -> Relation | None:
+    """The status of a thing: "the project is on hold", "the order was cancelled"."""
+    token = clause.complement or (clause.verb if clause.passive else None)
+    if token is None or subject.kind is EntityKind.PERSON:
+        return None
+    words = f"{preposition(token).replace('_', ' ')} {token.lower_}".strip()
+    if words not in STATUSES or children(token, POSSESSOR):
+        return None
+    happened = clause.passive and any(child.tag_ == "VBD" for child in children(clause.verb, AUXILIARY))
+    shown = "" if clause.passive or (token is clause.verb and not preposition(token)) else words
+    return Relation(subject, "be_given_status" if happened else "be_status", Referent(words, None, token, shown))

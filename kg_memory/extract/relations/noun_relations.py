@@ -36,7 +36,7 @@ def _appositions(token: Token, referents: Referents) -> Iterator[Relation]:
             continue
         if second is not None and first.kind is second.kind is EntityKind.PLACE:
             yield Relation(first, "be_located_in", second, link="in")
-        elif child.pos_ == "NOUN" and not referents.is_name(child):
+        elif child.lemma_.lower() in ROLES or (child.pos_ == "NOUN" and not referents.is_name(child)):
             yield from description(first, child, referents)
 
 

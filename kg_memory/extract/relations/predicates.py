@@ -1,11 +1,11 @@
 """Maps a relation to predicates of the ontology: the fact it states, or the fact it ends."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg_memory.extract.english.gender import gender_of_name
 from kg_memory.extract.english.inflection import third_person
-from kg_memory.extract.english.words import DISMISSING_VERBS, POSTS
+from kg_memory.extract.english.words import DISMISSING_VERBS, HIRING_VERBS, POSTS, SCHOOLS
 from kg_memory.extract.references.phrases import Referent
 from kg_memory.extract.relations.arguments import Relation
 from kg_memory.model.facts import Effect
@@ -17,6 +17,7 @@ _RETYPED = {
     EntityKind.ORGANIZATION: frozenset({EntityKind.PLACE, EntityKind.THING}),
     EntityKind.PERSON: frozenset({EntityKind.THING}),
 }
+_USED = frozenset({EntityKind.ORGANIZATION, EntityKind.PLACE})  # names of products that are tagged as others: Slack
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ def meanings(relation: Relation, ontology: Ontology, *, happened: bool) -> Itera
     """The meanings of the relation; only one that `happened` can end a fact."""
     ended = list(_endings(relation, ontology)) if happened else []
     yield from ended
+    if relation.alone:
+        return
     if not ended or relation.form in DISMISSING_VERBS:
         yield _stated(relation, ontology)
 
@@ -40,8 +43,12 @@ def meanings(relation: Relation, ontology: Ontology, *, happened: bool) -> Itera
 def _stated(relation: Relation, ontology: Ontology) -> Meaning:
     """The ontology's predicate for the form if the kinds fit it, else an open one: `paint` gives `PAINTS`."""
     subject, target = relation.subject, relation.target
-    if typed := _typed(subject, target, ontology.forms.get(relation.form), ontology):
+    if typed := _first_typed(subject, target, ontology.forms.get(relation.form, ()), ontology):
         return typed
+    if relation.form in HIRING_VERBS and subject.token.pos_ == "PROPN" and subject.kind is not EntityKind.PERSON:
+        hired = _first_typed(target, subject, ontology.forms.get("be_employed_by", ()), ontology)
+        if hired is not None:
+            return hired
     assert subject.entity is not None
     first, *rest = relation.form.split("_")
     name = predicate_name("_".join([first if first == "is" else third_person(first), *rest]))
@@ -51,21 +58,33 @@ def _stated(relation: Relation, ontology: Ontology) -> Meaning:
 def _endings(relation: Relation, ontology: Ontology) -> Iterator[Meaning]:
     subject, target = relation.subject, relation.target
     if relation.form in DISMISSING_VERBS:
-        ended = _typed(target, subject, ontology.endings.get("be_fired_by"), ontology) if target.entity else None
-    elif target.token.lemma_.lower() in POSTS and (name := ontology.endings.get(relation.form)) and subject.entity:
-        ended = Meaning(subject.entity, name, None)
+        subject, target = target, subject
+        names = ontology.endings.get("be_fired_by", ())
     else:
-        place = target.kind is EntityKind.PLACE  # "left Paris" ends no employment
-        name = ontology.endings.get(relation.form)
-        expected = ontology.predicates[name].object if name else None
-        ended = None if place and expected is not EntityKind.PLACE else _typed(subject, target, name, ontology)
-    if ended:
+        names = ontology.endings.get(relation.form, ())
+    if not names or subject.entity is None:
+        return
+    if relation.alone or target.token.lemma_.lower() in POSTS | SCHOOLS:
+        fitting = [name for name in names if _fits(subject, ontology.predicates[name].subject)]
+        works = [name for name in fitting if ontology.predicates[name].object is EntityKind.ORGANIZATION]
+        yield from (Meaning(subject.entity, name, None, Effect.ENDS) for name in (works or fitting)[:1])
+        return
+    if target.kind is EntityKind.PLACE:  # "left Paris" ends no employment
+        names = [name for name in names if ontology.predicates[name].object in (None, EntityKind.PLACE)]
+    if ended := _first_typed(subject, target, names, ontology):
         yield replace(ended, effect=Effect.ENDS)
 
 
-def _typed(subject: Referent, target: Referent, name: str | None, ontology: Ontology) -> Meaning | None:
-    known = ontology.predicates.get(name or "")
-    if known is None or subject.entity is None:
+def _first_typed(subject: Referent, target: Referent, names: Sequence[str], ontology: Ontology) -> Meaning | None:
+    """The meaning by the first of these predicates whose kinds are exactly those of the sides, or else fit them."""
+    found = [one for name in names if (one := _typed(subject, target, name, ontology))]
+    exact = (one for one in found if ontology.predicates[one.predicate].object is target.kind)
+    return next(exact, found[0] if found else None)
+
+
+def _typed(subject: Referent, target: Referent, name: str, ontology: Ontology) -> Meaning | None:
+    known = ontology.predicates[name]
+    if subject.entity is None:
         return None
     if not (_fits(subject, known.subject) and _fits(target, known.object)):
         return None
@@ -79,7 +98,8 @@ def _typed(subject: Referent, target: Referent, name: str | None, ontology: Onto
 def _fits(side: Referent, expected: EntityKind | None) -> bool:
     """Whether the side is or may be of the expected kind; a THING fits every kind but PERSON."""
     anything = side.kind is EntityKind.THING and expected is not EntityKind.PERSON
-    return expected is None or side.kind is expected or anything or _may_be(side, expected)
+    used = expected is EntityKind.PRODUCT and side.kind in _USED
+    return expected is None or side.kind is expected or anything or used or _may_be(side, expected)
 
 
 def _may_be(side: Referent, expected: EntityKind) -> bool:

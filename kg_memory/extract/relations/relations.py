@@ -12,6 +12,7 @@ from spacy.tokens import Token
 from kg_memory.extract.english.grammar import (
     APPOSITION,
     CLAUSE_COMPLEMENT,
+    COMPOUND,
     CONJUNCT,
     EXPLETIVE,
     INDIRECT_OBJECT,
@@ -24,21 +25,32 @@ from kg_memory.extract.english.grammar import (
     conjuncts,
     is_infinitive,
     negated,
+    particles,
     stranded_preposition,
 )
-from kg_memory.extract.english.words import FAMILY, RAISING_VERBS, REACTIONS
+from kg_memory.extract.english.words import ENDING_ALONE, FAMILY, PARTING, RAISING_VERBS, REACTIONS
 from kg_memory.extract.references.phrases import Referent, Referents
 from kg_memory.extract.relations.arguments import (
     Relation,
     all_joined,
+    are_respective,
     as_written,
     belonging,
-    particles,
+    is_respective,
     prepositional,
     relations_to,
 )
+from kg_memory.extract.relations.changes import (
+    appointments,
+    exchanges,
+    is_appointment,
+    is_replacement,
+    object_form,
+    prescriptions,
+)
 from kg_memory.extract.relations.clauses import ATTITUDES, Clause, antecedent, relative_object, relative_place
-from kg_memory.extract.relations.descriptions import copular, naming
+from kg_memory.extract.relations.descriptions import copular, naming, status
+from kg_memory.extract.relations.favorites import favorites
 from kg_memory.model.ontology import EntityKind
 
 _SPEAKING = frozenset({"say", "tell", "thank", "mean", "ask", "let", "guess", "bet", "wait", "agree", "promise"})
@@ -55,24 +67,48 @@ def clause_relations(clause: Clause, referents: Referents) -> Iterator[Relation]
     """The relations that a clause states about each of its subjects."""
     if clause.lemma in _SPEAKING:
         return
+    yield from appointments(clause, referents)
+    found = _of_subjects(clause, referents)
+    yield from filter(are_respective, found) if is_respective(clause.verb) else found
+
+
+def _of_subjects(clause: Clause, referents: Referents) -> Iterator[Relation]:
     for token in clause.subjects:
+        if liked := list(favorites(token, clause, referents)):
+            yield from liked
+            continue
         if named := naming(token, clause, referents):
             yield named
             continue
         for subject in referents.each(token):
             if subject.entity is None or negated(token):
                 continue
-            if clause.complement is not None:
-                yield from copular(subject, clause.complement, clause, referents)
-            elif clause.passive:
-                yield from _passive(subject, clause, referents)
-            else:
-                yield from _active(subject, clause, referents)
+            state = status(subject, clause)
+            found = [state] if state else list(_stated(subject, clause, referents))
+            yield from found or _ended_alone(subject, clause, referents)
+
+
+def _stated(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:
+    if clause.complement is not None:
+        return copular(subject, clause.complement, clause, referents)
+    return (_passive if clause.passive else _active)(subject, clause, referents)
+
+
+def _ended_alone(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:
+    """The relation without a target of "Ann resigned", or to the other partner in "Ann and Bob broke up"."""
+    verb, form = clause.verb, _form(clause)
+    if form not in ENDING_ALONE or children(verb, OBJECT | OPEN_COMPLEMENT | CLAUSE_COMPLEMENT):
+        return
+    partners = [one for token in clause.subjects for one in referents.each(token)]
+    if len(partners) == 2 and form in PARTING:
+        yield from (Relation(subject, f"{form}_with", one, "with") for one in partners if one.name != subject.name)
+    else:
+        yield Relation(subject, form, Referent("", None, verb, ""))
 
 
 def _passive(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:
     verb = clause.verb
-    done = "_".join(["be", verb.lower_, *particles(verb)])
+    done = "_".join(["be", verb.lower_, *(word.lower_ for word in particles(verb))])
     found = prepositional(verb)
     if not any(word == "by" for word, _ in found):  # "translated into Polish by Ann"
         found += [(word, agent) for _, target in found for word, agent in adjuncts(target) if word == "by"]
@@ -99,21 +135,43 @@ def _active(subject: Referent, clause: Clause, referents: Referents) -> Iterator
     if clause.lemma == "have" and (kin := list(_named_kin(subject, objects, referents))):
         yield from kin
         return
+    if gapped := list(_gapped(subject, objects, form, referents)):
+        yield from gapped
+        return
     receivers, objects = _receivers(verb, objects, referents)
+    yield from exchanges(subject, clause, all_joined(objects), referents)
+    yield from prescriptions(clause, receivers, all_joined(objects), referents)
     between = _spoken(objects[0], referents) if objects else ""
-    yield from relations_to(all_joined(objects), subject, form, referents, word=stranded)
+    yield from relations_to(all_joined(objects), subject, object_form(clause, form), referents, word=stranded)
     yield from relations_to(all_joined(receivers), subject, form, referents, word="to", between=between)
     yield from _oblique(subject, clause, between, referents)
     yield from _open_complements(subject, clause, referents)
 
 
+def _gapped(subject: Referent, objects: list[Token], form: str, referents: Referents) -> Iterator[Relation]:
+    """Relations with a verb that is left out: "I play the piano and my sister the violin"."""
+    others = conjuncts(objects[0])[1:] if len(objects) == 2 else []
+    people = [one for token in others if token.i < objects[-1].i for one in referents.each(token)]
+    if others and all(one.kind is EntityKind.PERSON for one in people):
+        for one, token in [(subject, objects[0]), *((other, objects[1]) for other in people)]:
+            yield from relations_to([token], one, form, referents)
+
+
 def _receivers(verb: Token, objects: list[Token], referents: Referents) -> tuple[list[Token], list[Token]]:
     """The indirect and direct objects; parsers often read two direct objects in "bought my son a bicycle"."""
     if len(objects) != 2:
-        return (children(verb, INDIRECT_OBJECT) if children(verb, OBJECT) else []), objects
+        told = children(verb, INDIRECT_OBJECT) if children(verb, OBJECT) else []
+        return told or [name for item in objects for name in _names_before_number(item, referents)], objects
     first = referents.of(objects[0])
     is_person = first is not None and first.kind is EntityKind.PERSON
     return objects[:1] if is_person else [], objects[1:]
+
+
+def _names_before_number(noun: Token, referents: Referents) -> list[Token]:
+    """The person that the parser read as part of the object: Samir in "owes Samir 50 euros"."""
+    number = min((child.i for child in children(noun, NUMBER)), default=0)
+    before = [child for child in children(noun, COMPOUND) if child.i < number]
+    return [name for name in before if (found := referents.of(name)) and found.kind is EntityKind.PERSON]
 
 
 def _shares_object(verb: Token) -> bool:
@@ -134,7 +192,7 @@ def _located(subject: Referent, clause: Clause, referents: Referents) -> Iterato
 def _objects(verb: Token) -> tuple[list[Token], str]:
     """The direct objects, and a stranded preposition ("the firm that Bob works for")."""
     told = [] if children(verb, CLAUSE_COMPLEMENT) else children(verb, INDIRECT_OBJECT)  # "showed me what she made"
-    own = children(verb, OBJECT) or told
+    own = [item for item in children(verb, OBJECT) if item not in particles(verb)] or told
     relative = relative_object(verb) if not any(True for _ in adjuncts(verb)) else None
     objects = [antecedent(item, verb) for item in own] or ([relative] if relative is not None else [])
     return objects, stranded_preposition(verb) if objects != own else ""
@@ -144,16 +202,24 @@ def _oblique(subject: Referent, clause: Clause, between: str, referents: Referen
     """Relations of prepositional phrases; "work as a nurse at the hospital" also relates to the place."""
     verb, form, where = clause.verb, _form(clause), relative_place(clause.verb)
     for word, target in [*prepositional(verb), *([("in", where)] if where is not None else [])]:
-        if between and word in _PLACING and clause.lemma in _STATIC:
+        if between and _is_of_object(clause, word):
             continue
-        if word or (not between and referents.is_name(target)):
+        if between and is_replacement(clause, word):
+            for new in relations_to(conjuncts(target), subject, "switch_to", referents, between=between):
+                yield replace(new, link=word)
+        elif word or (not between and referents.is_name(target)):
             tokens, alone = conjuncts(antecedent(target, verb)), word == "as"
             found = relations_to(tokens, subject, form, referents, word=word, between=between, alone=alone)
             yield from (one for one in found if not (between and word == "for" and _is_topic(one)))
         if word == "as":
-            for inner, place in prepositional(target):
-                if referents.is_name(place):
-                    yield from relations_to(conjuncts(place), subject, form, referents, word=inner)
+            named = [(inner, place) for inner, place in prepositional(target) if referents.is_name(place)]
+            for inner, place in named:
+                yield from relations_to(conjuncts(place), subject, form, referents, word=inner)
+
+
+def _is_of_object(clause: Clause, word: str) -> bool:
+    """Whether the phrase is about the object: "owns a vineyard near Eger", "hired Mei as head of data"."""
+    return (word in _PLACING and clause.lemma in _STATIC) or is_appointment(clause, word)
 
 
 def _named_kin(subject: Referent, objects: list[Token], referents: Referents) -> Iterator[Relation]:
@@ -177,6 +243,8 @@ def _open_complements(subject: Referent, clause: Clause, referents: Referents) -
     if gerund and governor in _UNDERTAKING:
         yield Relation(subject, governor, Referent(verb.lower_, None, verb, ""))
     for complement in children(verb, OPEN_COMPLEMENT):
+        if complement in particles(verb):
+            continue
         if complement.pos_ == "ADJ" and not children(verb, OBJECT):
             if complement.lower_ not in REACTIONS and (value := referents.value(complement)):
                 yield Relation(subject, _form(clause), value)
@@ -204,7 +272,7 @@ def _pronouns(tokens: list[Token]) -> bool:
 
 
 def _form(clause: Clause) -> str:
-    return "_".join([clause.lemma, *particles(clause.verb)])
+    return "_".join([clause.lemma, *(word.lower_ for word in particles(clause.verb))])
 
 
 def _spoken(token: Token, referents: Referents) -> str:

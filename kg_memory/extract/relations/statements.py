@@ -70,15 +70,24 @@ def _all(doc: Doc, referents: Referents, times: ClauseTimes, ontology: Ontology)
     for clause in clauses(doc):
         when = times.of(clause)
         relations = list(clause_relations(clause, referents))
-        dated = list(dated_relations(clause, referents, times.tokens, when, alone=not relations))
+        dated = list(
+            dated_relations(clause, referents, times.tokens, when, alone=not relations, moved=times.is_moved(clause))
+        )
         scheduled = dated and clause.verb.tag_ != "VBG"  # "the train leaves at nine"
         if clause.status is Status.ASSERTED and times.lies_ahead(clause) and not scheduled:
             clause = replace(clause, status=Status.PLANNED)
         for relation in [*relations, *dated]:
             if relation.subject.name != relation.target.name:
-                for said in _clause_statements(clause, relation, when, ontology):
+                time = None if relation in dated and _is_appointment(relation, ontology) else when
+                for said in _clause_statements(clause, relation, time, ontology):
                     yield replace(said, recurrence=times.recurrence_of(clause))
     yield from _noun_statements(doc, referents, ontology)
+
+
+def _is_appointment(relation: Relation, ontology: Ontology) -> bool:
+    """Whether the date itself may change: "the meeting is on Friday", but not a date of birth."""
+    senses = [ontology.predicates[name] for name in ontology.forms.get(relation.form, ())]
+    return any(one.one and not one.permanent for one in senses)
 
 
 def _noun_statements(doc: Doc, referents: Referents, ontology: Ontology) -> Iterator[Statement]:
@@ -102,10 +111,10 @@ def _clause_statements(
     for meant in meanings(relation, ontology, happened=asserted and not negated):
         text = _text(relation, replace(clause, negated=negated), when)
         plain = _statement(relation, meant, text, clause.verb)
-        past = when is None and _is_past_only(clause, relation, ontology)
+        past = when is None and _is_past_only(clause, relation, meant.predicate, ontology)
         yield replace(
             plain,
-            valid=_valid(clause, meant, when),
+            valid=_valid(when, begins=_begins(clause, relation, meant, ontology)),
             status=clause.status,
             negated=negated,
             kind=_memory_kind(clause, meant.predicate, ontology),
@@ -116,11 +125,11 @@ def _clause_statements(
 
 def _text(relation: Relation, clause: Clause, when: Interval | None) -> str:
     """The relation as a sentence, with its time: "DeepMind was acquired by Google in 2014"."""
-    turned = clause.passive and not relation.form.startswith("be_")
+    turned = clause.passive and not relation.form.startswith("be_") and not relation.words
     first, last = (relation.target, relation.subject) if turned else (relation.subject, relation.target)
     if last.wording.startswith("no ") or first.wording.startswith("no "):
         clause = replace(clause, negated=False)  # the words already contain the negation
-    words = verb_words(clause, plural=first.token.tag_ == "NNS")
+    words = relation.words or verb_words(clause, plural=first.token.tag_ == "NNS")
     spoken = [first.wording, unsure(clause), words, relation.between, "by" if turned else relation.link, last.wording]
     text = _sentence(spoken)
     time = describe(when) if when else ""
@@ -149,18 +158,23 @@ def _statement(relation: Relation, meant: Meaning, text: str, verb: Token) -> St
     )
 
 
-def _valid(clause: Clause, meant: Meaning, when: Interval | None) -> Interval | None:
+def _begins(clause: Clause, relation: Relation, meant: Meaning, ontology: Ontology) -> bool:
+    """Whether a state begins at the time: "joined in May"."""
+    begins = clause.lemma in LASTING_VERBS or ontology.begins(meant.predicate, relation.form)
+    return begins and meant.effect is not Effect.ENDS
+
+
+def _valid(when: Interval | None, *, begins: bool) -> Interval | None:
     """The valid time; a state that an event began stays open, unless the text names its end."""
-    begins = clause.lemma in LASTING_VERBS and meant.effect is not Effect.ENDS
     if when is None or not begins or when.start == BEGINNING:
         return when
     return Interval(when.start, END, when.start_precision)
 
 
-def _is_past_only(clause: Clause, relation: Relation, ontology: Ontology) -> bool:
+def _is_past_only(clause: Clause, relation: Relation, predicate: str, ontology: Ontology) -> bool:
     """Whether the fact held in the past and the text does not say that it still holds."""
     described = clause.complement is not None and relation.form not in ontology.forms
-    state = described or ontology.is_state(relation.form)
+    state = described or ontology.is_state(predicate, relation.form)
     return relation.former or (state and is_past_state(clause.verb))
 
 
@@ -177,5 +191,5 @@ def _effect(clause: Clause, meant: Meaning, negated: bool, ontology: Ontology, *
 def _memory_kind(clause: Clause, predicate: str, ontology: Ontology) -> MemoryKind:
     if clause.lemma in ATTITUDES:
         return MemoryKind.PREFERENCE
-    event = clause.verb.tag_ == "VBD" and predicate not in ontology.predicates
+    event = clause.verb.tag_ == "VBD" and ontology.known(predicate) is None
     return MemoryKind.EPISODIC if event else MemoryKind.SEMANTIC

@@ -8,9 +8,9 @@ from kg_memory.extract.english.grammar import (
     HARDLY,
     OBJECT,
     OPEN_COMPLEMENT,
-    PARTICLE,
     children,
     is_infinitive,
+    particles,
 )
 from kg_memory.extract.english.inflection import third_person
 from kg_memory.extract.relations.clauses import Clause
@@ -67,7 +67,7 @@ def _singular_words(clause: Clause) -> str:
         words = own if clause.complement == verb else [*own, _main(verb, clause, bool(set(own) - HARDLY))]
     if words:
         words[0] = _FINITE.get(words[0], words[0])
-    words += [particle.lower_ for particle in children(verb, PARTICLE)]
+    words += [particle.lower_ for particle in particles(verb)]
     if clause.negated and not said_negatively(clause, words):
         if not own and words[0] in (verb.lower_, third_person(clause.lemma)):
             words[:1] = ["did" if verb.tag_ == "VBD" else "does", clause.lemma]

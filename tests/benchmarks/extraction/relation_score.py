@@ -116,7 +116,7 @@ def _predicates(form: str) -> set[str]:
         return {form}
     first, *rest = form.split("_")
     ontology = default_ontology()
-    known = [name for names in (ontology.forms, ontology.endings) if (name := names.get(form))]
+    known = [*ontology.forms.get(form, ()), *ontology.endings.get(form, ())]
     return {
         predicate_name("_".join([first if first == "is" else third_person(first), *rest])),
         *known,

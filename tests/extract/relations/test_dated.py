@@ -13,7 +13,7 @@ from tests.support.triples import triples
         ("Clara Weiss was born in 1952 in Graz.", ("Clara Weiss", "BORN_ON", "1952")),
         ("Clara graduated in 2015.", ("Clara", "GRADUATES_IN", "2015")),
         ("The bridge was opened in 1998.", ("bridge", "IS_OPENED_IN", "1998")),
-        ("The deadline is 30 September 2025.", ("deadline", "IS_ON", "30 September 2025")),
+        ("The deadline is 30 September 2025.", ("deadline", "SCHEDULED_FOR", "30 September 2025")),
         ("The contract expires in December 2025.", ("contract", "EXPIRES_IN", "December 2025")),
     ],
 )

@@ -53,6 +53,24 @@ async def test_a_phrase_that_only_looks_like_a_relation_gives_none(
     assert unsaid not in await triples(extractor, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Ana and Ben moved to Oslo and Bergen respectively.",
+            {("Ana", "LIVES_IN", "Oslo"), ("Ben", "LIVES_IN", "Bergen")},
+        ),
+        ("Ana works at Acme and Ben at Beacon.", {("Ana", "WORKS_AT", "Acme"), ("Ben", "WORKS_AT", "Beacon")}),
+        ("Ben was born in Oslo and Ana in Bergen.", {("Ben", "BORN_IN", "Oslo"), ("Ana", "BORN_IN", "Bergen")}),
+        ("I play the piano and tennis.", {("Nora", "PLAYS", "piano"), ("Nora", "PLAYS", "tennis")}),
+    ],
+)
+async def test_coordination_shares_what_both_have(
+    extractor: Extractor, text: str, expected: set[tuple[str, str, str]]
+) -> None:
+    assert await triples(extractor, text) == expected
+
+
 async def test_each_named_child_is_a_child(extractor: Extractor) -> None:
     found = await triples(extractor, "Musa has two sons, Idris and Yusuf.")
     assert found == {("Musa", "HAS", "two sons"), ("Idris", "CHILD_OF", "Musa"), ("Yusuf", "CHILD_OF", "Musa")}
