@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from kg_memory.model.llm import DailyUsage, Prompt, PromptName, Usage
     from kg_memory.model.ontology import EntityKind
     from kg_memory.model.pages import Page, PageRequest
+    from kg_memory.model.roles import FactPolicy, Role, RolePolicy
     from kg_memory.model.sources import Assertion, EntityRef, Message, NewDocument, NewSession
     from kg_memory.search.model import (
         Explanation,
@@ -88,6 +89,7 @@ __all__ = [
     "Explanation",
     "Extraction",
     "Fact",
+    "FactPolicy",
     "FactVersion",
     "Filters",
     "Found",
@@ -123,6 +125,8 @@ __all__ = [
     "RelationPeriod",
     "Remembered",
     "Replacement",
+    "Role",
+    "RolePolicy",
     "SearchMode",
     "SearchResult",
     "Session",
@@ -160,6 +164,7 @@ _HOMES = {
     "Explanation": "kg_memory.search.model",
     "Extraction": "kg_memory.model.extraction",
     "Fact": "kg_memory.model.facts",
+    "FactPolicy": "kg_memory.model.roles",
     "FactVersion": "kg_memory.history.model",
     "Filters": "kg_memory.search.model",
     "Found": "kg_memory.search.model",
@@ -195,6 +200,8 @@ _HOMES = {
     "RelationPeriod": "kg_memory.history.model",
     "Remembered": "kg_memory.model.facts",
     "Replacement": "kg_memory.history.model",
+    "Role": "kg_memory.model.roles",
+    "RolePolicy": "kg_memory.model.roles",
     "SearchMode": "kg_memory.search.model",
     "SearchResult": "kg_memory.search.model",
     "Session": "kg_memory.model.facts",

@@ -25,6 +25,7 @@ COMMANDS = {
     "export-schema": ("export_schema", "Print the GraphQL schema."),
     "db": ("database", "Start, stop, query, back up and restore the local database."),
     "ontology": ("ontology", "Export or import the ontology of a space as YAML."),
+    "policies": ("policies", "Show or set which facts a space keeps of each role."),
     "jobs": ("jobs", "List, show, pause, retry and cancel jobs."),
     "webhooks": ("webhooks", "Register, list, pause, replay and delete webhooks."),
 }

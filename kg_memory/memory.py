@@ -16,7 +16,7 @@ from kg_memory.graph.graph import Graph
 from kg_memory.history import changes, timeline
 from kg_memory.history.model import Change, Diff, Duration, FactVersion, RelationPeriod, TimeAxis, TimelineEntry
 from kg_memory.ingest.model import Reextracted
-from kg_memory.ingest.reading import NO_PROMPTS, extract
+from kg_memory.ingest.reading import context, extract
 from kg_memory.ingest.reextract import reextract
 from kg_memory.ingest.remember import Ingest
 from kg_memory.jobs.jobs import Jobs
@@ -40,6 +40,7 @@ from kg_memory.model.facts import (
 from kg_memory.model.llm import DailyUsage, Prompt, PromptName
 from kg_memory.model.ontology import EntityKind, Ontology
 from kg_memory.model.pages import FIRST_PAGE, Page, PageRequest
+from kg_memory.model.roles import FactPolicy, Role, RolePolicy
 from kg_memory.model.sources import Assertion, Message, Source
 from kg_memory.ports import Clock, Embedder, Extractor, Reranker
 from kg_memory.renamed import METHODS, RenamedMethod
@@ -58,7 +59,7 @@ from kg_memory.search.model import (
 from kg_memory.search.query_vectors import QueryVectors
 from kg_memory.search.search import search
 from kg_memory.search.similar import similar
-from kg_memory.spaces import ontologies, prompts, usage
+from kg_memory.spaces import fact_policies, ontologies, prompts, usage
 from kg_memory.spaces.spaces import Spaces
 from kg_memory.version import __version__
 from kg_memory.webhooks.webhooks import Webhooks
@@ -194,6 +195,13 @@ class Memory:
         """
         return await prompts.set_prompt(await self._spaces.writable(space), name, text)
 
+    async def set_fact_policy(self, space: str, role: Role, policy: FactPolicy | None) -> RolePolicy:
+        """Sets which facts a space keeps of the messages of a role; None restores the shipped policy.
+
+        It applies to later writes. `reextract(space, read_by="rules")` applies it to stored messages.
+        """
+        return await fact_policies.set_fact_policy(await self._spaces.writable(space), role, policy)
+
     # --- reading
 
     async def extract(
@@ -203,22 +211,18 @@ class Memory:
         occurred_at: datetime | None = None,
         speaker: str | None = None,
         addressee: str | None = None,
+        role: Role | None = None,
         space: str | None = None,
     ) -> Extraction:
         """Extracts entities, statements and times from one message, with their positions, and stores nothing.
 
         `occurred_at` resolves relative times and defaults to now. `speaker` and `addressee` are the names behind "I"
-        and "you". `space` selects the predicates and prompts of that space. Raises `ProviderError` when the extractor
-        fails.
+        and "you". `role` is that of `Message`. `space` selects the predicates, prompts and policies of that space.
+        Raises `ProviderError` when the extractor fails.
         """
-        within = None if space is None else await self._spaces.readable(space)
-        return await extract(
-            self._extractor,
-            Message(text, occurred_at or self._clock(), speaker),
-            addressee=addressee,
-            prompts=NO_PROMPTS if within is None else await prompts.own_prompts(within),
-            ontology=None if within is None else await ontologies.ontology(within),
-        )
+        message = Message(text, occurred_at or self._clock(), speaker, role=role)
+        known = None if space is None else await context(await self._spaces.readable(space), ())
+        return await extract(self._extractor, message, addressee=addressee, known=known)
 
     async def ontology(self, space: str) -> Ontology:
         """The ontology of a space, which defines its predicates: its own, or the shipped one."""
@@ -227,6 +231,10 @@ class Memory:
     async def prompts(self, space: str) -> list[Prompt]:
         """The prompts for the texts of a space. They are used only when a language model is set."""
         return await prompts.prompts(await self._spaces.readable(space))
+
+    async def fact_policies(self, space: str) -> list[RolePolicy]:
+        """Which facts a space keeps of the messages of each role: its own policy, or the shipped one."""
+        return await fact_policies.fact_policies(await self._spaces.readable(space))
 
     async def usage(
         self, space: str, *, since: datetime | None = None, page: PageRequest = FIRST_PAGE

@@ -12,6 +12,7 @@ RETURN space, COLLECT {
     RETURN collect(x {.*, embedding: null}) AS named
   }
   WITH key, e, named ORDER BY e.position
-  WITH key, collect(DISTINCT e.speaker) AS speakers, collect(named) AS named
+  WITH key, collect(named) AS named,
+       collect(DISTINCT CASE WHEN e.role IN ['TOOL', 'SYSTEM'] THEN null ELSE e.speaker END) AS speakers
   RETURN {session: key, speakers: speakers, entities: reduce(all = [], some IN named | all + some)}
 } AS before

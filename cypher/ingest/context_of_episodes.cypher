@@ -9,4 +9,5 @@ CALL (e) {
   RETURN collect(x {.*, embedding: null}) AS named
 }
 WITH id, e, named ORDER BY e.position
-RETURN id, collect(DISTINCT e.speaker) AS speakers, reduce(all = [], some IN collect(named) | all + some) AS entities
+RETURN id, collect(DISTINCT CASE WHEN e.role IN ['TOOL', 'SYSTEM'] THEN null ELSE e.speaker END) AS speakers,
+       reduce(all = [], some IN collect(named) | all + some) AS entities

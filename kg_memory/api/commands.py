@@ -17,6 +17,7 @@ from kg_memory.model.extraction import Extraction
 from kg_memory.model.facts import Category, MediaType, MemoryKind, Named
 from kg_memory.model.pages import Page, PageRequest
 from kg_memory.model.plain import plain
+from kg_memory.model.roles import FactPolicy, Role
 from kg_memory.model.sources import Message, NewDocument, NewSession, Source
 from kg_memory.search.model import Filters, Found, SearchMode, When
 from kg_memory.webhooks.message import new_secret
@@ -94,9 +95,13 @@ class Commands:
         return {"result": result, "evidence": evidence}
 
     @_command
-    async def extract(self, text: str, speaker: str | None, addressee: str | None, occurred_at: str | None) -> object:
-        at = _at(occurred_at)
-        return quoted(text, await self.memory.extract(text, occurred_at=at, speaker=speaker, addressee=addressee))
+    async def extract(
+        self, text: str, speaker: str | None, addressee: str | None, role: str | None, occurred_at: str | None
+    ) -> object:
+        found = await self.memory.extract(
+            text, occurred_at=_at(occurred_at), speaker=speaker, addressee=addressee, role=_role(role)
+        )
+        return quoted(text, found)
 
     # --- writing
 
@@ -123,6 +128,14 @@ class Commands:
     async def set_ontology(self, space: str, source: str | None) -> object:
         ontology = await self.memory.set_ontology(space, source)
         return {"predicates": len(ontology.predicates), "forms": len(ontology.forms) + len(ontology.endings)}
+
+    @_command
+    async def fact_policies(self, space: str) -> object:
+        return await self.memory.fact_policies(space)
+
+    @_command
+    async def set_fact_policy(self, space: str, role: str, policy: str | None) -> object:
+        return await self.memory.set_fact_policy(space, Role(role), FactPolicy(policy) if policy else None)
 
     # --- jobs
 
@@ -211,7 +224,11 @@ def _source(source: Json) -> Source:
 
 
 def _message(message: Json) -> Message:
-    return Message(**{**message, "occurred_at": _at(message["occurred_at"])})
+    return Message(**{**message, "occurred_at": _at(message["occurred_at"]), "role": _role(message.get("role"))})
+
+
+def _role(written: str | None) -> Role | None:
+    return None if written is None else Role(written)
 
 
 def _at(written: str | None) -> datetime | None:

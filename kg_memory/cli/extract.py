@@ -12,6 +12,7 @@ from rich.text import Text
 from kg_memory.cli.output import AsJson, Json, console, period, relation, show_json, time_of, waiting
 from kg_memory.cli.running_service import find_service
 from kg_memory.errors import InvalidInput
+from kg_memory.model.roles import Role
 
 STANDARD_STREAM = "-"
 _LONGEST_FILE_NAME = 255
@@ -21,6 +22,7 @@ def extract(
     source: Annotated[str, typer.Argument(metavar="TEXT|FILE", help="A text, a text file, or - for standard input.")],
     speaker: Annotated[str | None, typer.Option(help="The speaker: who `I` is.")] = None,
     addressee: Annotated[str | None, typer.Option(help="The addressee: who `you` is.")] = None,
+    role: Annotated[Role | None, typer.Option(help="Who sent it. The default is a user.", case_sensitive=False)] = None,
     occurred_at: Annotated[
         str | None, typer.Option(metavar="TIME", help="When it was said, for example 2024-05-17. The default is now.")
     ] = None,
@@ -32,7 +34,7 @@ def extract(
     """Show the entities, facts and times in a text, with their positions. Stores nothing and needs no database."""
     text = _text(source)
     with waiting("Reading"):
-        found = _extracted(text, speaker, addressee, occurred_at)
+        found = _extracted(text, speaker, addressee, role, occurred_at)
     if html is not None:
         from kg_memory.cli.extract_page import page  # spaCy marks the text
 
@@ -43,15 +45,17 @@ def extract(
         _show(found)
 
 
-def _extracted(text: str, speaker: str | None, addressee: str | None, occurred_at: str | None) -> Json:
+def _extracted(
+    text: str, speaker: str | None, addressee: str | None, role: Role | None, occurred_at: str | None
+) -> Json:
     """The extraction, by the models of the running service, else by models loaded in this process."""
     service = find_service()
     if service is not None:
-        arguments = {"text": text, "speaker": speaker, "addressee": addressee, "occurred_at": occurred_at}
-        return cast(Json, service.answer("extract", arguments))
+        said = {"text": text, "speaker": speaker, "addressee": addressee, "role": role, "occurred_at": occurred_at}
+        return cast(Json, service.answer("extract", said))
     from kg_memory.cli.in_process import extract_text
 
-    return asyncio.run(extract_text(text, speaker, addressee, occurred_at))
+    return asyncio.run(extract_text(text, speaker, addressee, role, occurred_at))
 
 
 def _text(source: str) -> str:

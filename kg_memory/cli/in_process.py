@@ -9,6 +9,7 @@ from kg_memory.cli.output import errors
 from kg_memory.download import progress_bar
 from kg_memory.ingest.reading import extract
 from kg_memory.model.bitemporal import Instant
+from kg_memory.model.roles import Role
 from kg_memory.model.sources import Message
 from kg_memory.settings import Settings
 from kg_memory.wiring import now, open_extractor, opened
@@ -23,9 +24,10 @@ async def open_commands() -> AsyncIterator[Commands]:
 
 
 async def extract_text(
-    text: str, speaker: str | None, addressee: str | None, occurred_at: str | None
+    text: str, speaker: str | None, addressee: str | None, role: Role | None, occurred_at: str | None
 ) -> dict[str, object]:
     """The answer of the command `extract`. It needs the models only, and no database."""
     occurred = now() if occurred_at is None else Instant.parse(occurred_at).at
     async with open_extractor(Settings.load(), progress=progress_bar(errors)) as extractor:
-        return quoted(text, await extract(extractor, Message(text, occurred, speaker), addressee=addressee))
+        message = Message(text, occurred, speaker, role=role)
+        return quoted(text, await extract(extractor, message, addressee=addressee))

@@ -155,9 +155,9 @@ def ingest(
 ) -> None:
     """Store files: .txt and .md are documents, .jsonl has one message per line.
 
-    A message is {"text", "occurred_at"}, and optionally "speaker", "session", "title" and "key". A document's time is
-    `date:` in its front matter, else --occurred-at, else when the file was last changed. You can run it again at any
-    time: what is already stored is skipped.
+    A message is {"text", "occurred_at"}, and optionally "speaker", "role", "session", "title" and "key". A document's
+    time is `date:` in its front matter, else --occurred-at, else when the file was last changed. You can run it again
+    at any time: what is already stored is skipped.
     """
     at = None if occurred_at is None else Instant.parse(occurred_at).at
     ingestion = Ingestion(one_line(space, "--space", limit=200), find(paths), at)

@@ -38,11 +38,15 @@ class _Conversation:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """A passage with the windows to parse; there are none if the pipeline does not know its language."""
+    """A passage with the windows to parse; there are none if the pipeline does not know its language.
+
+    `text` is what is read for statements, `prose` what is profiled.
+    """
 
     passage: Passage
     conversation: _Conversation
     text: str
+    prose: str
     language: str
     windows: list[tuple[int, str]]
     dropped: Counter[str]
@@ -90,7 +94,7 @@ class SpacyExtractor:
             for offset, window in windows(tokenizable(filtered.text))
             if known and any(map(str.isalnum, window))
         ]
-        return _Prepared(passage, conversation, filtered.text, language, readable, dropped)
+        return _Prepared(passage, conversation, filtered.text, filtered.prose, language, readable, dropped)
 
     def _extraction(self, prepared: _Prepared, docs: Iterator[Doc]) -> Extraction:
         """The extraction of a passage from the next of `docs`; keeps only one Doc at a time."""
@@ -118,7 +122,8 @@ class SpacyExtractor:
     def _profile(self, prepared: _Prepared, embedding: Floats | None) -> Profile:
         if self._profiler is None:
             return Profile(prepared.language)
-        return self._profiler.profile(prepared.text, prepared.language, embedding)
+        whole = embedding if prepared.text == prepared.prose else None
+        return self._profiler.profile(prepared.prose, prepared.language, whole)
 
 
 def _conversation(passage: Passage, conversations: dict[str, _Conversation]) -> _Conversation:

@@ -28,6 +28,7 @@ from kg_memory.model.facts import (
     Status,
 )
 from kg_memory.model.ontology import EntityKind
+from kg_memory.model.roles import Role
 
 Properties = Mapping[str, Any]
 
@@ -84,6 +85,7 @@ def episode(row: Properties) -> Episode:
         profile=profile(row) if "language" in row else Profile(),  # stored before profiles existed
         about=Interval(instant(row["about_from"]), instant(row["about_to"])) if row.get("about_from") else None,
         read_by=row.get("read_by") or RULES,
+        role=Role(row["role"]) if row.get("role") else None,
     )
 
 
@@ -104,6 +106,7 @@ def episode_properties(episode: Episode) -> dict[str, Any]:
         "about_from": episode.about and episode.about.start,
         "about_to": episode.about and episode.about.end,
         "read_by": episode.read_by,
+        "role": episode.role and episode.role.value,
     } | profile_properties(episode.profile)
 
 

@@ -12,6 +12,7 @@ from kg_memory.model.bitemporal import Interval, aware
 from kg_memory.model.extraction import Passage, Statement
 from kg_memory.model.facts import RULES, MediaType, Profile
 from kg_memory.model.llm import NOTHING, Usage
+from kg_memory.model.roles import DATA, Role, role_of
 from kg_memory.model.sources import Assertion, Message, NewDocument, NewSession, Source
 from kg_memory.model.text import content_hash, one_line, split_text, storable
 from kg_memory.ports import Vectors
@@ -60,6 +61,7 @@ class Chunk:
     """The text of one episode before it is stored; the fields from `profile` on are set when it has been read.
 
     `source` is the index of its source among those of one call. `facts` are what the caller says it states, or None.
+    `role` is None in a document.
     """
 
     key: str
@@ -71,6 +73,7 @@ class Chunk:
     container: Container | None = None
     source: int = 0
     facts: Sequence[Statement] | None = None
+    role: Role | None = None
     profile: Profile = field(default=Profile())
     about: Interval | None = None
     embedding: "Vectors | None" = field(default=None, compare=False, repr=False)
@@ -79,7 +82,7 @@ class Chunk:
 
     @property
     def passage(self) -> Passage:
-        return Passage(self.text, self.occurred_at, self.speaker, self.addressee, self.conversation)
+        return Passage(self.text, self.occurred_at, self.speaker, self.addressee, self.conversation, role=self.role)
 
     @property
     def title(self) -> str | None:
@@ -153,7 +156,7 @@ def _session(session: NewSession) -> list[Chunk]:
         raise InvalidInput("the session has no messages")
     if len(session.messages) > MOST_MESSAGES:
         raise InputTooLarge(f"the session has {len(session.messages):,} messages; send {MOST_MESSAGES:,} at a time")
-    chunks = _messages(session.messages)
+    chunks = _messages(session.messages, session.agent)
     if session.key is None:
         key = content_hash(*(chunk.hash for chunk in chunks))[:32]
     else:
@@ -162,10 +165,11 @@ def _session(session: NewSession) -> list[Chunk]:
     return [replace(chunk, key=f"{key}/{chunk.key}", container=container) for chunk in chunks]
 
 
-def _messages(messages: Sequence[Message]) -> list[Chunk]:
+def _messages(messages: Sequence[Message], agent: str | None = None) -> list[Chunk]:
     seen: Counter[str] = Counter()
     chunks = []
-    for chunk in addressed([_message(message, f"message {number}") for number, message in enumerate(messages, 1)]):
+    made = [_message(message, f"message {number}", agent) for number, message in enumerate(messages, 1)]
+    for chunk in addressed(made):
         seen[chunk.hash] += 1
         again = f"-{seen[chunk.hash]}" if seen[chunk.hash] > 1 else ""
         chunks.append(replace(chunk, key=chunk.key or chunk.hash[:32] + again))
@@ -175,24 +179,28 @@ def _messages(messages: Sequence[Message]) -> list[Chunk]:
 
 
 def addressed(chunks: Sequence[Chunk], spoke_before: Collection[str] = ()) -> list[Chunk]:
-    """The chunks with their addressee: in a conversation of two, the other speaker."""
-    speakers = {chunk.speaker for chunk in chunks if chunk.speaker} | set(spoke_before)
+    """The chunks with their addressee: in a conversation of two, the other speaker.
+
+    `spoke_before` are the speakers of earlier messages. Tools and the system take no part.
+    """
+    speakers = {chunk.speaker for chunk in chunks if chunk.speaker and chunk.role not in DATA} | set(spoke_before)
     return [
         replace(chunk, addressee=next(iter(speakers - {chunk.speaker})))
-        if chunk.speaker and len(speakers) == 2
+        if chunk.speaker in speakers and len(speakers) == 2
         else chunk
         for chunk in chunks
     ]
 
 
-def _message(message: Message, what: str) -> Chunk:
+def _message(message: Message, what: str, agent: str | None) -> Chunk:
     """The checked message; its key is empty when it brings none."""
     text = storable(message.text, f"the text of {what}", limit=LONGEST_MESSAGE)
     speaker = _optional(message.speaker, f"speaker of {what}")
     key = "" if message.key is None else one_line(message.key, f"the key of {what}", limit=LONGEST_KEY)
     occurred_at = aware(message.occurred_at)
     hash = content_hash(speaker or "", occurred_at.isoformat(), text)
-    return Chunk(key, text, hash, occurred_at, speaker, facts=_facts(message.facts, what))
+    role = message.role or role_of(speaker, agent)
+    return Chunk(key, text, hash, occurred_at, speaker, facts=_facts(message.facts, what), role=role)
 
 
 def _document(document: NewDocument) -> list[Chunk]:

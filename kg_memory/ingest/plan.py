@@ -12,6 +12,7 @@ from kg_memory.model.bitemporal import BEGINNING, END, RESOLUTION, Interval, Pre
 from kg_memory.model.extraction import Extraction, Mention, Statement, TimeExpression
 from kg_memory.model.facts import Effect, MemoryKind
 from kg_memory.model.ontology import OPEN_KINDS, EntityKind, predicate_name
+from kg_memory.model.roles import DATA
 from kg_memory.model.sources import Assertion, EntityRef
 from kg_memory.model.text import normalised
 
@@ -46,7 +47,9 @@ class Plan:
     def named(self) -> Iterator[tuple[int, EntityRef]]:
         """Every entity that is named, with the index of the source that names it."""
         yield from (
-            (chunk.source, EntityRef(chunk.speaker, EntityKind.PERSON)) for chunk in self.chunks if chunk.speaker
+            (chunk.source, EntityRef(chunk.speaker, EntityKind.PERSON))
+            for chunk in self.chunks
+            if chunk.speaker and chunk.role not in DATA
         )
         yield from ((self.chunks[number].source, mention.entity) for number, mention in self.mentions)
         for timed in self.statements:

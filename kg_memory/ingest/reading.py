@@ -13,12 +13,13 @@ from kg_memory.ingest.chunk import Chunk, addressed, chunks_of
 from kg_memory.model.extraction import Extraction, Passage
 from kg_memory.model.facts import CALLER, Entity
 from kg_memory.model.llm import PromptName
-from kg_memory.model.ontology import EntityKind, Ontology
+from kg_memory.model.ontology import EntityKind, Ontology, default_ontology
+from kg_memory.model.roles import SHIPPED_POLICIES, FactPolicy, Role
 from kg_memory.model.sources import EntityRef, Message
 from kg_memory.model.text import one_line
 from kg_memory.ports import Extractor
 from kg_memory.spaces.ontologies import ontology_of
-from kg_memory.spaces.records import own_prompts
+from kg_memory.spaces.records import own_policies, own_prompts
 
 CONTEXT = statement("ingest/context")
 
@@ -35,10 +36,11 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What helps to read: the ontology and prompts of the space, and its sessions so far, by key."""
+    """What helps to read: the ontology, prompts and policies of the space, and its sessions so far, by key."""
 
     ontology: Ontology
     prompts: Mapping[PromptName, str]
+    policies: Mapping[Role, FactPolicy]
     sessions: Mapping[str, Spoken]
 
 
@@ -51,7 +53,8 @@ async def context(space: ReadableSpace, chunks: Iterable[Chunk]) -> Context:
         row["session"]: Spoken(row["speakers"], recent(map(records.entity, row["entities"])))
         for row in (rows[0]["before"] if rows else ())
     }
-    return Context(ontology_of(properties.get("ontology")), own_prompts(properties), before)
+    policies = {**SHIPPED_POLICIES, **own_policies(properties)}
+    return Context(ontology_of(properties.get("ontology")), own_prompts(properties), policies, before)
 
 
 async def read(extractor: Extractor, chunks: Sequence[Chunk], known: Context) -> list[Extraction]:
@@ -102,7 +105,13 @@ def _passages(chunks: Sequence[Chunk], known: Context) -> list[Passage]:
         passages |= {
             chunk.key: replace(chunk.passage, recent=before.recent) for chunk in addressed(own, before.speakers)
         }
-    return [replace(passages[chunk.key], prompts=known.prompts, ontology=known.ontology) for chunk in chunks]
+    return [_in_context(passages[chunk.key], known) for chunk in chunks]
+
+
+def _in_context(passage: Passage, known: Context) -> Passage:
+    """The passage with what its space has for it."""
+    policy = FactPolicy.ALL if passage.role is None else known.policies[passage.role]
+    return replace(passage, prompts=known.prompts, ontology=known.ontology, policy=policy)
 
 
 def recent(entities: Iterable[Entity]) -> list[EntityRef]:
@@ -112,20 +121,17 @@ def recent(entities: Iterable[Entity]) -> list[EntityRef]:
     return [EntityRef(entity.name, entity.kind, entity.aliases) for entity in reversed(last.values())]
 
 
-NO_PROMPTS: Mapping[PromptName, str] = {}
-
-
 async def extract(
-    extractor: Extractor,
-    message: Message,
-    *,
-    addressee: str | None = None,
-    prompts: Mapping[PromptName, str] = NO_PROMPTS,
-    ontology: Ontology | None = None,
+    extractor: Extractor, message: Message, *, addressee: str | None = None, known: Context | None = None
 ) -> Extraction:
-    """See `Memory.extract`; the message is checked as by `remember`."""
+    """See `Memory.extract`; the message is checked as by `remember`. Without `known`, all is as shipped."""
     [chunk] = chunks_of(message)
     spoken_to = None if addressee is None else one_line(addressee, "the addressee", limit=LONGEST_NAME)
-    passage = replace(chunk.passage, addressee=spoken_to, prompts=prompts, ontology=ontology)
-    [found] = await extractor.extract([passage])
+    passage = replace(chunk.passage, addressee=spoken_to)
+    [found] = await extractor.extract([_in_context(passage, known or _shipped())])
     return found
+
+
+def _shipped() -> Context:
+    """What a space has that replaced nothing."""
+    return Context(default_ontology(), prompts={}, policies=SHIPPED_POLICIES, sessions={})

@@ -34,6 +34,7 @@ from kg_memory.model.facts import FALLEN_BACK, Episode, MediaType, Remembered
 from kg_memory.model.llm import NOTHING
 from kg_memory.model.ontology import Ontology
 from kg_memory.model.pages import PageRequest
+from kg_memory.model.roles import Role, role_of
 from kg_memory.model.text import searchable
 from kg_memory.spaces.usage import accounted
 
@@ -96,11 +97,17 @@ def _cuts(episodes: Sequence[Episode]) -> list[Chunk]:
             hash=episode.hash,
             occurred_at=episode.occurred_at,
             speaker=episode.speaker,
+            role=_role(episode),
             container=_container(episode),
             source=sources.setdefault(episode.session_id or episode.document_id or episode.id, len(sources)),
         )
         for episode in episodes
     ]
+
+
+def _role(episode: Episode) -> Role | None:
+    """The role of a message; one that was stored before there were roles has that of its speaker."""
+    return episode.role or (None if episode.document_id else role_of(episode.speaker))
 
 
 def _container(episode: Episode) -> Container | None:

@@ -169,6 +169,7 @@ class _Chain:
             profile=chunk.profile,
             about=chunk.about,
             read_by=chunk.read_by,
+            role=chunk.role,
         )
         if chunk.container is None:
             return episode

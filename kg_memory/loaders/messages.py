@@ -11,6 +11,7 @@ from typing import BinaryIO
 from kg_memory.errors import InputTooLarge, InvalidInput
 from kg_memory.loaders.model import ImportFailure, LoadedSource
 from kg_memory.model.bitemporal import Instant
+from kg_memory.model.roles import Role
 from kg_memory.model.sources import Message, NewSession
 from kg_memory.model.text import content_hash
 
@@ -22,7 +23,7 @@ _LONGEST_LINE = 2_000_000
 
 MESSAGES = ".jsonl"
 
-_FIELDS = {"text", "occurred_at", "speaker", "session", "key", "title"}
+_FIELDS = {"text", "occurred_at", "speaker", "session", "key", "title", "role"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,19 @@ def _line(number: int, raw: bytes, occurred_at: datetime | None) -> _Line:
         occurred_at = Instant.parse(fields["occurred_at"]).at
     if occurred_at is None:
         raise InvalidInput("the message has no occurred_at; add it, or set --occurred-at for all messages without one")
-    message = Message(fields["text"], occurred_at, fields.get("speaker"), fields.get("key"))
+    message = Message(
+        fields["text"], occurred_at, fields.get("speaker"), fields.get("key"), role=_role(fields.get("role"))
+    )
     return _Line(number, len(raw), fields.get("session"), fields.get("title"), message)
+
+
+def _role(written: str | None) -> Role | None:
+    """The role, in any case: chat logs have "assistant"."""
+    if written is None:
+        return None
+    if written.upper() not in Role.__members__:
+        raise InvalidInput(f"there is no role {written!r}; the roles are {', '.join(Role)}")
+    return Role(written.upper())
 
 
 def _fields(written: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from kg_memory.model.bitemporal import Interval
 from kg_memory.model.facts import RULES, Content, Effect, Profile
 from kg_memory.model.llm import NOTHING, PromptName, Usage
 from kg_memory.model.ontology import Ontology
+from kg_memory.model.roles import FactPolicy, Role
 from kg_memory.model.sources import EntityRef
 
 if TYPE_CHECKING:  # numpy takes long to import
@@ -22,6 +23,7 @@ class Passage:
 
     Passages of one `conversation` that are given together are read in order. `recent` are the entities mentioned
     before, the latest last. `prompts` are the space's own; `ontology` is the space's, None for the shipped one.
+    `role` is None in a document. `policy` says which facts to keep.
     """
 
     text: str
@@ -32,6 +34,8 @@ class Passage:
     recent: Sequence[EntityRef] = ()
     prompts: Mapping[PromptName, str] = field(default_factory=dict)
     ontology: Ontology | None = None
+    role: Role | None = None
+    policy: FactPolicy = FactPolicy.ALL
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from kg_memory.model.bitemporal import Interval
 from kg_memory.model.llm import NOTHING, Usage
 from kg_memory.model.ontology import EntityKind
+from kg_memory.model.roles import Role
 
 
 class MemoryKind(StrEnum):
@@ -141,7 +142,8 @@ CALLER = "caller"
 class Episode:
     """One message or one chunk of a document, as it was received; never rewritten, only erased.
 
-    `about` spans the times that its text names. `read_by` names who found its facts: see `Extraction`.
+    `about` spans the times that its text names. `read_by` names who found its facts: see `Extraction`. `role` is None
+    for a chunk of a document.
     """
 
     id: str
@@ -157,6 +159,7 @@ class Episode:
     profile: Profile = Profile()
     about: Interval | None = None
     read_by: str = RULES
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kg_memory.model.facts import Content, Effect, MediaType
 from kg_memory.model.ontology import EntityKind
+from kg_memory.model.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Message:
     """One message or one short text, as it was received.
 
     `key` makes it repeatable: the same key with the same content changes nothing. Without one, the content is the key.
-    With `facts`, the caller gives what it states, and the text is not read.
+    With `facts`, the caller gives what it states, and the text is not read. Without `role`, the message is an
+    assistant's if the speaker is the agent of the session or called "Assistant", else a user's.
     """
 
     text: str
@@ -45,6 +47,7 @@ class Message:
     speaker: str | None = None
     key: str | None = None
     facts: Sequence[Assertion] | None = None
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)

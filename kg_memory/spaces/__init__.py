@@ -1,1 +1,1 @@
-"""Spaces: access to them, and the ontology, predicates, prompts and usage of each."""
+"""Spaces: access to them, and the ontology, predicates, prompts, policies and usage of each."""

@@ -1,10 +1,11 @@
-"""Conversion of rows to values and back: the prompts of a space and its usage of language models."""
+"""Conversion of rows to values and back: the prompts and policies of a space, its usage of language models."""
 
 from dataclasses import asdict
 from typing import Any
 
 from kg_memory.graph.records import Properties
 from kg_memory.model.llm import DailyUsage, PromptName, Usage
+from kg_memory.model.roles import FactPolicy, Role
 
 
 def prompt_property(name: PromptName) -> str:
@@ -14,6 +15,15 @@ def prompt_property(name: PromptName) -> str:
 
 def own_prompts(row: Properties) -> dict[PromptName, str]:
     return {name: row[prompt_property(name)] for name in PromptName if prompt_property(name) in row}
+
+
+def policy_property(role: Role) -> str:
+    """The property of a space that holds its own policy for a role."""
+    return f"facts_{role.value.lower()}"
+
+
+def own_policies(row: Properties) -> dict[Role, FactPolicy]:
+    return {role: FactPolicy(row[policy_property(role)]) for role in Role if policy_property(role) in row}
 
 
 def daily_usage(row: Properties) -> DailyUsage:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from kg_memory.errors import InputTooLarge, InvalidInput, InvalidTime
 from kg_memory.ingest.chunk import LONGEST_CHUNK, addressed, chunks_of, split
 from kg_memory.model.facts import MediaType
+from kg_memory.model.roles import Role
 from kg_memory.model.sources import Message, NewDocument, NewSession, Source
 from tests.support.builders import at
 
@@ -84,6 +85,11 @@ def test_who_spoke_before_is_talked_to() -> None:
     assert [piece.addressee for piece in chunks] == [None]
     assert [piece.addressee for piece in addressed(chunks, ["Bob", "Ada"])] == ["Bob"]
     assert [piece.addressee for piece in addressed(chunks, ["Bob", "Carol"])] == [None]
+
+
+def test_a_tool_and_the_system_take_no_part_in_a_conversation() -> None:
+    said = [ADA, replace(ADA, speaker="Bob"), replace(ADA, speaker="Weather", role=Role.TOOL)]
+    assert [piece.addressee for piece in chunks_of(NewSession(said))] == ["Bob", "Ada", None]
 
 
 def test_the_passages_of_one_source_are_one_conversation() -> None:

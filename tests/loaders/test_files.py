@@ -15,6 +15,7 @@ from kg_memory.loaders import messages
 from kg_memory.loaders.files import find, read
 from kg_memory.loaders.model import ImportFailure, LoadedSource, batches, halved
 from kg_memory.model.facts import MediaType
+from kg_memory.model.roles import Role
 from kg_memory.model.sources import NewDocument, NewSession
 from tests.support.builders import at
 
@@ -75,10 +76,12 @@ def test_messages_of_one_session_are_grouped_by_fifty(tmp_path: Path) -> None:
 
 def test_a_message_has_all_its_fields(tmp_path: Path) -> None:
     line = {"text": "Hi", "occurred_at": NOON, "speaker": "Ada", "session": "s", "key": "k", "title": "Tea"}
+    line["role"] = "tool"
     (session,) = _sessions(_write(tmp_path, "chat.jsonl", line, ""))
     (message,) = session.messages
     assert (session.key, session.title) == ("s", "Tea")
     assert (message.text, message.occurred_at, message.speaker, message.key) == ("Hi", at(2024, 5, 17, 12), "Ada", "k")
+    assert message.role is Role.TOOL
 
 
 def test_a_file_that_has_grown_and_moved_names_the_same_episodes(tmp_path: Path) -> None:
@@ -103,6 +106,7 @@ def test_a_file_that_has_grown_and_moved_names_the_same_episodes(tmp_path: Path)
         ({"text": 7, "occurred_at": NOON}, "text must be a string, not 7"),
         ({"text": "Hi", "occured_at": NOON}, "unknown field 'occured_at'"),
         ({"text": "Hi", "occurred_at": "2024-05-17T12:00:00"}, "offset"),
+        ({"text": "Hi", "occurred_at": NOON, "role": "nurse"}, "there is no role 'nurse'"),
         ("[" * 100_000, "1: "),
     ],
 )

@@ -13,6 +13,7 @@ from kg_memory.model.bitemporal import AllenRelation, Precision
 from kg_memory.model.facts import Category, Effect, Emotion, MediaType, MemoryKind, Status
 from kg_memory.model.llm import PromptName
 from kg_memory.model.ontology import EntityKind
+from kg_memory.model.roles import FactPolicy, Role
 from kg_memory.search.model import Found, SearchMode, When
 from kg_memory.webhooks.model import WebhookState
 
@@ -32,6 +33,12 @@ ENUMS: list[type[Enum]] = [
     strawberry.enum(Category, description="A subject area of an episode."),
     strawberry.enum(Emotion, description="An emotion that a text expresses."),
     strawberry.enum(MediaType, description="The markup of a document."),
+    strawberry.enum(Role, description="Who sent a message; what a TOOL or the SYSTEM sends is data."),
+    strawberry.enum(
+        FactPolicy,
+        description="Which facts of a message are kept. WORTHWHILE: those about the people of the conversation and "
+        "what is theirs, and what an assistant did or promised. NONE: the message is only stored.",
+    ),
     strawberry.enum(Found, description="The kind of a hit."),
     strawberry.enum(SearchMode, description=described(SearchMode)),
     strawberry.enum(When, description=described(When)),

@@ -13,6 +13,7 @@ from kg_memory.model import extraction, sources
 from kg_memory.model.bitemporal import Instant, Interval, Precision
 from kg_memory.model.facts import Effect, MemoryKind, Status
 from kg_memory.model.ontology import EntityKind
+from kg_memory.model.roles import Role
 
 
 @strawberry.type(description="An entity as a text names it, not resolved to an entity of the graph.")
@@ -156,14 +157,15 @@ class ExtractQueries:
         ] = None,
         speaker: Annotated[str | None, strawberry.argument(description="The speaker, who is `I`.")] = None,
         addressee: Annotated[str | None, strawberry.argument(description="The addressee, who is `you`.")] = None,
+        role: Annotated[Role | None, strawberry.argument(description="Who sent it, as in `MessageInput`.")] = None,
         space: Annotated[
-            str | None, strawberry.argument(description="The space whose ontology and prompts are used.")
+            str | None, strawberry.argument(description="The space whose ontology, prompts and policies are used.")
         ] = None,
     ) -> Extraction | None:
         """The entities, statements and times in a text, with their places, and its profile. Writes nothing."""
         occurred = occurred_at.at if occurred_at else None
         found = await info.context.memory.extract(
-            text, occurred_at=occurred, speaker=speaker, addressee=addressee, space=space
+            text, occurred_at=occurred, speaker=speaker, addressee=addressee, role=role, space=space
         )
         info.context.budget.spend(len(found.mentions) + len(found.statements) + len(found.times))
         return Extraction.of(found, text)

@@ -14,6 +14,7 @@ from kg_memory.model.bitemporal import BEGINNING, END, Precision
 from kg_memory.model.facts import Category, MediaType, MemoryKind, Status
 from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import PageRequest
+from kg_memory.model.roles import Role
 
 
 @strawberry.type(description="The emotion that a text expresses.")
@@ -182,6 +183,7 @@ class Episode:
     )
     text: str = strawberry.field(description="The original text.")
     speaker: str | None = strawberry.field(description="The name of the speaker.")
+    role: Role | None = strawberry.field(description="Who sent the message; null for a chunk of a document.")
     occurred_at: datetime = strawberry.field(description="When the text was said or written.")
     recorded_at: datetime = strawberry.field(description="When it was stored.")
     hash: str = strawberry.field(description="SHA-256 of the content.")
@@ -202,6 +204,7 @@ class Episode:
             key=episode.key,
             text=episode.text,
             speaker=episode.speaker,
+            role=episode.role,
             occurred_at=episode.occurred_at,
             recorded_at=episode.recorded_at,
             hash=episode.hash,

@@ -17,6 +17,7 @@ from kg_memory.model.bitemporal import Instant
 from kg_memory.model.facts import FALLEN_BACK
 from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import PageRequest
+from kg_memory.model.roles import Role
 
 
 @strawberry.input(description="An entity by its name; it is resolved to an entity of the graph, or created.")
@@ -94,9 +95,15 @@ class MessageInput:
         "If omitted, the content is the key.",
     )
     facts: list[AssertionInput] | None = strawberry.field(default=None, description=FACTS)
+    role: Role | None = strawberry.field(
+        default=None,
+        description="Who sent it. If omitted: an assistant, if the speaker is the agent of the session or called "
+        "`Assistant`; else a user.",
+    )
 
     def value(self) -> sources.Message:
-        return sources.Message(self.text, self.occurred_at.at, self.speaker, self.key, _asserted(self.facts))
+        facts = _asserted(self.facts)
+        return sources.Message(self.text, self.occurred_at.at, self.speaker, self.key, facts, self.role)
 
 
 @strawberry.input(

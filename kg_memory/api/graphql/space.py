@@ -10,10 +10,11 @@ from kg_memory.api.graphql.connection import After, Connection, First
 from kg_memory.api.graphql.context import Info
 from kg_memory.api.graphql.graph import Space
 from kg_memory.api.graphql.resolver import resolver
-from kg_memory.model import llm, ontology
+from kg_memory.model import llm, ontology, roles
 from kg_memory.model.llm import PromptName
 from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import PageRequest
+from kg_memory.model.roles import FactPolicy, Role
 
 
 @strawberry.type(description="A predicate of an ontology.")
@@ -81,6 +82,17 @@ class Prompt:
         return cls(name=prompt.name, text=prompt.text, own=prompt.own)
 
 
+@strawberry.type(description="Which facts a space keeps of the messages of a role.")
+class RolePolicy:
+    role: Role = strawberry.field(description="The role.")
+    facts: FactPolicy = strawberry.field(description="The facts that are kept.")
+    own: bool = strawberry.field(description="Whether the space has its own policy; otherwise it is the shipped one.")
+
+    @classmethod
+    def of(cls, policy: roles.RolePolicy) -> "RolePolicy":
+        return cls(role=policy.role, facts=policy.facts, own=policy.own)
+
+
 @strawberry.type(description="The state of the service.")
 class Health:
     ready: bool = strawberry.field(description="Whether requests can be answered.")
@@ -117,6 +129,11 @@ class SpaceQueries:
     async def prompts(self, info: Info, space: SpaceName) -> list[Prompt] | None:
         """The prompts that a language model gets for the texts of a space, its own or the shipped ones."""
         return [Prompt.of(prompt) for prompt in await info.context.memory.prompts(space)]
+
+    @resolver
+    async def fact_policies(self, info: Info, space: SpaceName) -> list[RolePolicy] | None:
+        """Which facts the space keeps of the messages of each role: its own policy, or the shipped one."""
+        return [RolePolicy.of(policy) for policy in await info.context.memory.fact_policies(space)]
 
     @resolver
     async def health(self, info: Info) -> Health | None:
@@ -158,3 +175,19 @@ class SpaceMutations:
     ) -> Prompt:
         """Gives the space its own text for one prompt of a language model. The first write creates the space."""
         return Prompt.of(await info.context.memory.set_prompt(space, name, text))
+
+    @resolver
+    async def set_fact_policy(
+        self,
+        info: Info,
+        space: SpaceName,
+        role: Annotated[Role, strawberry.argument(description="The role whose messages it is about.")],
+        policy: Annotated[
+            FactPolicy | None,
+            strawberry.argument(description="The facts to keep; null restores the shipped policy."),
+        ] = None,
+    ) -> RolePolicy:
+        """Sets which facts the space keeps of the messages of a role, from now on. `reextract` with a
+        `readBy` of `rules` applies it to stored messages. The first write creates the space.
+        """
+        return RolePolicy.of(await info.context.memory.set_fact_policy(space, role, policy))

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kg_memory.extract.filter.prose import Stretch, counted, masked, not_prose
+from kg_memory.extract.filter.requests import without_requests
+from kg_memory.extract.filter.worth import unworthy
 from kg_memory.model.extraction import Extraction, Passage, Statement
+from kg_memory.model.roles import Role
 from kg_memory.model.text import normalised
 
 SMALL_TALK = 0.2
@@ -21,10 +24,14 @@ _STEM = 4
 
 @dataclass(frozen=True, slots=True)
 class FilteredText:
-    """A text of the same length with blanks for the dropped parts; `dropped` counts those by reason."""
+    """A text of the same length with blanks for the dropped parts; `dropped` counts those by reason.
+
+    `prose` is the text with all that is prose, whether it is worth reading or not.
+    """
 
     text: str
     dropped: Counter[str]
+    prose: str
 
 
 class ConversationFilter:
@@ -37,12 +44,18 @@ class ConversationFilter:
     def text_of(self, passage: Passage) -> FilteredText:
         """The text without parts that are not the speaker's new prose.
 
-        Drops code, logs, tables, data, boilerplate, quotes, recalled memories and repeated sentences.
+        Drops code, logs, tables, data, boilerplate, quotes, recalled memories, repeated sentences, and what the policy
+        for the role of the speaker leaves out.
         """
         stretches = not_prose(passage.text)
-        rest = masked(passage.text, stretches)
-        stretches = sorted(stretches + self._repetitions(rest, passage))
-        return FilteredText(masked(passage.text, stretches), counted(stretches))
+        prose = masked(passage.text, stretches)
+        if passage.role is Role.USER:
+            prose = without_requests(prose)
+        general = [part for part in unworthy(prose, passage.role, passage.policy) if prose[part[0] : part[1]].strip()]
+        repeated = self._repetitions(masked(prose, general), passage)
+        dropped = counted(sorted([*stretches, *general, *repeated]))
+        prose = masked(prose, repeated)
+        return FilteredText(masked(prose, general), dropped, prose)
 
     def keep(self, passage: Passage, extraction: Extraction) -> Extraction:
         """The extraction without statements that lack evidence in the text; small talk keeps no statement."""

@@ -45,6 +45,8 @@ _SIGN_OFF = re.compile(
 _LONGEST_SIGNATURE = 8
 _LONGEST_LINE_OF_IT = 80
 
+SENTENCE = re.compile(r"\S[^\n]*?(?:(?<=[.!?…])[\"”’')*]{0,3}(?=\s)|$)", re.MULTILINE)
+"""A sentence, which ends at the latest with its line; a full stop inside a number or a name is no end."""
 _SENTENCE = re.compile(r"[^\s.!?][^.!?\n]*[.!?]*")
 _BOILERPLATE = re.compile(
     r"\bto unsubscribe|unsubscribe (?:here|from (?:this|these|our)|at any time|now)|^unsubscribe\W*$|^sent from my \w+"

@@ -176,3 +176,13 @@ async def test_a_space_is_given_an_ontology(ask: GraphQL, space: str) -> None:
     }
     asked = await ask("query ($space: String!) { ontology(space: $space) { yaml } }", space=space)
     assert asked == {"yaml": written}
+
+
+async def test_the_role_of_a_message_is_stored_and_follows_from_the_agent(ask: GraphQL, space: str) -> None:
+    query = """mutation ($space: String!, $source: SourceInput!) {
+      remember(space: $space, source: $source) { episodes { speaker role } }
+    }"""
+    source = conversation("One.", "Two.", agent="bob")
+    source["session"]["messages"][1] |= {"speaker": "Weather", "role": "TOOL"}
+    done = await ask(query, space=space, source=source)
+    assert [episode["role"] for episode in done["episodes"]] == ["ASSISTANT", "TOOL"]
