@@ -62,7 +62,8 @@ def particles(verb: Token) -> list[Token]:
 
 
 def _is_particle(child: Token, verb: Token) -> bool:
-    return child.i > verb.i and ((child.lower_ == "back" and child.dep_ in ADVERB) or child.lower_ == "rid")
+    adverb = child.dep_ in ADVERB and (child.tag_ == "RP" or child.lower_ == "back")
+    return child.i > verb.i and (adverb or child.lower_ == "rid")
 
 
 def preposition(token: Token) -> str:

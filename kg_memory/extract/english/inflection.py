@@ -39,7 +39,12 @@ _PARTICIPLES = {words[0]: words[-1] for line in re.split(r"[/\n]", _IRREGULAR) i
 
 _SIBILANT = re.compile(r"(?:ss|x|z|ch|sh|o)es$")
 
-_SILENT_E = re.compile(r"(?:v|iz|(?:br|tr|iv|in|ul|er|ic|or|it)at|grad)$")  # "celebrating" is not a form of "celebrat"
+_SILENT_E = re.compile(
+    r"(?:v|iz|(?:br|tr|iv|in|ul|er|ic|or|it)at|[^aeo]ad)$"
+)  # "celebrating" is not a form of "celebrat"
+
+
+_VOWELS = re.compile("[aeiouy]+")
 
 
 def correct_verb_lemmas(doc: Doc) -> None:
@@ -57,7 +62,16 @@ def verb_lemma(token: Token) -> str:
     known = form in (third_person(lemma), f"{lemma}s") and not (lemma.endswith("ie") and len(lemma) > len("lie"))
     if token.tag_ == "VBZ" and form.endswith("s") and not known:
         return _singular_form(form)
-    return f"{lemma}e" if _SILENT_E.search(lemma) else lemma
+    return f"{lemma}e" if _SILENT_E.search(lemma) else _undoubled(lemma)
+
+
+def _undoubled(lemma: str) -> str:
+    """`knitte` → `knit`, `cancelle` → `cancel`, `enrolle` → `enroll`: a consonant is doubled before -ed and -ing."""
+    stem = lemma.removesuffix("e")
+    if stem == lemma or len(stem) <= len("add") or stem[-1] != stem[-2] or stem[-1] not in "bdglmnprt":
+        return lemma
+    whole = stem[-1] == "l" and (len(_VOWELS.findall(stem)) < 2 or stem.endswith("roll"))
+    return stem if whole else stem[:-1]
 
 
 def past_participle(verb: Token) -> str:

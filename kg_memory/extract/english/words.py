@@ -23,7 +23,8 @@ ROLES = _words("""
     friend colleague coworker boss manager neighbor neighbour roommate flatmate teacher student mentor coach
     therapist doctor lawyer assistant owner founder cofounder co-founder director president chairman chairwoman chair
     ceo cto cfo coo leader head member employee author editor captain secretary minister professor supervisor
-    successor predecessor rival ally agent client customer
+    successor predecessor rival ally agent client customer landlord landlady nanny babysitter dentist vet trainer tutor
+    instructor accountant hairdresser barber plumber electrician gardener cleaner physiotherapist midwife surgeon
 """)
 
 # Nouns without content of their own.
@@ -66,6 +67,18 @@ DISMISSING_VERBS = frozenset({"fire", "dismiss", "sack", "lay_off"})
 
 # Verbs of an employer that begin an employment.
 HIRING_VERBS = frozenset({"hire", "recruit", "employ"})
+
+# Nouns for an organisation: "joined our team".
+ORGANIZATIONS = _words("""
+    team company firm startup start-up business agency studio lab bank hospital clinic shop store club band choir
+    orchestra department ministry office organization organisation institute foundation charity ngo publisher newspaper
+    restaurant hotel factory army navy police council university college school party union association
+""")
+
+# Groups that one can leave, other than a place: "left the band".
+GROUPS = frozenset(
+    {"club", "band", "choir", "orchestra", "team", "council", "committee", "board", "union", "association"}
+)
 
 # Nouns for a place of study that is not named: "dropped out of college".
 SCHOOLS = frozenset({"university", "college", "school", "uni"})
@@ -119,10 +132,13 @@ QUANTITIES = _words("""
 APPOINTING_VERBS = frozenset({"hire", "recruit", "appoint", "elect", "name", "promote", "nominate", "choose"})
 
 # Endings that need no object: "Ann resigned".
-ENDING_ALONE = frozenset({"resign", "quit", "retire", "drop_out", "break_up", "split_up", "divorce", "separate"})
+ENDING_ALONE = _words("""
+    resign quit retire drop_out break_up split_up divorce separate be_fired be_sacked be_laid_off be_let_go be_dismissed
+    be_made_redundant be_divorced
+""")
 
 # Verbs that give an event another time: "was moved to Monday".
-RESCHEDULING_VERBS = frozenset({"move", "postpone", "reschedule", "push", "shift", "delay", "schedule"})
+RESCHEDULING_VERBS = frozenset({"move", "postpone", "reschedule", "push", "shift", "delay", "schedule", "extend"})
 
 # Of these, two people part from each other: "Ann and Bob broke up".
 PARTING = frozenset({"break_up", "split_up", "divorce", "separate"})

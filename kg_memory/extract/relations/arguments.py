@@ -158,4 +158,5 @@ def as_written(token: Token) -> str:
     """The noun with the modifiers before it."""
     before = [child.i for child in children(token, _NOUN_MODIFIERS) if child.i < token.i]
     start = max(min(before, default=token.i), token.i - 5)
-    return " ".join(token.doc[start : token.i + 1].text.split())
+    words = " ".join(token.doc[start : token.i + 1].text.split())
+    return words[0].lower() + words[1:] if token.doc[start].dep_ in DETERMINER else words

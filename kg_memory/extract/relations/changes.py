@@ -15,7 +15,7 @@ from kg_memory.extract.english.grammar import (
     preposition,
 )
 from kg_memory.extract.english.inflection import past_participle
-from kg_memory.extract.english.words import APPOINTING_VERBS
+from kg_memory.extract.english.words import APPOINTING_VERBS, GROUPS
 from kg_memory.extract.references.phrases import Referent, Referents
 from kg_memory.extract.relations.arguments import Relation, all_joined, prepositional, relations_to
 from kg_memory.extract.relations.clauses import Clause
@@ -25,6 +25,8 @@ from kg_memory.model.ontology import EntityKind
 _HANDING_OVER = frozenset({"sell", "give", "hand", "pass", "donate"})
 _TAKING_OVER = frozenset({"buy", "purchase"})
 _REPLACING = frozenset({"with", "by"})
+_LEAVING = frozenset({"leave", "quit"})
+_SWAPPING = frozenset({"swap", "trade", "exchange"})
 _ROLE_LINKS = frozenset({"as", "to"})
 
 
@@ -63,16 +65,20 @@ def _passive_words(clause: Clause) -> str:
     return f"was {participle}" if verb.tag_ in ("VBD", "VBN") else f"is {participle}"
 
 
-def is_replacement(clause: Clause, word: str) -> bool:
-    """Whether the phrase names what comes into use: "replaced Jenkins with Drone"."""
-    return clause.lemma == "replace" and word in _REPLACING
+def new_thing_form(clause: Clause, word: str) -> str:
+    """The form to what comes into use: "replaced Jenkins with Drone", "swapped my Golf for a Polo"; else empty."""
+    if clause.lemma == "replace" and word in _REPLACING:
+        return "switch_to"
+    return "become_owner_of" if clause.lemma in _SWAPPING and word == "for" else ""
 
 
-def object_form(clause: Clause, form: str) -> str:
+def object_form(clause: Clause, form: str, objects: list[Token]) -> str:
     """The form to the direct object, which goes out of use in "replaced Jenkins with Drone"."""
+    if clause.lemma in _LEAVING and any(noun.lemma_.lower() in GROUPS for noun in objects):
+        return "leave_group"
     links = {word for word, _ in prepositional(clause.verb)}
-    if any(is_replacement(clause, word) for word in links):
-        return "switch_from"
+    if any(new_thing_form(clause, word) for word in links):
+        return "switch_from" if clause.lemma == "replace" else "get_rid_of"
     return "become_owner_of" if clause.lemma in _TAKING_OVER and "from" in links else form
 
 

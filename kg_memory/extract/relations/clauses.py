@@ -47,7 +47,7 @@ _LIKE_PREPOSITIONS = frozenset(
     {"given", "including", "regarding", "concerning", "compared", "according", "considering"}
 )
 _WHENEVER = frozenset({"when", "while", "whenever", "once"})
-_OWN_SUBJECT = frozenset({"promise", "threaten", "offer"})  # "promised Erik to come": who promises comes
+_OWN_SUBJECT = frozenset({"promise", "threaten", "offer", "leave"})  # "promised Erik to come": who promises comes
 _PLAYING = SUBJECT | PASSIVE_SUBJECT | OBJECT
 _PLACES = frozenset({"LOC", "GPE", "FAC"})
 ATTITUDES = frozenset({"like", "love", "enjoy", "hate", "prefer", "adore", "dislike"})

@@ -80,7 +80,10 @@ def _identity(subject: Referent, noun: Token, referents: Referents) -> Iterator[
     if owner and owner.entity:
         yield Relation(subject, belonging(noun), owner, link="of", between=as_written(noun), former=is_former(noun))
     elif not children(noun, POSSESSOR) and not (noun.tag_ == "NNS" and subject.kind is EntityKind.PERSON):
-        named = any(word == "of" and referents.is_name(target) for word, target in adjuncts(noun))
+        wholes = [target for word, target in adjuncts(noun) if word == "of"]
+        if wholes and noun.lemma_.lower() == "member":
+            return
+        named = any(map(referents.is_name, wholes))
         if role := referents.of(noun, alone=named or noun.pos_ == "PROPN"):
             yield Relation(subject, "be", role, former=is_former(noun))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
-from kg_memory.extract.english.grammar import APPOSITION, COMPOUND, COPULA, adjuncts, children, negated
+from kg_memory.extract.english.grammar import APPOSITION, COMPOUND, CONJUNCT, COPULA, adjuncts, children, negated
 from kg_memory.extract.english.words import FAMILY, ROLES
 from kg_memory.extract.references.phrases import Referents
 from kg_memory.extract.relations.arguments import Relation, as_written, belonging
@@ -27,12 +27,15 @@ def noun_relations(doc: Doc, referents: Referents) -> Iterator[tuple[Relation, T
 
 
 def _appositions(token: Token, referents: Referents) -> Iterator[Relation]:
+    joined = min((child.i for child in children(token, CONJUNCT)), default=len(token.doc))
     for child in children(token, APPOSITION):
+        if child.i > joined:
+            continue  # Petra in "my brother Jonas and his wife Petra"
         first, second = referents.of(token), referents.of(child)
         if token.pos_ == "NOUN" and second is not None and referents.is_name(child):
             yield from description(second, token, referents)
             continue
-        if first is None or not referents.is_name(first.token):
+        if first is None or not (referents.is_name(first.token) or first.kind is EntityKind.PERSON):
             continue
         if second is not None and first.kind is second.kind is EntityKind.PLACE:
             yield Relation(first, "be_located_in", second, link="in")

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from kg_memory.extract.english.gender import gender_of_name
 from kg_memory.extract.english.inflection import third_person
-from kg_memory.extract.english.words import DISMISSING_VERBS, HIRING_VERBS, POSTS, SCHOOLS
+from kg_memory.extract.english.names import topic_name
+from kg_memory.extract.english.words import DISMISSING_VERBS, HIRING_VERBS, ORGANIZATIONS, POSTS, SCHOOLS
 from kg_memory.extract.references.phrases import Referent
 from kg_memory.extract.relations.arguments import Relation
 from kg_memory.model.facts import Effect
@@ -43,7 +44,8 @@ def meanings(relation: Relation, ontology: Ontology, *, happened: bool) -> Itera
 def _stated(relation: Relation, ontology: Ontology) -> Meaning:
     """The ontology's predicate for the form if the kinds fit it, else an open one: `paint` gives `PAINTS`."""
     subject, target = relation.subject, relation.target
-    if typed := _first_typed(subject, target, ontology.forms.get(relation.form, ()), ontology):
+    names = [name for name in ontology.forms.get(relation.form, ()) if not _is_of_object(relation, name, ontology)]
+    if typed := _first_typed(subject, target, names, ontology):
         return typed
     if relation.form in HIRING_VERBS and subject.token.pos_ == "PROPN" and subject.kind is not EntityKind.PERSON:
         hired = _first_typed(target, subject, ontology.forms.get("be_employed_by", ()), ontology)
@@ -53,6 +55,12 @@ def _stated(relation: Relation, ontology: Ontology) -> Meaning:
     first, *rest = relation.form.split("_")
     name = predicate_name("_".join([first if first == "is" else third_person(first), *rest]))
     return Meaning(subject.entity, name, target.entity or target.name)
+
+
+def _is_of_object(relation: Relation, name: str, ontology: Ontology) -> bool:
+    """Whether the object between verb and target changes its place, not the subject: "moved the files to Oslo"."""
+    moves = relation.between and not relation.form.startswith("be_") and not relation.words
+    return bool(moves) and ontology.predicates[name].object in (EntityKind.PLACE, EntityKind.ORGANIZATION)
 
 
 def _endings(relation: Relation, ontology: Ontology) -> Iterator[Meaning]:
@@ -72,7 +80,19 @@ def _endings(relation: Relation, ontology: Ontology) -> Iterator[Meaning]:
     if target.kind is EntityKind.PLACE:  # "left Paris" ends no employment
         names = [name for name in names if ontology.predicates[name].object in (None, EntityKind.PLACE)]
     if ended := _first_typed(subject, target, names, ontology):
-        yield replace(ended, effect=Effect.ENDS)
+        yield from (replace(one, effect=Effect.ENDS) for one in _possession(ended, target, ontology))
+
+
+def _possession(ended: Meaning, target: Referent, ontology: Ontology) -> Iterator[Meaning]:
+    """What ends with a possession: who sold "my bike" had a bike and owned one."""
+    had, owned = ontology.forms.get("have", ()), ontology.forms.get("own", ())
+    if ended.predicate not in (*had, *owned):
+        yield ended
+        return
+    names = (*owned, *had) if ended.predicate in owned else had
+    noun = topic_name(target.token) if target.name.startswith(f"{ended.subject.name}'s ") else None
+    kept = EntityRef(noun, EntityKind.TOPIC) if noun else ended.target
+    yield from (replace(ended, predicate=name, target=kept) for name in names)
 
 
 def _first_typed(subject: Referent, target: Referent, names: Sequence[str], ontology: Ontology) -> Meaning | None:
@@ -97,9 +117,15 @@ def _typed(subject: Referent, target: Referent, name: str, ontology: Ontology) -
 
 def _fits(side: Referent, expected: EntityKind | None) -> bool:
     """Whether the side is or may be of the expected kind; a THING fits every kind but PERSON."""
-    anything = side.kind is EntityKind.THING and expected is not EntityKind.PERSON
+    anything = side.kind is EntityKind.THING and expected is not EntityKind.PERSON and not _is_object(side, expected)
     used = expected is EntityKind.PRODUCT and side.kind in _USED
     return expected is None or side.kind is expected or anything or used or _may_be(side, expected)
+
+
+def _is_object(side: Referent, expected: EntityKind | None) -> bool:
+    """Whether the side is a common noun that names no organisation: "left me her piano"."""
+    common = expected is EntityKind.ORGANIZATION and side.token.pos_ == "NOUN"
+    return common and side.token.lemma_.lower() not in POSTS | SCHOOLS | ORGANIZATIONS
 
 
 def _may_be(side: Referent, expected: EntityKind) -> bool:

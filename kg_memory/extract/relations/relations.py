@@ -16,6 +16,7 @@ from kg_memory.extract.english.grammar import (
     CONJUNCT,
     EXPLETIVE,
     INDIRECT_OBJECT,
+    MEASURE,
     NUMBER,
     OBJECT,
     OPEN_COMPLEMENT,
@@ -28,7 +29,7 @@ from kg_memory.extract.english.grammar import (
     particles,
     stranded_preposition,
 )
-from kg_memory.extract.english.words import ENDING_ALONE, FAMILY, PARTING, RAISING_VERBS, REACTIONS
+from kg_memory.extract.english.words import ENDING_ALONE, FAMILY, PARTING, POSTS, RAISING_VERBS, REACTIONS, ROLES
 from kg_memory.extract.references.phrases import Referent, Referents
 from kg_memory.extract.relations.arguments import (
     Relation,
@@ -44,7 +45,7 @@ from kg_memory.extract.relations.changes import (
     appointments,
     exchanges,
     is_appointment,
-    is_replacement,
+    new_thing_form,
     object_form,
     prescriptions,
 )
@@ -60,16 +61,23 @@ _PLACING = frozenset({"in", "at", "near", "on", "of"})
 _LIGHT = frozenset({"have", "take", "make", "do", "get", "give"})  # "had a great time with Ann" has nothing with Ann
 _BECOMING = frozenset({"become", "remain", "stay", "turn", "feel", "seem", "end"})
 _UNDERTAKING = frozenset({"go", "start", "begin"})
+_LEAVING = frozenset({"leave", "quit", "lose"})
+_PAYING = frozenset({"pay", "owe", "charge", "give", "lend", "send", "offer", "tip", "fine"})
 _LONGEST_ACTIVITY = 6  # words
 
 
 def clause_relations(clause: Clause, referents: Referents) -> Iterator[Relation]:
     """The relations that a clause states about each of its subjects."""
-    if clause.lemma in _SPEAKING:
+    if clause.lemma in _SPEAKING or _echoes(clause):
         return
     yield from appointments(clause, referents)
     found = _of_subjects(clause, referents)
     yield from filter(are_respective, found) if is_respective(clause.verb) else found
+
+
+def _echoes(clause: Clause) -> bool:
+    """Whether the clause only repeats another: "and so does Priya", "neither did Ben"."""
+    return clause.lemma == "do" and any(child.lower_ in ("so", "neither", "nor") for child in clause.verb.children)
 
 
 def _of_subjects(clause: Clause, referents: Referents) -> Iterator[Relation]:
@@ -96,14 +104,24 @@ def _stated(subject: Referent, clause: Clause, referents: Referents) -> Iterator
 
 def _ended_alone(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:
     """The relation without a target of "Ann resigned", or to the other partner in "Ann and Bob broke up"."""
-    verb, form = clause.verb, _form(clause)
-    if form not in ENDING_ALONE or children(verb, OBJECT | OPEN_COMPLEMENT | CLAUSE_COMPLEMENT):
+    verb, form = clause.verb, _ending_form(clause)
+    if form not in ENDING_ALONE or children(verb, OBJECT | CLAUSE_COMPLEMENT):
         return
     partners = [one for token in clause.subjects for one in referents.each(token)]
     if len(partners) == 2 and form in PARTING:
         yield from (Relation(subject, f"{form}_with", one, "with") for one in partners if one.name != subject.name)
     else:
         yield Relation(subject, form, Referent("", None, verb, ""))
+
+
+def _ending_form(clause: Clause) -> str:
+    """The form of an ending without a target: "be_made_redundant", "be_divorced" for "got divorced"."""
+    verb, described = clause.verb, [child.lower_ for child in children(clause.verb, OPEN_COMPLEMENT)]
+    if clause.passive:
+        return "_".join(["be", verb.lower_, *(word.lower_ for word in particles(verb)), *described])
+    if clause.lemma == "get" and described:
+        return f"be_{described[0]}"
+    return "" if described else _form(clause)
 
 
 def _passive(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:
@@ -119,7 +137,9 @@ def _passive(subject: Referent, clause: Clause, referents: Referents) -> Iterato
         if word and not agents:
             yield from relations_to(tokens, subject, done, referents, word=word)
     named = [noun for noun in children(verb, OPEN_COMPLEMENT) if noun.pos_ in ("NOUN", "PROPN")]
-    yield from relations_to(all_joined([*children(verb, OBJECT), *named]), subject, done, referents)
+    for noun in all_joined([*children(verb, OBJECT), *named]):
+        form = "be_appointed" if done == "be_named" and noun.lemma_.lower() in ROLES else done
+        yield from relations_to([noun], subject, form, referents)
 
 
 def _active(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:
@@ -127,7 +147,7 @@ def _active(subject: Referent, clause: Clause, referents: Referents) -> Iterator
     if children(verb, EXPLETIVE):
         yield from _located(subject, clause, referents)
         return
-    if clause.lemma in RAISING_VERBS and _shares_object(verb):
+    if clause.lemma in RAISING_VERBS and _shares_object(verb) and not _leaves(verb):
         return
     objects, stranded = _objects(verb)
     if objects and clause.lemma in _LIGHT and not any(map(referents.each, objects)):
@@ -138,14 +158,26 @@ def _active(subject: Referent, clause: Clause, referents: Referents) -> Iterator
     if gapped := list(_gapped(subject, objects, form, referents)):
         yield from gapped
         return
+    if firms := _employers(clause, objects, referents):
+        yield from (Relation(subject, "leave", firm, "at", _spoken(objects[0], referents)) for firm in firms)
+        return
     receivers, objects = _receivers(verb, objects, referents)
     yield from exchanges(subject, clause, all_joined(objects), referents)
     yield from prescriptions(clause, receivers, all_joined(objects), referents)
     between = _spoken(objects[0], referents) if objects else ""
-    yield from relations_to(all_joined(objects), subject, object_form(clause, form), referents, word=stranded)
+    yield from relations_to(all_joined(objects), subject, object_form(clause, form, objects), referents, word=stranded)
     yield from relations_to(all_joined(receivers), subject, form, referents, word="to", between=between)
     yield from _oblique(subject, clause, between, referents)
     yield from _open_complements(subject, clause, referents)
+
+
+def _employers(clause: Clause, objects: list[Token], referents: Referents) -> list[Referent]:
+    """The employer in "lost my job at Nokia", "left her position at Acme"."""
+    if clause.lemma not in _LEAVING or len(objects) != 1 or objects[0].lemma_.lower() not in POSTS:
+        return []
+    places = [*prepositional(clause.verb), *prepositional(objects[0])]
+    named = [place for word, place in places if word in ("at", "with") and referents.is_name(place)]
+    return [one for place in named for one in referents.each(place)]
 
 
 def _gapped(subject: Referent, objects: list[Token], form: str, referents: Referents) -> Iterator[Relation]:
@@ -160,6 +192,9 @@ def _gapped(subject: Referent, objects: list[Token], form: str, referents: Refer
 def _receivers(verb: Token, objects: list[Token], referents: Referents) -> tuple[list[Token], list[Token]]:
     """The indirect and direct objects; parsers often read two direct objects in "bought my son a bicycle"."""
     if len(objects) != 2:
+        paid = [amount for amount in children(verb, MEASURE) if children(amount, NUMBER) and amount.i > verb.i]
+        if objects and paid and verb.lemma_.lower() in _PAYING:
+            return objects, paid
         told = children(verb, INDIRECT_OBJECT) if children(verb, OBJECT) else []
         return told or [name for item in objects for name in _names_before_number(item, referents)], objects
     first = referents.of(objects[0])
@@ -172,6 +207,11 @@ def _names_before_number(noun: Token, referents: Referents) -> list[Token]:
     number = min((child.i for child in children(noun, NUMBER)), default=0)
     before = [child for child in children(noun, COMPOUND) if child.i < number]
     return [name for name in before if (found := referents.of(name)) and found.kind is EntityKind.PERSON]
+
+
+def _leaves(verb: Token) -> bool:
+    """Whether an infinitive gives the purpose of leaving: "left Nokia to start a company"."""
+    return verb.lemma_.lower() == "leave" and any(map(is_infinitive, children(verb, OPEN_COMPLEMENT)))
 
 
 def _shares_object(verb: Token) -> bool:
@@ -204,9 +244,9 @@ def _oblique(subject: Referent, clause: Clause, between: str, referents: Referen
     for word, target in [*prepositional(verb), *([("in", where)] if where is not None else [])]:
         if between and _is_of_object(clause, word):
             continue
-        if between and is_replacement(clause, word):
-            for new in relations_to(conjuncts(target), subject, "switch_to", referents, between=between):
-                yield replace(new, link=word)
+        if between and (new := new_thing_form(clause, word)):
+            for thing in relations_to(conjuncts(target), subject, new, referents, between=between):
+                yield replace(thing, link=word)
         elif word or (not between and referents.is_name(target)):
             tokens, alone = conjuncts(antecedent(target, verb)), word == "as"
             found = relations_to(tokens, subject, form, referents, word=word, between=between, alone=alone)
@@ -243,7 +283,7 @@ def _open_complements(subject: Referent, clause: Clause, referents: Referents) -
     if gerund and governor in _UNDERTAKING:
         yield Relation(subject, governor, Referent(verb.lower_, None, verb, ""))
     for complement in children(verb, OPEN_COMPLEMENT):
-        if complement in particles(verb):
+        if complement in particles(verb) or _ending_form(clause) in ENDING_ALONE:
             continue
         if complement.pos_ == "ADJ" and not children(verb, OBJECT):
             if complement.lower_ not in REACTIONS and (value := referents.value(complement)):

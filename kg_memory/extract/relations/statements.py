@@ -125,7 +125,7 @@ def _clause_statements(
 
 def _text(relation: Relation, clause: Clause, when: Interval | None) -> str:
     """The relation as a sentence, with its time: "DeepMind was acquired by Google in 2014"."""
-    turned = clause.passive and not relation.form.startswith("be_") and not relation.words
+    turned = clause.passive and not relation.form.startswith("be_") and not (relation.words or relation.alone)
     first, last = (relation.target, relation.subject) if turned else (relation.subject, relation.target)
     if last.wording.startswith("no ") or first.wording.startswith("no "):
         clause = replace(clause, negated=False)  # the words already contain the negation

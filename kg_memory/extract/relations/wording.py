@@ -4,6 +4,7 @@ from spacy.tokens import Token
 
 from kg_memory.extract.english.grammar import (
     AUXILIARY,
+    CONJUNCT,
     COPULA,
     HARDLY,
     OBJECT,
@@ -95,7 +96,8 @@ def _main(verb: Token, clause: Clause, has_auxiliary: bool) -> str:
     if has_auxiliary:
         return verb.lower_
     if clause.passive:
-        return f"is {verb.lower_}"
+        past = verb.dep_ in CONJUNCT and any(one.tag_ == "VBD" for one in children(verb.head, AUXILIARY))
+        return f"{'was' if past else 'is'} {verb.lower_}"
     return _finite(verb)
 
 

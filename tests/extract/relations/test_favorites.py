@@ -13,6 +13,7 @@ from tests.support.triples import extract, triples
         ("My new favorite color is teal.", ("Nora", "HAS_FAVORITE_COLOR", "teal")),
         ("Stalker is my favourite movie.", ("Nora", "HAS_FAVORITE_FILM", "Stalker")),
         ("My favorite football player is Rui Azevedo.", ("Nora", "HAS_FAVORITE_FOOTBALL_PLAYER", "Rui Azevedo")),
+        ("Green is now my favourite colour.", ("Nora", "HAS_FAVORITE_COLOR", "green")),
         ("One of my favourite bands is Blur.", ("Nora", "LIKES", "Blur")),
         ("Blur is one of my favourite bands.", ("Nora", "LIKES", "Blur")),
     ],
