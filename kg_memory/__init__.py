@@ -12,6 +12,7 @@ from kg_memory.version import __version__
 if TYPE_CHECKING:
     from kg_memory.access.principals import Principal
     from kg_memory.check import Health, Violation
+    from kg_memory.entities.model import EntityChange, EntityChangeKind, MentionAt
     from kg_memory.errors import KgMemoryError
     from kg_memory.explore.model import Neighbour, Path, PathOrder, Paths
     from kg_memory.history.model import (
@@ -82,6 +83,8 @@ __all__ = [
     "Effect",
     "Emotion",
     "Entity",
+    "EntityChange",
+    "EntityChangeKind",
     "EntityKind",
     "EntityRef",
     "Episode",
@@ -104,6 +107,7 @@ __all__ = [
     "MediaType",
     "Memory",
     "MemoryKind",
+    "MentionAt",
     "Message",
     "Named",
     "Neighbour",
@@ -157,6 +161,8 @@ _HOMES = {
     "Effect": "kg_memory.model.facts",
     "Emotion": "kg_memory.model.facts",
     "Entity": "kg_memory.model.facts",
+    "EntityChange": "kg_memory.entities.model",
+    "EntityChangeKind": "kg_memory.entities.model",
     "EntityKind": "kg_memory.model.ontology",
     "EntityRef": "kg_memory.model.sources",
     "Episode": "kg_memory.model.facts",
@@ -179,6 +185,7 @@ _HOMES = {
     "MediaType": "kg_memory.model.facts",
     "Memory": "kg_memory.memory",
     "MemoryKind": "kg_memory.model.facts",
+    "MentionAt": "kg_memory.entities.model",
     "Message": "kg_memory.model.sources",
     "Named": "kg_memory.model.facts",
     "Neighbour": "kg_memory.explore.model",

@@ -26,6 +26,7 @@ COMMANDS = {
     "db": ("database", "Start, stop, query, back up and restore the local database."),
     "ontology": ("ontology", "Export or import the ontology of a space as YAML."),
     "policies": ("policies", "Show or set which facts a space keeps of each role."),
+    "entities": ("entities", "Merge, split and rename entities, change their aliases, and undo it."),
     "jobs": ("jobs", "List, show, pause, retry and cancel jobs."),
     "webhooks": ("webhooks", "Register, list, pause, replay and delete webhooks."),
 }

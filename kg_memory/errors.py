@@ -10,7 +10,7 @@ KgMemoryError
 │   └── InvalidOntology     INVALID_ONTOLOGY      an ontology file is wrong; the message begins with the line
 ├── NotFound                NOT_FOUND             it does not exist, or the caller may not see it
 ├── Forbidden               FORBIDDEN             the caller may not write to the space
-├── Conflict                CONFLICT              the key already holds other content
+├── Conflict                CONFLICT              it does not fit what is stored, such as a key with other content
 ├── LeaseLost               LEASE_LOST            the worker no longer holds the lease of a job
 ├── WorkerLost              WORKER_LOST           every worker that began a job was lost before it was done
 ├── TooManySubscribers      TOO_MANY_SUBSCRIBERS  the service has as many subscriptions as it can serve
@@ -96,7 +96,7 @@ class Forbidden(KgMemoryError):
 
 
 class Conflict(KgMemoryError):
-    """The key already holds other content."""
+    """It does not fit what is stored: a key holds other content, or an entity was changed in the meantime."""
 
     code = "CONFLICT"
 

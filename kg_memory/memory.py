@@ -7,6 +7,9 @@ from datetime import datetime
 from kg_memory import check
 from kg_memory.access.principals import OWNER, Principal
 from kg_memory.check import Health, Violation
+from kg_memory.entities import changes as entity_changes
+from kg_memory.entities.edits import EntityEdits
+from kg_memory.entities.model import EntityChange, MentionAt
 from kg_memory.errors import InputTooLarge, InvalidInput
 from kg_memory.events.events import Events
 from kg_memory.events.tail import LogTails
@@ -128,6 +131,7 @@ class Memory:
         """Creates the parts that depend on the principal; all others are shared."""
         self._spaces = Spaces(self._graph, self._clock, principal, self._known_spaces)
         self._ingest = Ingest(self._extractor, self._embedder, self._clock, self._spaces)
+        self._edits = EntityEdits(self._embedder, self._clock, self._spaces)
         self.jobs = Jobs(self._queue, self._log_tails, self._ingest)
         self.events = Events(self._log_tails, self._spaces)
         self.webhooks = Webhooks(self._graph, self._spaces, self._clock, private=self._private_webhooks)
@@ -179,6 +183,58 @@ class Memory:
         fails, episodes stay unchanged and count as `left`. Raises `NotFound` when the space does not exist.
         """
         return await reextract(self._ingest, space, read_by=read_by, page=page)
+
+    # --- entities changed by hand
+
+    async def merge_entities(self, space: str, keep: EntityBy, absorb: EntityBy) -> EntityChange:
+        """Merges two entities that are one: `keep` gets the names, mentions and facts of `absorb`.
+
+        Later texts that name either one mean `keep`. Raises `InvalidInput` when both are the same entity, `NotFound`
+        when one is unknown, and `Conflict` when one was absorbed before. `undo_entity_change` takes it back.
+        """
+        return await self._edits.merge(space, keep, absorb)
+
+    async def split_entity(
+        self,
+        space: str,
+        entity: EntityBy,
+        name: str,
+        *,
+        facts: Sequence[str] = (),
+        mentions: Sequence[MentionAt] = (),
+    ) -> EntityChange:
+        """Splits a new entity off one that is two: with these `facts` (ids), or with `mentions` and what they state.
+
+        `other_id` of the change is the new entity. It stays split when the texts are read again. Raises `InvalidInput`
+        unless either `facts` or `mentions` are given, and `Conflict` when the name belongs to another entity.
+        """
+        return await self._edits.split(space, entity, name, facts=facts, mentions=mentions)
+
+    async def rename_entity(self, space: str, entity: EntityBy, name: str) -> EntityChange:
+        """Renames an entity; the old name becomes an alias. Raises `Conflict` when another entity has the name."""
+        return await self._edits.rename(space, entity, name)
+
+    async def add_alias(self, space: str, entity: EntityBy, alias: str) -> EntityChange:
+        """Adds a name by which the entity is found. Raises `Conflict` when this or another entity has the name."""
+        return await self._edits.add_alias(space, entity, alias)
+
+    async def remove_alias(self, space: str, entity: EntityBy, alias: str) -> EntityChange:
+        """Removes an alias; a later text with that name means a new entity. Raises `NotFound` for another name."""
+        return await self._edits.remove_alias(space, entity, alias)
+
+    async def undo_entity_change(self, space: str, change: str) -> EntityChange:
+        """Takes a change of entities back, by its id; what came since then stays.
+
+        Raises `Conflict` when the change is undone already, when it undid another one, or when a later change of the
+        same entities must be undone first.
+        """
+        return await self._edits.undo(space, change)
+
+    async def entity_changes(
+        self, space: str, entity: EntityBy, *, page: PageRequest = FIRST_PAGE
+    ) -> Page[EntityChange]:
+        """The changes of an entity by hand, the latest first."""
+        return await entity_changes.changes_of(await self._spaces.readable(space), entity, page=page)
 
     async def set_ontology(self, space: str, source: str | None) -> Ontology:
         """Sets the ontology of a space, as YAML text; None restores the shipped one.

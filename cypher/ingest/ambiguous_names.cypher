@@ -9,7 +9,7 @@ CALL (word) {
 WITH word WHERE taken = 0
 CALL (word) {
   CALL db.index.fulltext.queryNodes('entity_text', word.query, {limit: 50}) YIELD node, score
-  WHERE node.space = $space AND node.kind = 'PERSON' AND word.name IN split(toLower(node.name), ' ')
+  WHERE node.space = $space AND node.kind = 'PERSON' AND node.merged_into IS NULL AND word.name IN split(toLower(node.name), ' ')
   RETURN node AS person
   ORDER BY score DESC, node.id
   LIMIT 9

@@ -1,9 +1,15 @@
-// write claim_names(space, names, now) -> many
-// These normalised names, reserved against other writers, by whom they stand for, each locked in the order of the ids.
+// write claim_names(space, names, views, now) -> many
+// These keys of names, reserved against other writers, and those `views` that exist, by whom they stand for, each locked.
 CYPHER 25
-UNWIND $names AS name
-MERGE (a:Alias {space: $space, name: name})
-WITH a
+CALL () {
+  UNWIND $names AS name
+  MERGE (a:Alias {space: $space, name: name})
+  RETURN a
+  UNION
+  UNWIND $views AS name
+  MATCH (a:Alias {space: $space, name: name})
+  RETURN a
+}
 OPTIONAL MATCH (a)-[:NAMES]->(e:Entity)
 WITH e, collect(a) AS aliases
 ORDER BY e.id

@@ -15,4 +15,5 @@ CALL (gone, kept) {
   SET m = properties(mentioned)
   DELETE mentioned
 }
+SET gone.merged_into = kept.id
 CREATE (:Alias {space: $space, name: gone.id})-[:NAMES]->(gone)

@@ -1,5 +1,5 @@
 // read entity_ids(space, ids, names) -> many
-// The given ids that exist, and the ids of the entities with these normalised names or aliases.
+// The given ids that exist, and the ids of the entities with these keys of names.
 CYPHER 25
 UNWIND $ids AS id
 MATCH (e:Entity {space: $space, id: id})

@@ -1,5 +1,5 @@
 // read ids_of_names(spaces, names) -> many
-// The ids of the entities with these normalised names or aliases, in each of the spaces.
+// The ids of the entities with these keys of names, in each of the spaces.
 CYPHER 25
 UNWIND $spaces AS space
 UNWIND $names AS name

@@ -11,4 +11,5 @@ CALL () {
   RETURN e, null AS vector_score, text_score
 }
 WITH e, max(vector_score) AS vector_score, max(text_score) AS text_score
+WHERE e.merged_into IS NULL
 RETURN collect([e.space, e.id, 1, vector_score, text_score, coalesce(vector_score, vector.similarity.cosine(e.embedding, $vector), 0.0)]) AS candidates

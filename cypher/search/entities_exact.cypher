@@ -16,7 +16,7 @@ CALL () {
   RETURN e
 }
 WITH e
-WHERE $entities = [] OR e.id IN $entities
+WHERE ($entities = [] OR e.id IN $entities) AND e.merged_into IS NULL
 WITH e, vector.similarity.cosine(e.embedding, $vector) AS vector_score
 WHERE vector_score IS NOT NULL
 WITH e, vector_score ORDER BY vector_score DESC LIMIT $limit

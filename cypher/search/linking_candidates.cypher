@@ -16,4 +16,5 @@ CALL () {
   RETURN e, null AS name, vector_score
 }
 WITH e, collect(name) AS names, max(vector_score) AS vector_score
+WHERE e.merged_into IS NULL
 RETURN collect(e {.space, .id, .name, .kind, .aliases, created_at: toString(e.created_at), names, vector_score}) AS candidates

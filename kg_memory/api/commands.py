@@ -3,18 +3,20 @@
 A running service answers them over HTTP. Without a service, the command line opens a memory and calls them itself.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from kg_memory.entities.model import MentionAt
 from kg_memory.errors import InvalidInput, NotFound
 from kg_memory.events.model import EventKind
 from kg_memory.jobs.model import Job, JobState
 from kg_memory.memory import Memory
 from kg_memory.model.bitemporal import AsOf, Instant
 from kg_memory.model.extraction import Extraction
-from kg_memory.model.facts import Category, MediaType, MemoryKind, Named
+from kg_memory.model.facts import Category, EntityBy, MediaType, MemoryKind, Named
 from kg_memory.model.pages import Page, PageRequest
 from kg_memory.model.plain import plain
 from kg_memory.model.roles import FactPolicy, Role
@@ -25,6 +27,8 @@ from kg_memory.webhooks.message import new_secret
 Json = Mapping[str, Any]
 Query = Callable[[str, dict[str, Any], int], Awaitable[Sequence[Json]]]
 Command = TypeVar("Command", bound=Callable[..., Awaitable[object]])
+
+_ID = re.compile(r"[0-9a-z]{26}")
 
 _COMMANDS: dict[str, Callable[..., Awaitable[object]]] = {}
 
@@ -137,6 +141,39 @@ class Commands:
     async def set_fact_policy(self, space: str, role: str, policy: str | None) -> object:
         return await self.memory.set_fact_policy(space, Role(role), FactPolicy(policy) if policy else None)
 
+    # --- entities
+
+    @_command
+    async def merge_entities(self, space: str, keep: str, absorb: str) -> object:
+        return await self.memory.merge_entities(space, _entity(keep), _entity(absorb))
+
+    @_command
+    async def split_entity(
+        self, space: str, entity: str, name: str, facts: Sequence[str], mentions: Sequence[Json]
+    ) -> object:
+        places = [MentionAt(**place) for place in mentions]
+        return await self.memory.split_entity(space, _entity(entity), name, facts=facts, mentions=places)
+
+    @_command
+    async def rename_entity(self, space: str, entity: str, name: str) -> object:
+        return await self.memory.rename_entity(space, _entity(entity), name)
+
+    @_command
+    async def add_alias(self, space: str, entity: str, alias: str) -> object:
+        return await self.memory.add_alias(space, _entity(entity), alias)
+
+    @_command
+    async def remove_alias(self, space: str, entity: str, alias: str) -> object:
+        return await self.memory.remove_alias(space, _entity(entity), alias)
+
+    @_command
+    async def undo_entity_change(self, space: str, change: str) -> object:
+        return await self.memory.undo_entity_change(space, change)
+
+    @_command
+    async def entity_changes(self, space: str, entity: str, first: int, after: str | None) -> object:
+        return _listed(await self.memory.entity_changes(space, _entity(entity), page=PageRequest(first, after)))
+
     # --- jobs
 
     @_command
@@ -229,6 +266,11 @@ def _message(message: Json) -> Message:
 
 def _role(written: str | None) -> Role | None:
     return None if written is None else Role(written)
+
+
+def _entity(written: str) -> EntityBy:
+    """The entity by its id, when it is written like one, or else by its name."""
+    return written if _ID.fullmatch(written) else Named(written)
 
 
 def _at(written: str | None) -> datetime | None:

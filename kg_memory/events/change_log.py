@@ -17,7 +17,7 @@ from typing import Any
 
 from kg_memory.errors import CursorExpired, GraphError
 from kg_memory.events import records
-from kg_memory.events.model import Event, EventKind, FactChange, JobChange
+from kg_memory.events.model import EntityChanged, Event, EventKind, FactChange, JobChange
 from kg_memory.graph.graph import Graph, Transaction
 from kg_memory.graph.space_graph import ReadableSpace, SpaceTransaction
 from kg_memory.graph.statements import statement
@@ -36,9 +36,17 @@ _TRIMMED_EVERY_S = 600.0
 log = logging.getLogger(__name__)
 
 
-async def log_changes(transaction: SpaceTransaction, remembered: Sequence[Remembered], now: datetime) -> None:
-    """Logs the episodes and facts that a write changed. Call it last in the transaction, because it takes a lock."""
-    events = [event for each in remembered for event in _events(each)]
+async def log_changes(
+    transaction: SpaceTransaction,
+    remembered: Sequence[Remembered],
+    now: datetime,
+    changed: Sequence[EntityChanged] = (),
+) -> None:
+    """Logs the episodes and facts that a write changed, and what was `changed` by hand.
+
+    Call it last in the transaction, because it takes a lock.
+    """
+    events = [event for each in remembered for event in _events(each)] + [_entity_event(each) for each in changed]
     if events:
         await _append(transaction.transaction, [{"space": transaction.space.key, "events": events}], now)
 
@@ -132,6 +140,15 @@ def _fact_event(change: FactChange, fact: Fact) -> dict[str, Any]:
         "version": fact.version,
         "predicate": fact.predicate,
         "entity_ids": [id for id in (fact.subject_id, fact.object_id) if id],
+    }
+
+
+def _entity_event(changed: EntityChanged) -> dict[str, Any]:
+    return {
+        "kind": EventKind.ENTITY_CHANGED.value,
+        "change_id": changed.change_id,
+        "entity_change": changed.kind.value,
+        "entity_ids": list(changed.entity_ids),
     }
 
 

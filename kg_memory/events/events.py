@@ -82,6 +82,20 @@ class Events:
             async for event in events:
                 yield event
 
+    async def entity_changed(
+        self, space: str, *, entity: EntityBy | None = None, after: str | None = None
+    ) -> EventStream:
+        """Entities as they are changed by hand; with `entity`, only changes of that one."""
+        within = await self._spaces.readable(space)
+        id = None if entity is None else await entity_id(within, entity)
+
+        def wanted(event: Event) -> bool:
+            return event.kind is EventKind.ENTITY_CHANGED and (id is None or id in event.entity_ids)
+
+        async with aclosing(self._follow(space, after, wanted)) as events:
+            async for event in events:
+                yield event
+
     async def _follow(self, space: str, after: str | None, wanted: Callable[[Event], bool]) -> EventStream:
         within = await self._spaces.readable(space)
         start = (await change_log.log_range(within)).last if after is None else number_of(within.key, after)

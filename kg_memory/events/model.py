@@ -1,4 +1,4 @@
-"""Values of the change log: events about added episodes, changed facts and jobs in a new state."""
+"""Values of the change log: events about added episodes, changed facts and entities, and jobs in a new state."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ class EventKind(StrEnum):
     EPISODE_ADDED = "EPISODE_ADDED"
     FACT_CHANGED = "FACT_CHANGED"
     JOB_CHANGED = "JOB_CHANGED"
+    ENTITY_CHANGED = "ENTITY_CHANGED"
 
 
 class FactChange(StrEnum):
@@ -25,6 +26,26 @@ class FactChange(StrEnum):
     REVISED = "REVISED"
     SUPERSEDED = "SUPERSEDED"
     RETRACTED = "RETRACTED"
+
+
+class EntityChangeKind(StrEnum):
+    """How entities were changed by hand; UNDONE: an earlier change was undone."""
+
+    MERGED = "MERGED"
+    SPLIT = "SPLIT"
+    RENAMED = "RENAMED"
+    ALIAS_ADDED = "ALIAS_ADDED"
+    ALIAS_REMOVED = "ALIAS_REMOVED"
+    UNDONE = "UNDONE"
+
+
+@dataclass(frozen=True, slots=True)
+class EntityChanged:
+    """A change of entities by hand, as it is logged."""
+
+    change_id: str
+    kind: EntityChangeKind
+    entity_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +81,8 @@ class Event:
     state: str | None = None
     attempt: int | None = None
     error: str | None = None
+    change_id: str | None = None
+    entity_change: EntityChangeKind | None = None
     episode: Episode | None = None
     fact: Fact | None = None
 

@@ -1,6 +1,6 @@
 """Converts rows of the change log to values."""
 
-from kg_memory.events.model import Event, EventKind, FactChange, cursor_of
+from kg_memory.events.model import EntityChangeKind, Event, EventKind, FactChange, cursor_of
 from kg_memory.graph import records
 
 
@@ -23,6 +23,8 @@ def event(row: records.Properties) -> Event:
         state=entry.get("state"),
         attempt=entry.get("attempt"),
         error=entry.get("error"),
+        change_id=entry.get("change_id"),
+        entity_change=EntityChangeKind(entry["entity_change"]) if "entity_change" in entry else None,
         episode=None if episode_row is None else records.episode(episode_row),
         fact=None if fact_row is None else records.fact(fact_row),
     )

@@ -134,7 +134,14 @@ def profile_properties(profile: Profile) -> dict[str, Any]:
 
 
 def entity(row: Properties) -> Entity:
-    return Entity(row["id"], row["name"], EntityKind(row["kind"]), tuple(row["aliases"]), instant(row["created_at"]))
+    return Entity(
+        id=row["id"],
+        name=row["name"],
+        kind=EntityKind(row["kind"]),
+        aliases=tuple(row["aliases"]),
+        created_at=instant(row["created_at"]),
+        merged_into=row.get("merged_into"),
+    )
 
 
 def entity_properties(entity: Entity) -> dict[str, Any]:

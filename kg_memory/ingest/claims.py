@@ -23,7 +23,8 @@ CLAIMS = statement("ingest/claims")
 def claims(plan: Plan, resolution: Resolution, episodes: Sequence[Episode], ontology: Ontology) -> list[Claim | None]:
     """The claim that each statement makes, in the direction in which facts are stored.
 
-    None for a statement without content: that something unnamed was planned to end, or did not end.
+    None for a statement without content: that something unnamed was planned to end, or did not end, and for one that
+    relates an entity to itself.
     """
     return [_claim(timed, plan, resolution, episodes, ontology) for timed in plan.statements]
 
@@ -61,7 +62,8 @@ def _claim(
         end=stated.end,
         **content,
     )
-    return None if claim.ends_anything and not claim.until else claim
+    empty = claim.ends_anything and not claim.until
+    return None if empty or claim.object_id == claim.subject_id else claim
 
 
 def _fits(predicate: str, object_: Entity | None, value: str | None, ontology: Ontology) -> bool:

@@ -38,16 +38,16 @@ async def merge_entities(
     about = [records.claim(row["claim"]) for row in rows]
     if about:
         await apply_claims(transaction, {}, ontology, now, withdrawn={claim.id for claim in about}, about=about)
-    moved = [(_moved(records.claim(row["claim"]), merged, ontology), row["embedding"]) for row in rows]
+    made = [(moved(records.claim(row["claim"]), merged, ontology), row["embedding"]) for row in rows]
     return {
         claim.id: (claim, records.vector(embedding))
-        for claim, embedding in moved
+        for claim, embedding in made
         if claim.subject_id != claim.object_id and embedding is not None
     }
 
 
-def _moved(claim: Claim, merged: Mapping[str, str], ontology: Ontology) -> Claim:
-    """The claim with merged entities replaced by kept ones; a symmetric pair stands in the order of its ids."""
+def moved(claim: Claim, merged: Mapping[str, str], ontology: Ontology) -> Claim:
+    """The claim, under a new id, with entities replaced by others; a symmetric pair stands in the order of its ids."""
     subject = merged.get(claim.subject_id, claim.subject_id)
     object_ = merged.get(claim.object_id, claim.object_id) if claim.object_id else None
     if object_ is not None and ontology.symmetric(claim.predicate) and object_ < subject:

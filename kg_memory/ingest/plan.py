@@ -18,6 +18,13 @@ from kg_memory.model.text import normalised
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenRef(EntityRef):
+    """An entity by a first name, which may mean somebody else when another `speaker` says it."""
+
+    speaker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TimedStatement:
     """A statement with its valid time, when it was said, and the index of its chunk, None for an assertion.
 
@@ -68,14 +75,14 @@ def from_extractions(readings: Sequence[tuple[Chunk, Extraction]]) -> Plan:
     statements, mentions = [], []
     for number, (chunk, extraction) in enumerate(readings):
         for mention in extraction.mentions:
-            if (ref := _tidy(mention.entity)) is not None:
+            if (ref := _tidy(mention.entity, chunk.speaker)) is not None:
                 mentions.append((number, replace(mention, entity=ref)))
         statements += [
             TimedStatement(
                 tidy, tidy.valid or _undated(tidy.kind, chunk.occurred_at), chunk.occurred_at, number, bool(tidy.valid)
             )
             for statement in extraction.statements
-            if (tidy := _tidy_statement(statement)) is not None
+            if (tidy := _tidy_statement(statement, chunk.speaker)) is not None
         ]
     return Plan([_read(*reading) for reading in readings], statements, mentions)
 
@@ -102,9 +109,9 @@ def from_assertions(assertions: Sequence[Assertion], now: datetime) -> Plan:
     )
 
 
-def _tidy_statement(statement: Statement) -> Statement | None:
+def _tidy_statement(statement: Statement, speaker: str | None) -> Statement | None:
     """The statement with tidy names, or None when it cannot be stored; only an ending may lack an object."""
-    subject, object_ = _tidy(statement.subject), statement.object and _tidy(statement.object)
+    subject, object_ = _tidy(statement.subject, speaker), statement.object and _tidy(statement.object, speaker)
     predicate = _named(statement.predicate)
     complete = object_ or statement.value or statement.effect is Effect.ENDS
     if subject is None or predicate is None or not complete or (statement.object and object_ is None):
@@ -112,15 +119,19 @@ def _tidy_statement(statement: Statement) -> Statement | None:
     return replace(statement, subject=subject, object=object_, predicate=predicate)
 
 
-def _tidy(ref: EntityRef) -> EntityRef | None:
-    """The reference with its white space folded, or None when no valid name is left."""
+def _tidy(ref: EntityRef, speaker: str | None) -> EntityRef | None:
+    """The reference with its white space folded, or None when no valid name is left.
+
+    The speaker counts for a person's first name, which may mean somebody else to others.
+    """
     name = " ".join(ref.name.split())
     if not normalised(name) or len(name) > LONGEST_NAME:
         return None
     aliases = tuple(" ".join(alias.split()) for alias in ref.aliases)
-    return EntityRef(
-        name, ref.kind, tuple(alias for alias in aliases if normalised(alias) and len(alias) <= LONGEST_NAME)
-    )
+    kept = tuple(alias for alias in aliases if normalised(alias) and len(alias) <= LONGEST_NAME)
+    if speaker and " " not in name and ref.kind in (EntityKind.PERSON, EntityKind.THING):
+        return SpokenRef(name, ref.kind, kept, speaker)
+    return EntityRef(name, ref.kind, kept)
 
 
 def _named(predicate: str) -> str | None:

@@ -24,6 +24,7 @@ MERGED = "merged with an adjacent period of the same fact"
 SUPERSEDED = "superseded by a later statement"
 RESTORED = "restored because what ended it is no longer believed"
 RETRACTED = "retracted"
+MOVED = "moved to another entity"
 
 
 @dataclass(slots=True)
@@ -76,8 +77,9 @@ class Entry:
 class Ledger:
     """What one write does to the facts; each fact changes at most once.
 
-    `claims` are the stored ones, `asserted` the new ones, `withdrawn` the ids of those that no longer count. `touched`
-    are the hashes of the statements whose facts may change; `settle` takes these facts and fills `entries`.
+    `claims` are the stored ones, `asserted` the new ones, `withdrawn` the ids of those that no longer count, `because`
+    the reason. `touched` are the hashes of the statements whose facts may change; `settle` takes these facts and fills
+    `entries`.
     """
 
     claims: Sequence[Claim]
@@ -85,6 +87,7 @@ class Ledger:
     ontology: Ontology
     now: datetime
     withdrawn: AbstractSet[str] = frozenset()
+    because: str = RETRACTED
     touched: set[str] = field(init=False)
     entries: list[Entry] = field(init=False, default_factory=list)
     _after: DerivedPeriods = field(init=False)
@@ -207,7 +210,7 @@ class Ledger:
             return ENDED
         if own:
             return RESTATED
-        return RETRACTED if self._is_withdrawn(stored.hash) else RESTORED
+        return self.because if self._is_withdrawn(stored.hash) else RESTORED
 
     def _retired(self, entry: Entry) -> tuple[str, Entry | None]:
         fact = entry.latest
@@ -215,7 +218,7 @@ class Ledger:
         if met := [one for one in own if one.latest.valid.touches(fact.valid)]:
             return MERGED, met[0]
         if self._is_withdrawn(fact.hash):
-            return RETRACTED, None
+            return self.because, None
         winners = [winner for winner in self._winners({fact.hash}) if winner.id in self._of]
         if not winners:
             return CORRECTED, own[0] if own else None

@@ -4,7 +4,7 @@ What an episode no longer states is withdrawn as by `retract`, so the history ke
 in addition is added with its evidence. What callers asserted or retracted stays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,7 +17,7 @@ from kg_memory.graph.statements import statement
 from kg_memory.ingest.chunk import Chunk, Container
 from kg_memory.ingest.claims import claims
 from kg_memory.ingest.disambiguate import resolve_ambiguities
-from kg_memory.ingest.merge_entities import EmbeddedClaims, merge_entities
+from kg_memory.ingest.merge_entities import EmbeddedClaims, merge_entities, moved
 from kg_memory.ingest.model import Reextracted
 from kg_memory.ingest.plan import Plan, from_extractions
 from kg_memory.ingest.reading import Context, Spoken, context, read, recent
@@ -45,7 +45,11 @@ CLAIMS_OF_EPISODES = statement("ingest/claims_of_episodes")
 RETRACTED_CLAIMS = statement("ingest/retracted_claims")
 REPLACE_CLAIMS = statement("ingest/replace_claims")
 MENTIONED_IN = statement("ingest/mentioned_in")
+MOVED_BY_HAND = statement("ingest/moved_by_hand")
 DROP_MENTIONS = statement("ingest/drop_mentions")
+
+Naming = tuple[str, int, int, str]
+"""An episode, where in its text an entity is named, and the entity."""
 
 
 async def reextract(ingest: Ingest, space: str, *, read_by: str, page: PageRequest) -> Reextracted:
@@ -147,20 +151,23 @@ class Rereading:
         ]
         await transaction.run(RECORD_READING, episodes=marks)
         resolution = await resolve(transaction, self.plan.refs(), self.vectors.names, self.now)
-        moved = await merge_entities(transaction, resolution.merged, self.ontology, self.now)
+        merged = await merge_entities(transaction, resolution.merged, self.ontology, self.now)
         rows = await transaction.run(CLAIMS_OF_EPISODES, ids=[one.id for one in self.episodes])
         there = [records.claim(row["claim"]) for row in rows]
-        stated = self._stated(resolution)
-        known = {_sense(claim) for claim in (*there, *(claim for claim, _ in moved.values()))}
+        named = self._named(resolution)
+        mentions = await transaction.run(MENTIONED_IN, ids=[one.id for one in self.episodes])
+        split = _split_off(named, mentions)
+        stated = await self._apart(transaction, self._stated(resolution), split)
+        known = {_sense(claim) for claim in (*there, *(claim for claim, _ in merged.values()))}
         fresh = {id: one for id, one in stated.items() if _sense(one[0]) not in known}
         meant = {_sense(claim) for claim, _ in stated.values()}
         gone = [claim for claim in there if _sense(claim) not in meant]
-        said = self._still(moved, meant) | await self._not_taken_back(transaction, fresh)
+        said = self._still(merged, meant) | await self._not_taken_back(transaction, fresh)
         ledger = await apply_claims(
             transaction, said, self.ontology, self.now, withdrawn={claim.id for claim in gone}, about=gone
         )
         await self._replace(transaction, gone, [*there, *(claim for claim, _ in said.values())])
-        await self._mentions(transaction, resolution)
+        await self._mentions(transaction, mentions, {(*one[:3], split.get(one, one[3])) for one in named})
         done = report(transaction.space, ledger)
         await log_changes(transaction, [done], self.now)
         return done
@@ -170,10 +177,10 @@ class Rereading:
         pairs = zip(found, self.vectors.statements, strict=True)
         return {claim.id: (claim, vector) for claim, vector in pairs if claim is not None}
 
-    def _still(self, moved: EmbeddedClaims, meant: AbstractSet[object]) -> EmbeddedClaims:
+    def _still(self, merged: EmbeddedClaims, meant: AbstractSet[object]) -> EmbeddedClaims:
         """The moved claims of other episodes, and those of these episodes that they still state."""
         own = {one.id for one in self.episodes}
-        return {id: one for id, one in moved.items() if one[0].episode_id not in own or _sense(one[0]) in meant}
+        return {id: one for id, one in merged.items() if one[0].episode_id not in own or _sense(one[0]) in meant}
 
     async def _not_taken_back(self, transaction: SpaceTransaction, fresh: EmbeddedClaims) -> EmbeddedClaims:
         """The new claims without those that a caller retracted after the episode was stored."""
@@ -198,19 +205,59 @@ class Rereading:
         if rows:
             await transaction.run(REPLACE_CLAIMS, claims=rows, known_at=END - RESOLUTION)
 
-    async def _mentions(self, transaction: SpaceTransaction, resolution: Resolution) -> None:
-        """Updates the mentions of the episodes: drops those that are gone and writes new ones."""
-        rows = await transaction.run(MENTIONED_IN, ids=[one.id for one in self.episodes])
-        there = {(row["episode_id"], row["entity_id"], row["start"], row["end"]) for row in rows}
-        named = {
-            (self.episodes[number].id, resolution[mention.entity].id, mention.start, mention.end)
+    def _named(self, resolution: Resolution) -> set[Naming]:
+        """Which entities are named where, as it is read now."""
+        return {
+            (self.episodes[number].id, mention.start, mention.end, resolution[mention.entity].id)
             for number, mention in self.plan.mentions
         }
+
+    async def _apart(
+        self,
+        transaction: SpaceTransaction,
+        stated: EmbeddedClaims,
+        split: Mapping[Naming, str],
+    ) -> EmbeddedClaims:
+        """The claims, about other entities where they, or a mention in their evidence, were split off by hand."""
+        rows = await transaction.run(MOVED_BY_HAND, ids=[one.id for one in self.episodes])
+        moves = {_sense(records.claim(row["claim"])): row for row in rows}
+        apart: EmbeddedClaims = {}
+        for id, (claim, vector) in stated.items():
+            if (move := moves.get(_sense(claim))) is not None:
+                claim = replace(claim, subject_id=move["subject_id"], object_id=move["object_id"])
+            else:
+                claim = replace(moved(claim, _split_in(claim, split), self.ontology), id=id)
+            apart[id] = claim, vector
+        return apart
+
+    async def _mentions(self, transaction: SpaceTransaction, rows: Sequence[Row], named: AbstractSet[Naming]) -> None:
+        """Updates the mentions of the episodes: drops those that are gone and writes new ones."""
+        there = set(map(_naming, rows))
         for step, places in ((DROP_MENTIONS, there - named), (WRITE_MENTIONS, named - there)):
             if places:
-                parts = ("episode_id", "entity_id", "start", "end")
+                parts = ("episode_id", "start", "end", "entity_id")
                 changed = [dict(zip(parts, place, strict=True)) for place in sorted(places)]
                 await transaction.run(step, mentions=changed)
+
+
+def _naming(row: Row) -> Naming:
+    return row["episode_id"], row["start"], row["end"], row["entity_id"]
+
+
+def _split_off(named: AbstractSet[Naming], rows: Sequence[Row]) -> dict[Naming, str]:
+    """The places that name an entity as they are read now, but were given to another one by hand, and to which."""
+    there = set(map(_naming, rows))
+    by_hand = {_naming(row)[:3]: row["entity_id"] for row in rows if row["by_hand"]}
+    return {one: by_hand[one[:3]] for one in named - there if one[:3] in by_hand}
+
+
+def _split_in(claim: Claim, split: Mapping[Naming, str]) -> dict[str, str]:
+    """The entities, and those that were split off them, whose mentions the evidence of the claim holds."""
+    return {
+        source: target
+        for (episode_id, start, end, source), target in split.items()
+        if episode_id == claim.episode_id and claim.start <= start and end <= claim.end
+    }
 
 
 def _sense(claim: Claim) -> tuple[object, ...]:

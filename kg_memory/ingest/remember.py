@@ -19,14 +19,13 @@ from kg_memory.ingest.disambiguate import resolve_ambiguities
 from kg_memory.ingest.plan import Plan, from_assertions, from_extractions
 from kg_memory.ingest.reading import context, read
 from kg_memory.ingest.report import of_episodes
-from kg_memory.ingest.resolve import names
+from kg_memory.ingest.resolve import names, to_embed
 from kg_memory.ingest.retract import Retraction
 from kg_memory.ingest.transaction import Also, Vectors, Write
 from kg_memory.model.bitemporal import aware
 from kg_memory.model.facts import Episode, Remembered
 from kg_memory.model.ontology import Ontology
 from kg_memory.model.sources import Assertion, Source
-from kg_memory.model.text import normalised
 from kg_memory.ports import Clock, Embedder, Extractor
 from kg_memory.spaces.ontologies import ontology
 from kg_memory.spaces.spaces import Spaces
@@ -148,7 +147,7 @@ class Ingest:
         """
         refs = plan.refs()
         rows = await space.read(KNOWN_NAMES, names=names(refs)) if refs else []
-        unknown = sorted({normalised(ref.name) for ref in refs} - {row["name"] for row in rows})
+        unknown = to_embed(refs, (row["name"] for row in rows))
         statements = [timed.statement.text for timed in plan.statements]
         episodes = [chunk.in_context for chunk in plan.chunks]
         is_read = self.embedder.model == _READING_MODEL

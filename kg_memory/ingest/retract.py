@@ -32,10 +32,10 @@ class Retraction:
     now: datetime
 
     async def run(self, transaction: SpaceTransaction) -> Remembered:
-        claim = _as_claim(await self._fact(transaction))
+        claim = as_claim(await current_fact(transaction, self.fact_id))
         await lock(transaction, participants(claim, self.ontology), self.now)
-        fact = await self._fact(transaction)  # as it is now that nobody else can change it
-        claim = _as_claim(fact)
+        fact = await current_fact(transaction, self.fact_id)  # as it is now that nobody else can change it
+        claim = as_claim(fact)
         claims = await active_claims(transaction, [claim], self.ontology)
         withdrawn = claims_of(fact, claims, self.ontology)
         ledger = await apply_claims(transaction, {}, self.ontology, self.now, withdrawn=withdrawn, about=[claim])
@@ -43,13 +43,16 @@ class Retraction:
         await log_changes(transaction, [remembered], ledger.now)
         return remembered
 
-    async def _fact(self, transaction: SpaceTransaction) -> Fact:
-        id = searchable(self.fact_id, "the fact's id")
-        rows = await transaction.run(CURRENT_FACT, id=id, known_at=END - RESOLUTION)
-        if not rows:
-            raise NotFound(f"no fact with the id {id!r} is believed; `facts` lists those that are")
-        return records.fact(rows[0]["fact"])
+
+async def current_fact(transaction: SpaceTransaction, fact_id: str) -> Fact:
+    """The version of a fact that is believed. Raises `NotFound` when there is none."""
+    id = searchable(fact_id, "the fact's id")
+    rows = await transaction.run(CURRENT_FACT, id=id, known_at=END - RESOLUTION)
+    if not rows:
+        raise NotFound(f"no fact with the id {id!r} is believed; `facts` lists those that are")
+    return records.fact(rows[0]["fact"])
 
 
-def _as_claim(fact: Fact) -> Claim:
+def as_claim(fact: Fact) -> Claim:
+    """The claim that says what the fact says."""
     return Claim(id=fact.id, said_at=fact.known.start, **shared(fact, ResolvedContent))

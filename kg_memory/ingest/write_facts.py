@@ -10,7 +10,7 @@ from kg_memory.graph.records import Vector
 from kg_memory.graph.space_graph import SpaceTransaction
 from kg_memory.graph.statements import statement
 from kg_memory.ingest.claims import active_claims
-from kg_memory.ingest.reconcile import Entry, Ledger
+from kg_memory.ingest.reconcile import RETRACTED, Entry, Ledger
 from kg_memory.ingest.resolve import lock
 from kg_memory.model.bitemporal import END, RESOLUTION
 from kg_memory.model.claim_spans import participants
@@ -34,22 +34,24 @@ UNADMITTED = "RELATED_TO"
 
 async def apply_claims(
     transaction: SpaceTransaction,
-    asserted: Mapping[str, tuple[Claim, Vector]],
+    asserted: Mapping[str, tuple[Claim, Vector | None]],
     ontology: Ontology,
     now: datetime,
     *,
     withdrawn: AbstractSet[str] = frozenset(),
     about: Sequence[Claim] = (),
+    because: str = RETRACTED,
 ) -> Ledger:
     """Applies new claims, each with the vector of its text, to the facts; the caller has locked their entities.
 
-    `withdrawn` are ids of claims that no longer count; `about` are those claims, or others that say the same.
+    A vector may be None where a fact that says the same is stored. `withdrawn` are ids of claims that no longer count,
+    and `because` says why; `about` are those claims, or others that say the same.
     """
     claims = [claim for claim, _ in asserted.values()]
     reached = [*claims, *about]
     await lock(transaction, (one for claim in about for one in participants(claim, ontology)), now)
     there = await active_claims(transaction, reached, ontology)
-    ledger = Ledger(there, claims, ontology, now, withdrawn)
+    ledger = Ledger(there, claims, ontology, now, withdrawn, because)
     if ledger.touched:
         rows = await transaction.run(CURRENT_FACTS, hashes=sorted(ledger.touched), known_at=END - RESOLUTION)
         ledger.settle(records.fact(row["fact"]) for row in rows)
@@ -59,7 +61,7 @@ async def apply_claims(
 
 
 async def _write_facts(
-    transaction: SpaceTransaction, ledger: Ledger, ontology: Ontology, vectors: Mapping[str, Vector]
+    transaction: SpaceTransaction, ledger: Ledger, ontology: Ontology, vectors: Mapping[str, Vector | None]
 ) -> None:
     changed = [entry for entry in ledger.entries if entry.changed]
     edge_types = await _edge_types(transaction, changed, ontology)
@@ -131,7 +133,7 @@ def _row(fact: Fact, edge_types: Mapping[str, str]) -> Row:
     return {"properties": records.fact_properties(fact), "edge_type": edge_type}
 
 
-def _new_row(entry: Entry, edge_types: Mapping[str, str], vectors: Mapping[str, Vector]) -> Row:
+def _new_row(entry: Entry, edge_types: Mapping[str, str], vectors: Mapping[str, Vector | None]) -> Row:
     return _row(entry.latest, edge_types) | {"embedding": vectors.get(entry.made_of.id) if entry.made_of else None}
 
 

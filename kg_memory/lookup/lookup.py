@@ -12,9 +12,10 @@ from kg_memory.lookup.entity_ids import entity_id
 from kg_memory.model import pages
 from kg_memory.model.bitemporal import BEGINNING, AsOf, Interval
 from kg_memory.model.facts import Document, Entity, EntityBy, Episode, Fact, Session
+from kg_memory.model.names import all_keys
 from kg_memory.model.ontology import EntityKind
 from kg_memory.model.pages import Page, PageRequest
-from kg_memory.model.text import normalised, searchable
+from kg_memory.model.text import searchable
 from kg_memory.spaces.predicates import known_predicate
 
 FACTS = statement("lookup/facts")
@@ -75,7 +76,7 @@ async def entity(space: ReadableSpace, *, id: str | None, name: str | None) -> E
     if (id is None) == (name is None):
         raise InvalidInput("give either the id or the name of the entity")
     if name is not None:
-        rows = await space.read(ENTITY_BY_NAME, name=normalised(searchable(name, "the name")))
+        rows = await space.read(ENTITY_BY_NAME, names=all_keys(searchable(name, "the name")))
     else:
         rows = await space.read(ENTITY, id=searchable(str(id), "the entity's id"))
     return records.entity(rows[0]["entity"]) if rows else None

@@ -164,13 +164,14 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A person, organisation, place, thing or topic."""
+    """A person, organisation, place, thing or topic; `merged_into` is the id of the entity that absorbed it."""
 
     id: str
     name: str
     kind: EntityKind
     aliases: Sequence[str]
     created_at: datetime
+    merged_into: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

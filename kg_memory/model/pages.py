@@ -68,6 +68,8 @@ USAGE: Order[DailyUsage] = Order(
 
 STORED: Order[Episode] = Order("stored episodes", (str,), lambda episode: (episode.id,))
 
+CHANGES: Order[Any] = Order("changes of an entity", (str,), lambda change: (change.id,))
+
 SPACES: Order[Space] = Order("spaces", (str,), lambda space: (space.name,))
 
 

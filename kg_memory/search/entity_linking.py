@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 
 from kg_memory.graph.lucene import FUNCTION_WORDS, MOST_WORDS, SHORTEST_MISSPELT
 from kg_memory.model.facts import Entity
+from kg_memory.model.names import sure_keys
 from kg_memory.model.ontology import OPEN_KINDS, EntityKind
 from kg_memory.model.text import normalised
 
@@ -53,7 +54,8 @@ class Names:
         self._has_capitals = any(word.capital for word in self.words)
         self.runs: dict[str, list[TextSpan]] = defaultdict(list)
         for start, end in self._runs():
-            self.runs[normalised(query[start:end])].append((start, end))
+            for key in sure_keys(query[start:end]):
+                self.runs[key].append((start, end))
 
     def _runs(self) -> Iterator[TextSpan]:
         """Runs that begin and end with a content word or a capital, also with the final mark of "Acme Inc."."""

@@ -76,7 +76,7 @@ def _matches(names: Names, rows: Iterable[Row]) -> Iterator[_Match]:
     """Every match of the question with an entity."""
     for row in rows:
         space, entity = row["space"], records.entity(row)
-        spans = [span for name in row["names"] for span in names.runs[name]]
+        spans = dict.fromkeys(span for name in row["names"] for span in names.runs[name])
         for span in spans:
             yield _Match(space, entity, span, _MatchKind.EXACT, names.confidence(entity, span))
         if spans:

@@ -84,6 +84,11 @@ class Spaces:
         return [ReadableSpace(self._graph, space) for space in spaces]
 
     @property
+    def caller(self) -> str:
+        """The name of the principal."""
+        return self._principal.name
+
+    @property
     def unlimited(self) -> bool:
         """Whether the principal may read every space."""
         return self._principal.readable is None

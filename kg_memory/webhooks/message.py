@@ -23,6 +23,7 @@ _TYPES = {
     EventKind.EPISODE_ADDED: "episode.added",
     EventKind.FACT_CHANGED: "fact.changed",
     EventKind.JOB_CHANGED: "job.changed",
+    EventKind.ENTITY_CHANGED: "entity.changed",
 }
 
 
@@ -69,5 +70,7 @@ def _data(event: Event, space: str) -> dict[str, Any]:
         return data | {"episode": plain(event.episode, camel_case)}
     if event.kind is EventKind.FACT_CHANGED:
         return data | {"change": event.change, "fact": plain(event.fact, camel_case)}
+    if event.kind is EventKind.ENTITY_CHANGED:
+        return data | {"change": event.entity_change, "id": event.change_id, "entityIds": list(event.entity_ids)}
     job = {"id": event.job_id, "state": event.state, "attempts": event.attempt, "error": event.error}
     return data | {"job": job}

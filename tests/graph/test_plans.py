@@ -75,6 +75,7 @@ LISTS = {
     "episodes",
     "mentions",
     "citations",
+    "places",
     "links",
     "claims",
     "spaces",

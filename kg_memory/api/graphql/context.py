@@ -8,10 +8,11 @@ from typing import Any, TypeAlias, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
+from kg_memory.entities.model import EntityChange
 from kg_memory.errors import InputTooLarge, NotFound
 from kg_memory.memory import Memory
 from kg_memory.model.facts import Document, Entity, Episode, Evidence, Fact, MentionedEntity, Session
-from kg_memory.model.pages import EMPTY, Page
+from kg_memory.model.pages import EMPTY, Page, PageRequest
 
 MOST_ITEMS = 10_000
 
@@ -71,6 +72,10 @@ class Scope:
 
     async def facts_of(self, entity: str, **how: Hashable) -> Page[Fact]:
         return await self._load(self.memory.facts_of, entity, **how) or EMPTY
+
+    async def entity_changes(self, entity: str, *, page: PageRequest) -> Page[EntityChange]:
+        async with self._gate:
+            return await self.memory.entity_changes(self.space, entity, page=page)
 
     async def episodes_within(self, container: str, **how: Hashable) -> Page[Episode]:
         return await self._load(self.memory.episodes_within, container, **how) or EMPTY

@@ -5,7 +5,7 @@ from enum import Enum
 import strawberry
 
 from kg_memory.api.graphql.resolver import described
-from kg_memory.events.model import EventKind, FactChange
+from kg_memory.events.model import EntityChangeKind, EventKind, FactChange
 from kg_memory.explore.model import PathOrder
 from kg_memory.history.model import ChangeKind, Side, TimeAxis
 from kg_memory.jobs.model import JobState, Priority
@@ -51,6 +51,12 @@ ENUMS: list[type[Enum]] = [
     strawberry.enum(
         JobState,
         description="The state of a job. FAILED: given up after its last attempt, until it is retried or cancelled.",
+    ),
+    strawberry.enum(
+        EntityChangeKind,
+        description="How entities were changed by hand. MERGED: one absorbed another. SPLIT: another was split off. "
+        "RENAMED: it got a new name. ALIAS_ADDED, ALIAS_REMOVED: it got or lost an alias. UNDONE: an earlier one was "
+        "undone.",
     ),
     strawberry.enum(EventKind, description="The kind of an event."),
     strawberry.enum(

@@ -10,10 +10,10 @@ import strawberry
 from kg_memory.api.graphql.arguments import EntityBy, Predicate, SpaceName
 from kg_memory.api.graphql.connection import After, Connection, First
 from kg_memory.api.graphql.context import Budget, Info, Scope
-from kg_memory.api.graphql.graph import Episode, Fact
+from kg_memory.api.graphql.graph import Entity, Episode, Fact
 from kg_memory.api.graphql.resolver import resolver, subscription
 from kg_memory.events import model
-from kg_memory.events.model import EventKind, FactChange
+from kg_memory.events.model import EntityChangeKind, EventKind, FactChange
 from kg_memory.jobs.model import JobState
 from kg_memory.model.pages import PageRequest
 
@@ -69,16 +69,52 @@ class JobProgress:
         )
 
 
+@strawberry.type(description="Entities were merged, split, renamed or given or denied an alias by hand.")
+class EntityChanged:
+    scope: strawberry.Private[Scope]
+    entity_ids: strawberry.Private[tuple[str, ...]]
+    cursor: str = strawberry.field(description=_CURSOR)
+    at: datetime = strawberry.field(description="When it happened.")
+    change: EntityChangeKind = strawberry.field(description="The kind of change.")
+    id: strawberry.ID = strawberry.field(description="The id of the change; `undoEntityChange` takes it.")
+
+    @classmethod
+    def of(cls, event: model.Event, scope: Scope) -> "EntityChanged":
+        assert event.entity_change is not None  # every event of its kind has it
+        return cls(
+            scope=scope,
+            entity_ids=event.entity_ids,
+            cursor=event.cursor,
+            at=event.at,
+            change=event.entity_change,
+            id=strawberry.ID(event.change_id or ""),
+        )
+
+    @resolver
+    async def entities(self) -> list[Entity]:
+        """The entity that was changed, and the one that was absorbed or split off."""
+        return [Entity.of(await self.scope.entity(id), self.scope) for id in self.entity_ids]
+
+
+_AnyEvent: TypeAlias = EpisodeAdded | FactChanged | JobProgress | EntityChanged
+
 Event: TypeAlias = Annotated[
-    EpisodeAdded | FactChanged | JobProgress, strawberry.union("Event", description="An event of the change log.")
+    EpisodeAdded | FactChanged | JobProgress | EntityChanged,
+    strawberry.union("Event", description="An event of the change log."),
 ]
 
 
-def event_of(event: model.Event, scope: Scope) -> EpisodeAdded | FactChanged | JobProgress:
+_TYPES: dict[EventKind, Callable[[model.Event, Scope], _AnyEvent]] = {
+    EventKind.EPISODE_ADDED: EpisodeAdded.of,
+    EventKind.FACT_CHANGED: FactChanged.of,
+    EventKind.JOB_CHANGED: JobProgress.of,
+    EventKind.ENTITY_CHANGED: EntityChanged.of,
+}
+
+
+def event_of(event: model.Event, scope: Scope) -> _AnyEvent:
     """The event as its GraphQL type."""
-    if event.kind is EventKind.EPISODE_ADDED:
-        return EpisodeAdded.of(event, scope)
-    return FactChanged.of(event, scope) if event.kind is EventKind.FACT_CHANGED else JobProgress.of(event, scope)
+    return _TYPES[event.kind](event, scope)
 
 
 @strawberry.type
@@ -154,6 +190,19 @@ class EventSubscriptions:
             space, predicate=predicate, entity=about, after=info.context.resume_after(after)
         )
         return _as_types(info, space, events, FactChanged.of)
+
+    @subscription
+    def entity_changed(
+        self,
+        info: Info,
+        space: SpaceName,
+        entity: Annotated[EntityBy | None, strawberry.argument(description="Only changes of this entity.")] = None,
+        after: AfterEvent = None,
+    ) -> AsyncGenerator[EntityChanged, None]:
+        """Each change of entities by hand."""
+        about = entity.value() if entity else None
+        events = info.context.memory.events.entity_changed(space, entity=about, after=info.context.resume_after(after))
+        return _as_types(info, space, events, EntityChanged.of)
 
     @subscription
     def job_progress(

@@ -9,6 +9,8 @@ from kg_memory.api.graphql.connection import After, Connection, First
 from kg_memory.api.graphql.context import Scope
 from kg_memory.api.graphql.resolver import resolver
 from kg_memory.api.graphql.times import DuringSpan, KnownAt, ValidAt, as_of
+from kg_memory.entities import model
+from kg_memory.entities.model import EntityChangeKind
 from kg_memory.model import facts
 from kg_memory.model.bitemporal import BEGINNING, END, Precision
 from kg_memory.model.facts import Category, MediaType, MemoryKind, Status
@@ -66,6 +68,7 @@ class Entity:
     kind: EntityKind = strawberry.field(description="The kind of entity.")
     aliases: list[str] = strawberry.field(description="Other names of the entity.")
     created_at: datetime = strawberry.field(description="When the entity was created.")
+    merged_into_id: strawberry.Private[str | None]
 
     @classmethod
     def of(cls, entity: facts.Entity, scope: Scope) -> "Entity":
@@ -76,7 +79,20 @@ class Entity:
             kind=entity.kind,
             aliases=list(entity.aliases),
             created_at=entity.created_at,
+            merged_into_id=entity.merged_into,
         )
+
+    @resolver
+    async def merged_into(self) -> "Entity | None":
+        """The entity that absorbed this one; null if none did."""
+        return Entity.of(await self.scope.entity(self.merged_into_id), self.scope) if self.merged_into_id else None
+
+    @resolver
+    async def changes(self, first: First = 20, after: After = None) -> Connection["EntityChange"]:
+        """The changes of this entity by hand, the latest first."""
+        page = PageRequest(first, after)
+        found = await self.scope.entity_changes(self.id, page=page)
+        return Connection.of(found, page, EntityChange.of, self.scope)
 
     @resolver
     async def facts(
@@ -98,6 +114,45 @@ class Entity:
         """The episodes that mention this entity, ordered by `occurredAt`."""
         page = PageRequest(first, after)
         return Connection.of(await self.scope.episodes_within(self.id, page=page), page, Episode.of, self.scope)
+
+
+@strawberry.type(description="A change of entities by hand: what, when and who.")
+class EntityChange:
+    scope: strawberry.Private[Scope]
+    entity_id: strawberry.Private[str]
+    other_id: strawberry.Private[str | None]
+    id: strawberry.ID = strawberry.field(description="The id; `undoEntityChange` takes it.")
+    kind: EntityChangeKind = strawberry.field(description="The kind of change.")
+    at: datetime = strawberry.field(description="When it was made.")
+    by: str = strawberry.field(description="The name of the caller who made it.")
+    name: str | None = strawberry.field(description="The name that was absorbed, split off, given or removed.")
+    undoes: strawberry.ID | None = strawberry.field(description="The id of the change that it undid.")
+    undone_by: strawberry.ID | None = strawberry.field(description="The id of the change that undid it.")
+
+    @classmethod
+    def of(cls, change: model.EntityChange, scope: Scope) -> "EntityChange":
+        return cls(
+            scope=scope,
+            entity_id=change.entity_id,
+            other_id=change.other_id,
+            id=strawberry.ID(change.id),
+            kind=change.kind,
+            at=change.at,
+            by=change.by,
+            name=change.name,
+            undoes=strawberry.ID(change.undoes) if change.undoes else None,
+            undone_by=strawberry.ID(change.undone_by) if change.undone_by else None,
+        )
+
+    @resolver
+    async def entity(self) -> Entity:
+        """The entity that was changed."""
+        return Entity.of(await self.scope.entity(self.entity_id), self.scope)
+
+    @resolver
+    async def other(self) -> Entity | None:
+        """The entity that was absorbed or split off; null if there is none."""
+        return Entity.of(await self.scope.entity(self.other_id), self.scope) if self.other_id else None
 
 
 @strawberry.type(description="One version of a fact: `valid…` is when it was true, `known…` is when it was believed.")

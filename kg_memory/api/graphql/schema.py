@@ -8,6 +8,7 @@ from strawberry.extensions import MaxTokensLimiter, ParserCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from kg_memory.api.graphql.entities import EntityMutations
 from kg_memory.api.graphql.enums import ENUMS
 from kg_memory.api.graphql.events import EventQueries, EventSubscriptions
 from kg_memory.api.graphql.explore import ExploreQueries
@@ -43,7 +44,7 @@ class Query(
 
 
 @strawberry.type(description="Mutations.")
-class Mutation(RememberMutations, SpaceMutations, JobMutations, WebhookMutations):
+class Mutation(RememberMutations, EntityMutations, SpaceMutations, JobMutations, WebhookMutations):
     """The mutations of all subjects. Each calls one method of `Memory`."""
 
 

@@ -6,6 +6,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg_memory.extract.english.grammar import ADJECTIVE, COMPOUND, DETERMINER, children
 from kg_memory.extract.english.words import EMPTY_ADJECTIVES, EMPTY_NOUNS, FAMILY, FIRST_PERSON, ROLES, SECOND_PERSON
+from kg_memory.model.names import is_legal_form, is_title
 from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import EntityRef
 
@@ -71,9 +72,9 @@ def _acronyms(doc: Doc, names: list[Span], taken: set[int]) -> list[Span]:
 
 
 def _completed(doc: Doc) -> list[Span]:
-    """The pipeline's entities; one that ends at "of" or inside a nickname is joined with the next."""
+    """The pipeline's entities, whole: with a title and a legal form, without "CFO of", joined at "of" or a nickname."""
     whole: list[Span] = []
-    for span in map(_without_role, doc.ents):
+    for span in map(_whole, doc.ents):
         last = whole[-1] if whole else None
         if last is not None and last.end == span.start and _goes_on(last, span):
             whole[-1] = Span(doc, last.start, span.end, label=last.label_)
@@ -82,10 +83,20 @@ def _completed(doc: Doc) -> list[Span]:
     return whole
 
 
-def _without_role(span: Span) -> Span:
-    """The name without a role before it: Beacon in "CFO of Beacon"."""
-    is_role = len(span) > 2 and span[0].lower_ in ROLES and span[1].lower_ == "of"
-    return Span(span.doc, span.start + 2, span.end, label=span.label_) if is_role else span
+def _whole(span: Span) -> Span:
+    """The entity with the title before it ("Dr. Lange") and the legal form behind it, and without "CFO of"."""
+    doc, start, end, label = span.doc, span.start, span.end, span.label_
+    if len(span) > 2 and span[0].lower_ in ROLES and span[1].lower_ in ("of", "at"):
+        return Span(doc, start + 2, end, label=label)
+    if label == "PERSON" and start > span.sent.start and _is_title(doc[start - 1]):
+        start -= 1
+    if label != "PERSON" and end < span.sent.end and doc[end].text[0].isupper() and is_legal_form(doc[end].text):
+        end, label = end + 1, "ORG"
+    return span if (start, end) == (span.start, span.end) else Span(doc, start, end, label=label)
+
+
+def _is_title(token: Token) -> bool:
+    return token.text[0].isupper() and is_title(token.text)
 
 
 def _goes_on(name: Span, rest: Span) -> bool:
@@ -95,8 +106,8 @@ def _goes_on(name: Span, rest: Span) -> bool:
 
 def _may_name(token: Token) -> bool:
     """Whether an untagged proper noun may be part of a name; not "May", and not "CEO" in "CEO Ann Lee"."""
-    is_title = token.lower_ in FAMILY | ROLES
-    return token.pos_ == "PROPN" and not is_title and not _CALENDAR.fullmatch(token.text)
+    is_role = token.lower_ in FAMILY | ROLES
+    return token.pos_ == "PROPN" and not is_role and not _CALENDAR.fullmatch(token.text)
 
 
 def _is_name(span: Span) -> bool:

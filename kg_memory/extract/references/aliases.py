@@ -10,15 +10,6 @@ from kg_memory.extract.english.grammar import APPOSITION, COMPOUND, COPULA, POSS
 from kg_memory.model.sources import EntityRef
 from kg_memory.model.text import normalised
 
-UNIQUE_RELATIONS = frozenset(
-    {
-        *("mother", "father", "stepmother", "stepfather", "mother-in-law", "father-in-law", "sister", "brother"),
-        *("wife", "husband", "spouse", "partner", "girlfriend", "boyfriend", "fiancé", "fiancée", "son", "daughter"),
-        "boss",
-    }
-)
-"""Relations that "my …" uses for one person; "my friend" may be one of many."""
-
 _SAME_RELATION = {
     **dict.fromkeys(("mom", "mum", "mama", "mommy"), "mother"),
     **dict.fromkeys(("dad", "papa", "daddy"), "father"),
@@ -30,8 +21,10 @@ _PARENTS = frozenset({"mom", "mum", "mama", "mommy", "dad", "papa", "daddy", "gr
 
 _NAMING = frozenset({"called", "named", "nicknamed", "dubbed"})
 _CALLING = frozenset({"call", "calls", "called", "calling", "nickname", "nicknamed"})
-_ALSO = frozenset({"aka", "a.k.a.", "alias"})
-_SKIPPED = frozenset({",", "(", '"', "“", "”", "'", "‘", "simply", "just", "also", "always", "usually", "often", "the"})
+_ALSO = frozenset({"aka", "a.k.a.", "a.k.a", "alias"})
+_SKIPPED = frozenset({",", "(", '"', "“", "”", "'", "‘", ".", "the"})
+_RELATIVES = frozenset({"who", "whom", "that"})
+_LONGEST_SUBJECT = 4  # words: "all of his friends"
 _SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "on", "de", "&"})
 _BRACKETED = re.compile(r"(?P<name>.+?) ?\((?P<alias>[^()]{2,30})\)?")
 _QUOTED = re.compile(r"(?P<first>[^\"“]+?) [\"“](?P<alias>[^\"“”]{2,30})[\"”] (?P<last>.+)")
@@ -92,7 +85,10 @@ def other_name_of(span: Span, names: Mapping[int, Span]) -> Token | None:
     at = _skipped(span.start - 1, span)
     if at < span.sent.start:
         return None
-    return _role_beside(doc[at]) or _called(doc[at], names) or _known_as(at, span, names) or _name_is(doc[at])
+    if doc[at].lower_ == "or" and _is_short_form(span):
+        return _name_before(at - 1, span, names)
+    named = _role_beside(doc[at]) or _called(doc[at], names) or _known_as(at, span, names) or _name_is(doc[at])
+    return named or (_name_before(at, span, names) if _is_short_form(span) else None)
 
 
 def named_by(noun: Token) -> Token | None:
@@ -106,8 +102,8 @@ def named_by(noun: Token) -> Token | None:
 
 
 def _skipped(at: int, span: Span) -> int:
-    """The position of the next word to the left that is not skipped."""
-    while at >= span.sent.start and span.doc[at].lower_ in _SKIPPED:
+    """The position of the next word to the left that is neither a sign nor an adverb."""
+    while at >= span.sent.start and (span.doc[at].lower_ in _SKIPPED or span.doc[at].tag_.startswith("RB")):
         at -= 1
     return at
 
@@ -134,9 +130,43 @@ def _called(word: Token, names: Mapping[int, Span]) -> Token | None:
     if word.lower_ in _NAMING:
         subjects = [child for child in word.children if child.dep_ in ("nsubj:pass", "nsubjpass")]
         if subjects or word.dep_ == "acl":
-            return subjects[0] if subjects else word.head
-    whom = any(child.lower_ in ("whom", "who", "that") for child in word.children)
-    return word.head if whom and word.dep_ in ("acl:relcl", "relcl") and word.head.i in names else None
+            return subjects[0] if subjects else _name_beside(word, names) or word.head
+    return _described_by(word, names)
+
+
+def _name_beside(participle: Token, names: Mapping[int, Span]) -> Token | None:
+    """The name beside the noun that the participle modifies: "my cousin Konstantin, nicknamed Kostya"."""
+    beside = (child for child in participle.head.children if participle.head.i < child.i < participle.i)
+    return next((child for child in beside if child.i in names), None)
+
+
+def _described_by(verb: Token, names: Mapping[int, Span]) -> Token | None:
+    """The name that a relative clause follows: "Robert, who everybody calls Bob", "Maria, who goes by Mia"."""
+    first = max(verb.i - 1 - _LONGEST_SUBJECT, verb.sent.start)
+    for word in reversed(list(verb.doc[first : verb.i])):
+        if word.lower_ in _RELATIVES:
+            return _name_before(word.i - 1, verb.doc[word.i : verb.i], names)
+        if word.is_punct or word.pos_ in ("VERB", "SCONJ"):
+            return None
+    return None
+
+
+def _name_before(at: int, span: Span, names: Mapping[int, Span]) -> Token | None:
+    """The name that ends at the next word to the left."""
+    at = _skipped(at, span)
+    known = names.get(at) if at >= span.sent.start else None
+    return known.root if known is not None else None
+
+
+def _is_short_form(span: Span) -> bool:
+    """Whether the text says who uses the name: "Liz to her friends", "Sam for short", "or Sasha as we call him"."""
+    after = span.doc[span.end : min(span.end + 5, span.sent.end)]
+    words = [token.lower_ for token in after]
+    if words[:2] == ["for", "short"]:
+        return True
+    if words[:1] == ["to"]:
+        return len(after) > 2 and after[1].tag_ == "PRP$" and after[2].tag_ == "NNS"
+    return words[:1] == ["as"] and not _CALLING.isdisjoint(words[2:4])
 
 
 def _known_as(at: int, span: Span, names: Mapping[int, Span]) -> Token | None:
@@ -144,14 +174,14 @@ def _known_as(at: int, span: Span, names: Mapping[int, Span]) -> Token | None:
     word = span.doc[at]
     if word.lower_ == "by" and at > span.sent.start and span.doc[at - 1].lemma_ == "go":
         subjects = children(span.doc[at - 1], SUBJECT)
+        if subjects and subjects[0].lower_ in _RELATIVES:
+            return _described_by(span.doc[at - 1], names)
         return subjects[0] if subjects else None
     if word.lower_ == "as" and at > span.sent.start and span.doc[at - 1].lower_ == "known":
         at -= 1
     elif word.lower_ not in _ALSO:
         return None
-    at = _skipped(at - 1, span)
-    known = names.get(at) if at >= span.sent.start else None
-    return known.root if known is not None else None
+    return _name_before(at - 1, span, names)
 
 
 def _name_is(word: Token) -> Token | None:

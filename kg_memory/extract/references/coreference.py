@@ -6,11 +6,19 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span, Token
 
 from kg_memory.extract.english.gender import gender_of_name, gender_of_noun
-from kg_memory.extract.english.grammar import ADJECTIVE, APPOSITION, COMPOUND, CONJUNCT, POSSESSOR, children
+from kg_memory.extract.english.grammar import (
+    ADJECTIVE,
+    APPOSITION,
+    COMPOUND,
+    CONJUNCT,
+    DETERMINER,
+    POSSESSOR,
+    adjuncts,
+    children,
+)
 from kg_memory.extract.english.names import LONGEST_NAME, is_plural, named_entity, topic_name
 from kg_memory.extract.english.words import FAMILY, FIRST_PERSON, ROLES, SECOND_PERSON
 from kg_memory.extract.references.aliases import (
-    UNIQUE_RELATIONS,
     is_addressed,
     is_own_parent,
     named_by,
@@ -18,6 +26,7 @@ from kg_memory.extract.references.aliases import (
     relation,
     with_aliases,
 )
+from kg_memory.extract.references.descriptions import RELATIONS, UNIQUE_RELATIONS
 from kg_memory.extract.references.discourse import Discourse, DiscourseReferent
 from kg_memory.extract.references.pronouns import (
     ANAPHORIC,
@@ -50,6 +59,7 @@ class ReferenceResolver:
         self._discourse = discourse
         self._resolved: dict[int, Resolution] = {}
         self._phrases: dict[int, str] = {}
+        self._aliases: set[int] = set()
         discourse.turn(passage.speaker, passage.addressee)
         for sentence in doc.sents:
             discourse.next_sentence()
@@ -66,6 +76,12 @@ class ReferenceResolver:
         for possessor in children(token, POSSESSOR):
             return self.of(possessor)
         return (self._discourse.speaker, 1.0) if is_own_parent(token) and self._discourse.speaker else None
+
+    def gives_alias(self, verb: Token) -> bool:
+        """Whether the clause only says how somebody is called: "everybody calls him Bob", "as we call her"."""
+        if verb.lemma_.lower() not in ("call", "nickname", "dub"):
+            return False
+        return any(child.i in self._aliases or child.lower_ == "as" for child in verb.children)
 
     def _read(self, token: Token) -> None:
         if span := self._names.get(token.i):
@@ -90,7 +106,10 @@ class ReferenceResolver:
             ref = replace(ref, kind=EntityKind.PERSON)
         calling = is_addressed(span)
         other = other_name_of(span, self._names)
-        referent = self._renamed(ref, other) or self._discourse.named(ref, calling=calling)
+        role = _role_beside(span, self._names)
+        referent = self._renamed(ref, span.root, other) or self._discourse.named(ref, calling=calling, description=role)
+        if role is not None:
+            self._discourse.describe(referent, role)
         for alias in ref.aliases:
             self._discourse.also_called(referent, alias)
         for token in span:
@@ -98,23 +117,32 @@ class ReferenceResolver:
         self._discourse.mention(referent, 0.0 if calling else weight(span.root))
         referent.nouns |= {noun.lemma_.lower() for noun in _nouns_beside(span)}
 
-    def _renamed(self, ref: EntityRef, other: Token | None) -> DiscourseReferent | None:
+    def _renamed(self, ref: EntityRef, alias: Token, other: Token | None) -> DiscourseReferent | None:
         """The earlier referent that the text gives this name, or None."""
+        if other is not None and other.dep_ in COMPOUND and relation(other.lemma_.lower()) in RELATIONS:
+            self._read_possessed(other)  # "my dog Rex": no phrase of its own
         before = self._resolved.get(other.i) if other is not None else None
         if other is None or before is None:
             return None
         if other.i in self._phrases:
             kind = EntityKind.PERSON if other.lemma_.lower() in FAMILY | ROLES else ref.kind
-            name = self._discourse.named(replace(ref, kind=kind))
+            name = self._discourse.named(replace(ref, kind=kind), description=self._description(other))
             self._identify(other, name)
             return name
         self._discourse.also_called(before[0].canonical, ref.name)
+        self._aliases.add(alias.i)
         return before[0].canonical
+
+    def _description(self, noun: Token) -> str | None:
+        """The phrase of the noun where it tells bearers of one name apart: "my sister", but not "my company"."""
+        return self._phrases[noun.i] if relation(noun.lemma_.lower()) in RELATIONS and not is_plural(noun) else None
 
     def _identify(self, noun: Token, name: DiscourseReferent) -> None:
         """Merges the phrase of the noun with the referent of the name."""
         phrase, bearer = self._phrases[noun.i], self._resolved[noun.i][0].canonical
         unique = relation(noun.lemma_.lower()) in UNIQUE_RELATIONS and not is_plural(noun)
+        if (description := self._description(noun)) is not None:
+            self._discourse.describe(name, description)
         if bearer is not name and not is_plural(noun):
             self._discourse.name_described(bearer, phrase, name, unique=unique)
             self._resolved[noun.i] = (name, 1.0)
@@ -218,6 +246,18 @@ def _nouns_beside(span: Span) -> list[Token]:
     root = span.root
     head = [root.head] if root.dep_ in APPOSITION | COMPOUND and root.head.pos_ == "NOUN" else []
     return [*head, *(child for child in children(root, APPOSITION | COMPOUND) if child.pos_ == "NOUN")]
+
+
+def _role_beside(span: Span, names: Mapping[int, Span]) -> str | None:
+    """The role beside a name, and where it is held: "Li Wei, the CFO of Acme" is the CFO of Acme."""
+    for noun in children(span.root, APPOSITION):
+        if noun.lemma_.lower() not in ROLES or [one.lower_ for one in children(noun, DETERMINER)] != ["the"]:
+            continue
+        places = [names[target.i] for word, target in adjuncts(noun) if word in ("of", "at") and target.i in names]
+        if len(places) == 1:
+            place = named_entity(places[0]).name
+            return f"{noun.text} of {place.removeprefix(f'{noun.text} of ')}"
+    return None
 
 
 def _says_both(token: Token) -> bool:

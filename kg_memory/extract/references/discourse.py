@@ -13,6 +13,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg_memory.extract.english.gender import Gender, gender_of_name, gender_of_noun
+from kg_memory.extract.english.words import FAMILY
+from kg_memory.extract.references.descriptions import (
+    UNIQUE_RELATIONS,
+    contradict,
+    described_name,
+    descriptions_in,
+    parse,
+)
+from kg_memory.model.names import without_title
 from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import EntityRef
 from kg_memory.model.text import normalised
@@ -33,8 +42,8 @@ Fit = Callable[["DiscourseReferent"], float]
 class DiscourseReferent:
     """An entity of the discourse; `nouns` are the common nouns that may refer to it ("the doctor").
 
-    A `described` referent has no name of its own yet ("Caroline's sister"). A group has `members`. `merged_into` is the
-    referent that turned out to be the same entity.
+    A `described` referent has no name of its own yet ("Caroline's sister"). `descriptions` tell it from others of its
+    name. A group has `members`. `merged_into` is the referent that turned out to be the same entity.
     """
 
     entity: EntityRef
@@ -42,6 +51,7 @@ class DiscourseReferent:
     plural: bool = False
     described: bool = False
     nouns: set[str] = field(default_factory=set)
+    descriptions: set[str] = field(default_factory=set)
     members: tuple["DiscourseReferent", ...] = ()
     merged_into: "DiscourseReferent | None" = None
     salience: float = 0.0
@@ -69,6 +79,7 @@ class Discourse:
         self._sentence = 0
         self._active: list[DiscourseReferent] = []
         self._by_name: dict[str, DiscourseReferent] = {}
+        self._namesakes: dict[str, list[DiscourseReferent]] = defaultdict(list)
         self._by_word: dict[str, dict[DiscourseReferent, None]] = defaultdict(dict)
         self._topics: dict[tuple[str, bool], DiscourseReferent] = {}
         self._ambiguous: set[str] = set()
@@ -85,10 +96,13 @@ class Discourse:
         self._active = [referent for referent in self._active if self._salience(referent) >= _LEAST_SALIENCE]
         self._topics = {key: topic for key, topic in self._topics.items() if self._salience(topic) >= _LEAST_SALIENCE}
 
-    def named(self, ref: EntityRef, *, calling: bool = False) -> DiscourseReferent:
-        """The referent of a name; `calling` if the name addresses a person ("Hey Mel!")."""
-        known = self._by_name.get(normalised(ref.name)) or (self._nicknamed(ref.name) if calling else None)
-        known = known or self._partly_named(ref)
+    def named(self, ref: EntityRef, *, calling: bool = False, description: str | None = None) -> DiscourseReferent:
+        """The referent of a name; `calling` if the name addresses a person ("Hey Mel!").
+
+        With a `description` ("Caroline's sister"), a bearer of the name whose description contradicts it is another.
+        """
+        known = self._bearer(ref, description) or (self._nicknamed(ref.name) if calling else None)
+        known = known or self._partly_named(ref, description)
         if known is None:
             known = DiscourseReferent(ref, gender=gender_of_name(ref.name) if ref.kind is EntityKind.PERSON else None)
             self._index(known, ref.name, *ref.aliases)
@@ -107,6 +121,13 @@ class Discourse:
         known = known.canonical
         known.nouns.add(noun)
         return known
+
+    def describe(self, referent: DiscourseReferent, description: str) -> None:
+        """Adds a description; where it tells bearers of one name apart, and is no alias alone, both become an alias."""
+        referent.descriptions.add(description)
+        parsed, name = parse(description), referent.entity.name
+        if parsed is not None and (parsed.role or (" " not in name and parsed.noun not in UNIQUE_RELATIONS)):
+            _add_alias(referent, described_name(name, description))
 
     def mention_topic(self, noun: str, weight: float, *, plural: bool) -> None:
         """Records a mention of a topic: never an antecedent itself, but a rival of others."""
@@ -188,6 +209,7 @@ class Discourse:
         """The referent of an earlier entity, with the gender and number of its phrases: "Caroline's sister"."""
         referent = self.named(ref)
         referent.described = "'s " in ref.name
+        referent.descriptions.update(descriptions_in(ref.name, ref.aliases))
         for phrase in (name for name in (ref.name, *ref.aliases) if "'s " in name):
             noun = phrase.split(" ")[-1]
             referent.nouns.add(noun)
@@ -197,10 +219,30 @@ class Discourse:
 
     def _index(self, referent: DiscourseReferent, *names: str) -> None:
         for name in names:
-            self._by_name.setdefault(normalised(name), referent)
+            if self._by_name.setdefault(normalised(name), referent) is not referent:
+                self._namesakes[normalised(name)].append(referent)
             if referent.kind is EntityKind.PERSON and not referent.described:
-                for word in {name.split(" ")[0], name.split(" ")[-1]}:
+                own = without_title(name)
+                self._by_name.setdefault(normalised(own), referent)
+                for word in {own.split(" ")[0], own.split(" ")[-1]}:
                     self._by_word[normalised(word)][referent] = None
+
+    def _bearer(self, ref: EntityRef, description: str | None) -> DiscourseReferent | None:
+        """The bearer of exactly this name: of several one of the speaker's own, or the one mentioned last."""
+        key = normalised(ref.name)
+        bearers = [one.canonical for one in (self._by_name.get(key), *self._namesakes.get(key, ())) if one is not None]
+        fitting = [one for one in bearers if not self._is_another(one, ref.name, description)]
+        return max(fitting, key=lambda one: (self._is_of_speaker(one), one.last_sentence), default=None)
+
+    def _is_another(self, referent: DiscourseReferent, name: str, description: str | None) -> bool:
+        return description is not None and contradict(name, referent.descriptions, [description])
+
+    def _is_of_speaker(self, referent: DiscourseReferent) -> bool:
+        """Whether a description relates the referent to the speaker: "my sister"."""
+        if self.speaker is None:
+            return False
+        speaker = normalised(self.speaker.entity.name)
+        return any(parsed.owner == speaker for one in referent.descriptions if (parsed := parse(one)))
 
     def _nicknamed(self, name: str) -> DiscourseReferent | None:
         """The addressee or speaker whose name begins like this one: Mel for Melanie."""
@@ -210,14 +252,16 @@ class Discourse:
                 return present
         return None
 
-    def _partly_named(self, ref: EntityRef) -> DiscourseReferent | None:
+    def _partly_named(self, ref: EntityRef, description: str | None) -> DiscourseReferent | None:
         """The only known person that a partial name fits: "Ann" for "Ann Lee", or the other way round."""
         if ref.kind not in (EntityKind.PERSON, EntityKind.THING):
             return None
-        words = ref.name.split(" ")
+        words = without_title(ref.name).split(" ")
         whole = len(words) > 1
         found = _only(one for word in {words[0], words[-1]} for one in self._bearers(word, alone=whole))
         if found is None or (whole and ref.kind is not EntityKind.PERSON):
+            return None
+        if self._is_another(found, words[0], description) or (whole and _is_relative_of_another(found, words[-1])):
             return None
         gender = gender_of_name(ref.name)
         if gender and found.gender and gender is not found.gender:
@@ -238,7 +282,8 @@ class Discourse:
         if not alone:
             return (one.canonical for one in bearers)
         one = self._by_name.get(name)
-        return [one.canonical] if one in bearers and normalised(one.canonical.entity.name) == name else []
+        alone_named = one in bearers and normalised(without_title(one.canonical.entity.name)) == name
+        return [one.canonical] if one is not None and alone_named else []
 
 
 def _only(found: Iterable[DiscourseReferent]) -> DiscourseReferent | None:
@@ -246,6 +291,12 @@ def _only(found: Iterable[DiscourseReferent]) -> DiscourseReferent | None:
     every = iter(found)
     first = next(every, None)
     return first if all(one is first for one in every) else None
+
+
+def _is_relative_of_another(referent: DiscourseReferent, surname: str) -> bool:
+    """Whether it is somebody's relative, by first name, and the owner has another surname: my sister Emma, Ann Lee."""
+    owners = [parsed.owner for one in referent.descriptions if (parsed := parse(one)) and parsed.noun in FAMILY]
+    return bool(owners) and normalised(surname) not in {owner.split(" ")[-1] for owner in owners}
 
 
 def _add_alias(referent: DiscourseReferent, alias: str) -> None:

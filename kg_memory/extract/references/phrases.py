@@ -104,6 +104,10 @@ class Referents:
         """Whether the token belongs to a name."""
         return token.i in self._names
 
+    def gives_alias(self, verb: Token) -> bool:
+        """Whether the clause of the verb only says how somebody is called."""
+        return self._references.gives_alias(verb)
+
     def is_spoken_of(self, token: Token) -> bool:
         """Whether the whole phrase was requested before, as by a clause."""
         return token.i in self._asked

@@ -18,6 +18,7 @@ from kg_memory.extract.english.grammar import (
     children,
     conjuncts,
 )
+from kg_memory.extract.references.descriptions import ANIMALS
 from kg_memory.extract.references.discourse import DiscourseReferent, Fit
 from kg_memory.model.ontology import EntityKind
 
@@ -30,7 +31,6 @@ REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 ANAPHORIC = _HE | _SHE | IT | _THEY
 
 _ATTACHED = frozenset({"case", "punct", "cc", "conj"})
-ANIMALS = frozenset({"dog", "puppy", "pup", "cat", "kitten", "kitty", "pet", "horse", "pony", "rabbit", "parrot"})
 _NOUNS_OF_KINDS = {
     EntityKind.ORGANIZATION: frozenset({"company", "firm", "startup", "corporation", "organization", "organisation"}),
     EntityKind.PLACE: frozenset({"city", "town", "village", "country"}),

@@ -68,7 +68,7 @@ _LONGEST_ACTIVITY = 6  # words
 
 def clause_relations(clause: Clause, referents: Referents) -> Iterator[Relation]:
     """The relations that a clause states about each of its subjects."""
-    if clause.lemma in _SPEAKING or _echoes(clause):
+    if clause.lemma in _SPEAKING or _echoes(clause) or referents.gives_alias(clause.verb):
         return
     yield from appointments(clause, referents)
     found = _of_subjects(clause, referents)

@@ -25,6 +25,7 @@ FIELDS = {
     "events": "events.list",
     "episode_added": "events.episode_added",
     "fact_changed": "events.fact_changed",
+    "entity_changed": "events.entity_changed",
     "register_webhook": "webhooks.register",
     "webhooks": "webhooks.list",
     "pause_webhook": "webhooks.pause",
@@ -36,6 +37,7 @@ FIELDS = {
 OF_A_TYPE = {
     "documents_by_id",
     "entities_by_id",
+    "entity_changes",
     "episodes_by_id",
     "episodes_within",
     "evidence_of",
