@@ -122,10 +122,9 @@ def _show(found: Sequence[Json]) -> None:
     if not found:
         console.print("There are no changes.")
         return
-    columns = [Column(name, no_wrap=True) for name in ("id", "kind", "entity", "made", "by")]
+    columns = [Column(name, no_wrap=True) for name in ("id", "kind", "made", "by")]
     table = Table(*columns, "name", box=None, pad_edge=False)
     for one in found:
-        state = f" (undone by {one['undone_by']})" if one["undone_by"] else ""
-        kind = one["kind"].lower().replace("_", " ")
-        table.add_row(one["id"], kind, one["entity_id"], moment(one["at"]), one["by"], f"{one['name'] or ''}{state}")
+        kind = one["kind"].lower().replace("_", " ") + (", undone" if one["undone_by"] else "")
+        table.add_row(one["id"], kind, moment(one["at"]), one["by"], one["name"] or "")
     console.print(table)

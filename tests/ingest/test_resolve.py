@@ -155,3 +155,72 @@ async def test_a_growing_session_knows_whom_it_spoke_of_and_who_is_there(memory:
     assert "LIKES" in await facts_of(memory, space, "Emma")
     assert "LIKES" in await facts_of(memory, space, "Melanie")
     assert "LIKES" not in await facts_of(memory, space, "Caroline")
+
+
+# --- spellings of one name, and people of one name
+
+
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [
+        (company("Industrial Research Ltd."), company("Industrial Research")),
+        (company("Industrial Research"), EntityRef("Industrial Research Limited")),
+        (company("Acme Corp."), company("Acme Corporation")),
+        (EntityRef("São Paulo", EntityKind.PLACE), EntityRef("Sao Paulo", EntityKind.PLACE)),
+        (EntityRef("Sao Paulo", EntityKind.PLACE), EntityRef("São Paulo", EntityKind.PLACE)),
+        (EntityRef("U.S.A.", EntityKind.PLACE), EntityRef("USA", EntityKind.PLACE)),
+        (person("Jürgen Müller"), person("Juergen Mueller")),
+        (person("John F. Kennedy"), person("John Kennedy")),
+        (person("John Kennedy"), person("John F. Kennedy")),
+    ],
+)
+async def test_spellings_of_one_name_are_one_entity_that_each_of_them_finds(
+    literal: Memory, space: str, first: EntityRef, later: EntityRef
+) -> None:
+    for ref in (first, later):
+        await literal.assert_facts(space, [Assertion(ref, "LIKES", EntityRef("tea"))])
+    found = [await literal.entity(space, name=name) for name in (first.name, later.name)]
+    assert found[0] is not None
+    assert found[0] == found[1]
+    assert {first.name, later.name} == {found[0].name, *found[0].aliases}
+    for name in (first.name, later.name):
+        hits = (await literal.search(space, f"What does {name} like?")).hits
+        assert found[0] in [hit.found for hit in hits]
+    assert await sound(literal, space)
+
+
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [
+        (company("Acme Ltd"), company("Acme Inc.")),
+        (person("Peter A. Novak"), person("Peter B. Novak")),
+        (person("Walt Disney"), company("Walt Disney Company")),
+        (person("Michael"), person("Michal")),
+    ],
+)
+async def test_names_that_differ_are_two_entities(
+    literal: Memory, space: str, first: EntityRef, later: EntityRef
+) -> None:
+    for ref in (first, later):
+        await literal.assert_facts(space, [Assertion(ref, "LIKES", EntityRef("tea"))])
+    found = [await literal.entity(space, name=name) for name in (first.name, later.name)]
+    assert found[0] != found[1]
+    assert await sound(literal, space)
+
+
+async def test_two_speakers_who_name_a_sister_alike_have_two_sisters(memory: Memory, space: str) -> None:
+    await memory.remember(space, said("one", "My sister Emma lives in Rome."))
+    await memory.remember(space, said("two", "My sister Emma lives in Oslo.", by="Omar"))
+    await memory.remember(space, said("three", "Emma works at Google.", by="Omar"))
+    await memory.remember(space, said("four", "Emma works at Bosch."))
+    emmas = [one for one in (await memory.entities(space, page=MANY)).items if one.name == "Emma"]
+    assert len(emmas) == 2
+    for owner, place, company_name in (("Caroline", "Rome", "Bosch"), ("Omar", "Oslo", "Google")):
+        sister = await memory.entity(space, name=f"{owner}'s sister")
+        assert sister is not None
+        assert sister in emmas
+        facts = (await memory.facts(space, entity=sister.id, page=MANY)).items
+        named = await memory.entities_by_id(space, [fact.object_id for fact in facts if fact.object_id])
+        assert {place, company_name} <= {one.name for one in named.values()}
+        assert not ({"Rome", "Oslo", "Bosch", "Google"} - {place, company_name}) & {one.name for one in named.values()}
+    assert await sound(memory, space)

@@ -118,6 +118,11 @@ class Context:
             self._scopes[space] = Scope(self.memory, space, self.budget)
         return self._scopes[space]
 
+    def scope_after_write(self, space: str) -> Scope:
+        """A new scope, which reads the state after a write; a request may have several mutations."""
+        self._scopes.pop(space, None)
+        return self.scope(space)
+
     def resume_after(self, after: str | None) -> str | None:
         """The cursor to resume after: that of the previous connection, if it sent one, else `after`."""
         return self._last_seen or after

@@ -34,9 +34,8 @@ class EntityMutations:
         """Merges two entities that are one. `keep` gets the names, mentions and facts of `absorb`, also when the texts
         are read again.
         """
-        scope = info.context.scope(space)
-        made = await scope.memory.merge_entities(space, keep.value(), absorb.value())
-        return EntityChange.of(made, scope)
+        made = await info.context.memory.merge_entities(space, keep.value(), absorb.value())
+        return EntityChange.of(made, info.context.scope_after_write(space))
 
     @resolver
     async def split_entity(
@@ -56,15 +55,14 @@ class EntityMutations:
         """Splits a new entity off one that is two; give either `facts` or `mentions`. It stays split when the texts are
         read again.
         """
-        scope = info.context.scope(space)
-        made = await scope.memory.split_entity(
+        made = await info.context.memory.split_entity(
             space,
             entity.value(),
             name,
             facts=facts or (),
             mentions=[mention.value() for mention in mentions or ()],
         )
-        return EntityChange.of(made, scope)
+        return EntityChange.of(made, info.context.scope_after_write(space))
 
     @resolver
     async def rename_entity(
@@ -75,8 +73,8 @@ class EntityMutations:
         name: Annotated[str, strawberry.argument(description="The new name.")],
     ) -> EntityChange:
         """Renames an entity. The old name becomes an alias."""
-        scope = info.context.scope(space)
-        return EntityChange.of(await scope.memory.rename_entity(space, entity.value(), name), scope)
+        made = await info.context.memory.rename_entity(space, entity.value(), name)
+        return EntityChange.of(made, info.context.scope_after_write(space))
 
     @resolver
     async def add_alias(
@@ -87,8 +85,8 @@ class EntityMutations:
         alias: Annotated[str, strawberry.argument(description="The further name.")],
     ) -> EntityChange:
         """Adds a name by which the entity is found."""
-        scope = info.context.scope(space)
-        return EntityChange.of(await scope.memory.add_alias(space, entity.value(), alias), scope)
+        made = await info.context.memory.add_alias(space, entity.value(), alias)
+        return EntityChange.of(made, info.context.scope_after_write(space))
 
     @resolver
     async def remove_alias(
@@ -99,8 +97,8 @@ class EntityMutations:
         alias: Annotated[str, strawberry.argument(description="The alias.")],
     ) -> EntityChange:
         """Removes an alias. A later text with this name means a new entity."""
-        scope = info.context.scope(space)
-        return EntityChange.of(await scope.memory.remove_alias(space, entity.value(), alias), scope)
+        made = await info.context.memory.remove_alias(space, entity.value(), alias)
+        return EntityChange.of(made, info.context.scope_after_write(space))
 
     @resolver
     async def undo_entity_change(
@@ -110,5 +108,5 @@ class EntityMutations:
         change: Annotated[strawberry.ID, strawberry.argument(description="The id of the change.")],
     ) -> EntityChange:
         """Takes a change of entities back. Names, mentions and facts are as before; what came since stays."""
-        scope = info.context.scope(space)
-        return EntityChange.of(await scope.memory.undo_entity_change(space, change), scope)
+        made = await info.context.memory.undo_entity_change(space, change)
+        return EntityChange.of(made, info.context.scope_after_write(space))

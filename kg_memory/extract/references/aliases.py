@@ -75,7 +75,8 @@ def other_name_of(span: Span, names: Mapping[int, Span]) -> Token | None:
     """
     doc = span.doc
     if span.start >= 2 and doc[span.start - 1].text == "(" and (before := names.get(span.start - 2)) is not None:
-        return before.root if is_short_for(span.text, before.text) or is_short_for(before.text, span.text) else None
+        short = is_short_for(span.text, before.text) or is_short_for(before.text, span.text) or _is_short_form(span)
+        return before.root if short else None
     subject = named_by(span.root)
     if subject is not None and _is_possessed(subject):
         return subject  # "my sister is Emma"
@@ -103,9 +104,13 @@ def named_by(noun: Token) -> Token | None:
 
 def _skipped(at: int, span: Span) -> int:
     """The position of the next word to the left that is neither a sign nor an adverb."""
-    while at >= span.sent.start and (span.doc[at].lower_ in _SKIPPED or span.doc[at].tag_.startswith("RB")):
+    while at >= span.sent.start and _is_skipped(span.doc[at]):
         at -= 1
     return at
+
+
+def _is_skipped(word: Token) -> bool:
+    return word.lower_ in _SKIPPED or (word.tag_.startswith("RB") and word.lower_ not in _ALSO)
 
 
 def _role_beside(word: Token) -> Token | None:

@@ -31,6 +31,15 @@ async def names(extractor: Extractor, *turns: str) -> dict[str, set[str]]:
         ("You can call me Caro.", "Caroline", "Caro"),
         ("Hey Mel! Emma lives in Rome.", "Melanie", "Mel"),
         ("Robert, whom everyone calls Bob, lives in Rome.", "Robert", "Bob"),
+        ("Robert Lange, who everybody calls Bob, lives in Rome.", "Robert Lange", "Bob"),
+        ("Thomas Becker, who we all call Tommy, works at Bosch.", "Thomas Becker", "Tommy"),
+        ("Maria Sanchez, who goes by Mia, lives in Leon.", "Maria Sanchez", "Mia"),
+        ("William Hart, better known as Bill, lives in Perth.", "William Hart", "Bill"),
+        ("Katherine Moss, a.k.a. Kat, lives in Hove.", "Katherine Moss", "Kat"),
+        ("My cousin Konstantin, nicknamed Kostya, lives in Riga.", "Konstantin", "Kostya"),
+        ("Elizabeth Novak (Liz to her friends) lives in Brno.", "Elizabeth Novak", "Liz"),
+        ("My boss Samantha, Sam for short, lives in York.", "Samantha", "Sam"),
+        ("My uncle Aleksander, or Sasha as we call him, lives in Lviv.", "Aleksander", "Sasha"),
         ("Catherine, also known as Kate, lives in Rome.", "Catherine", "Kate"),
         ('Robert "Bob" Miller lives in Rome.', "Robert Miller", "Bob"),
         ("The World Health Organization (WHO) hired Ada.", "World Health Organization", "WHO"),
@@ -41,6 +50,12 @@ async def test_aliases_are_collected(extractor: Extractor, text: str, name: str,
     found = await names(extractor, text)
     assert alias in found[name]
     assert alias not in found
+
+
+async def test_how_somebody_is_called_is_no_statement(extractor: Extractor) -> None:
+    texts = ["Thomas Becker, who we all call Tommy, lives in Ulm.", "William Hart, better known as Bill, lives in Ulm."]
+    found = await extractor.extract([Passage(text, at(2024), "Caroline") for text in texts])
+    assert [[one.predicate for one in each.statements] for each in found] == [["LIVES_IN"], ["LIVES_IN"]]
 
 
 async def test_a_full_name_that_comes_later_is_the_same_person(extractor: Extractor) -> None:
