@@ -25,7 +25,7 @@ from kg_memory.ingest.remember import Ingest
 from kg_memory.jobs.jobs import Jobs
 from kg_memory.jobs.queue import Queue
 from kg_memory.lookup import batches, lookup
-from kg_memory.model.bitemporal import ALWAYS, AllenRelation, AsOf, Interval, aware
+from kg_memory.model.bitemporal import ALWAYS, AllenRelation, AsOf, Interval, aware, zoned
 from kg_memory.model.extraction import Extraction
 from kg_memory.model.facts import (
     FALLEN_BACK,
@@ -436,7 +436,7 @@ class Memory:
             Question(
                 text=query,
                 spaces=await self._searched_spaces([space] if isinstance(space, str) else space, as_of),
-                asked_at=aware(asked_at or self._clock()),
+                asked_at=zoned(asked_at or self._clock()),
                 mode=mode,
                 when=when,
                 filters=filters,

@@ -1,5 +1,7 @@
 """The public Python API with the shipped models."""
 
+from datetime import datetime, timedelta, timezone
+
 from kg_memory.access.principals import Principal
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
@@ -19,6 +21,14 @@ async def test_a_text_becomes_a_graph_that_answers(memory: Memory, space: str) -
     assert (await memory.search(space, "Whom did Ada meet?", as_of=AsOf.of(valid_at=at(1833, 6)))).hits
     reader = memory.acting_as(Principal("reader", frozenset({space}), frozenset()))
     assert await reader.check() == []
+
+
+async def test_the_zone_of_a_message_is_kept_until_it_is_read_again(memory: Memory, space: str) -> None:
+    night = datetime(2026, 3, 2, 23, 30, tzinfo=timezone(timedelta(hours=-8)))
+    done = await memory.remember(space, Message("I joined Acme yesterday.", night, "Ada"))
+    assert [fact.valid.start for fact in done.added] == [at(2026, 3, 1)]
+    again = await memory.reextract(space)
+    assert (again.episodes, again.added, again.retracted) == (1, 0, 0)
 
 
 async def test_a_space_created_by_one_principal_is_known_to_all_at_once(literal: Memory, space: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg_memory.extract.english.literals import with_whole_literals
 from kg_memory.extract.filter.conversation import ConversationFilter
 from kg_memory.extract.filter.windows import merge_windows, tokenizable, windows
 from kg_memory.extract.pipeline.states import Floats, embedding_of
@@ -80,7 +81,7 @@ class SpacyExtractor:
         batch = [self._prepared(passage, _conversation(passage, conversations)) for passage in passages]
         texts = [window for prepared in batch for _, window in prepared.windows]
         batch_size = max(1, _BATCH_CHARACTERS // max(map(len, texts), default=1))
-        docs = self._nlp.pipe(texts, batch_size=batch_size)
+        docs = self._nlp.pipe((with_whole_literals(self._nlp.make_doc(text)) for text in texts), batch_size=batch_size)
         return [self._extraction(prepared, docs) for prepared in batch]
 
     def _prepared(self, passage: Passage, conversation: _Conversation) -> _Prepared:

@@ -86,6 +86,7 @@ def episode(row: Properties) -> Episode:
         about=Interval(instant(row["about_from"]), instant(row["about_to"])) if row.get("about_from") else None,
         read_by=row.get("read_by") or RULES,
         role=Role(row["role"]) if row.get("role") else None,
+        utc_offset=row.get("utc_offset") or 0,
     )
 
 
@@ -107,6 +108,7 @@ def episode_properties(episode: Episode) -> dict[str, Any]:
         "about_to": episode.about and episode.about.end,
         "read_by": episode.read_by,
         "role": episode.role and episode.role.value,
+        "utc_offset": episode.utc_offset or None,
     } | profile_properties(episode.profile)
 
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 
 from kg_memory.errors import Conflict, InputTooLarge, InvalidInput
 from kg_memory.ingest.assertions import LONGEST_NAME, MOST_ASSERTIONS, by_text, checked_statement
@@ -60,6 +60,7 @@ class Container:
 class Chunk:
     """The text of one episode before it is stored; the fields from `profile` on are set when it has been read.
 
+    `occurred_at` is in UTC; `utc_offset` is that of the speaker's clock, in minutes.
     `source` is the index of its source among those of one call. `facts` are what the caller says it states, or None.
     `role` is None in a document.
     """
@@ -74,6 +75,7 @@ class Chunk:
     source: int = 0
     facts: Sequence[Statement] | None = None
     role: Role | None = None
+    utc_offset: int = 0
     profile: Profile = field(default=Profile())
     about: Interval | None = None
     embedding: "Vectors | None" = field(default=None, compare=False, repr=False)
@@ -82,7 +84,7 @@ class Chunk:
 
     @property
     def passage(self) -> Passage:
-        return Passage(self.text, self.occurred_at, self.speaker, self.addressee, self.conversation, role=self.role)
+        return Passage(self.text, self._local_time, self.speaker, self.addressee, self.conversation, role=self.role)
 
     @property
     def title(self) -> str | None:
@@ -99,8 +101,12 @@ class Chunk:
     @property
     def context(self) -> str:
         """What the text does not say of itself: the title, and the day as people write it, `8 May 2023`."""
-        day = f"{self.occurred_at.day} {self.occurred_at:%B %Y}"
+        day = f"{self._local_time.day} {self._local_time:%B %Y}"
         return f"{self.title}. {day}" if self.title else day
+
+    @property
+    def _local_time(self) -> datetime:
+        return self.occurred_at.astimezone(timezone(timedelta(minutes=self.utc_offset)))
 
     @property
     def conversation(self) -> str | None:
@@ -200,7 +206,12 @@ def _message(message: Message, what: str, agent: str | None) -> Chunk:
     occurred_at = aware(message.occurred_at)
     hash = content_hash(speaker or "", occurred_at.isoformat(), text)
     role = message.role or role_of(speaker, agent)
-    return Chunk(key, text, hash, occurred_at, speaker, facts=_facts(message.facts, what), role=role)
+    facts, offset = _facts(message.facts, what), _utc_offset(message.occurred_at)
+    return Chunk(key, text, hash, occurred_at, speaker, facts=facts, role=role, utc_offset=offset)
+
+
+def _utc_offset(instant: datetime) -> int:
+    return round((instant.utcoffset() or timedelta()) / timedelta(minutes=1))
 
 
 def _document(document: NewDocument) -> list[Chunk]:
@@ -211,6 +222,7 @@ def _document(document: NewDocument) -> list[Chunk]:
         key = content_hash(title or "", occurred_at.isoformat(), text)[:32]
     else:
         key = one_line(document.key, "the document's key", limit=LONGEST_KEY)
+    offset = _utc_offset(document.occurred_at)
     container = Container(key, title, media_type=document.media_type, occurred_at=occurred_at)
     texts = split(text, document.media_type)
     if len(texts) > MOST_CHUNKS:
@@ -219,7 +231,15 @@ def _document(document: NewDocument) -> list[Chunk]:
     per_text: Sequence[list[Statement] | None] = [None] * len(texts) if facts is None else by_text(facts, texts)
     whole = content_hash(text)
     return [
-        Chunk(f"{key}/{number:06d}", one, content_hash(whole, one), occurred_at, container=container, facts=own)
+        Chunk(
+            f"{key}/{number:06d}",
+            one,
+            content_hash(whole, one),
+            occurred_at,
+            container=container,
+            facts=own,
+            utc_offset=offset,
+        )
         for number, (one, own) in enumerate(zip(texts, per_text, strict=True), 1)
     ]
 

@@ -103,6 +103,7 @@ def _cuts(episodes: Sequence[Episode]) -> list[Chunk]:
             speaker=episode.speaker,
             role=_role(episode),
             container=_container(episode),
+            utc_offset=episode.utc_offset,
             source=sources.setdefault(episode.session_id or episode.document_id or episode.id, len(sources)),
         )
         for episode in episodes

@@ -170,6 +170,7 @@ class _Chain:
             about=chunk.about,
             read_by=chunk.read_by,
             role=chunk.role,
+            utc_offset=chunk.utc_offset,
         )
         if chunk.container is None:
             return episode

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from kg_memory.errors import InputTooLarge, InvalidInput
 from kg_memory.loaders.model import ImportFailure, LoadedSource
-from kg_memory.model.bitemporal import Instant
+from kg_memory.model.bitemporal import Instant, aware
 from kg_memory.model.roles import Role
 from kg_memory.model.sources import Message, NewSession
 from kg_memory.model.text import content_hash
@@ -79,7 +79,7 @@ def _loaded(file: Path, lines: Sequence[_Line]) -> LoadedSource:
 
 
 def _content_key(message: Message) -> str:
-    return content_hash(message.speaker or "", message.occurred_at.isoformat(), message.text)[:32]
+    return content_hash(message.speaker or "", aware(message.occurred_at).isoformat(), message.text)[:32]
 
 
 def _lines(file: Path, occurred_at: datetime | None) -> Iterator[_Line | ImportFailure]:

@@ -129,6 +129,17 @@ def period_end(start: datetime, precision: Precision) -> datetime:
     return END if year > END.year else start.replace(year=year, month=month + 1, day=1)
 
 
+def period_start(instant: datetime, precision: Precision) -> datetime:
+    """The first instant of the period that contains `instant`: of 2024-05-17 (MONTH), 2024-05-01."""
+    if precision is Precision.SECOND:
+        return instant.replace(microsecond=0)
+    day = instant.replace(hour=0, minute=0, second=0, microsecond=0)
+    if precision is Precision.DAY:
+        return day
+    months = _MONTHS[precision]
+    return day.replace(month=(day.month - 1) // months * months + 1, day=1)
+
+
 _MONTHS = {Precision.YEAR: 12, Precision.QUARTER: 3, Precision.MONTH: 1}
 
 
@@ -194,6 +205,12 @@ def aware(instant: datetime) -> datetime:
     return moved
 
 
+def zoned(instant: datetime) -> datetime:
+    """`instant` in its own zone, which decides the day of "yesterday"; raises like `aware`."""
+    aware(instant)
+    return instant
+
+
 def iso(at: datetime) -> str:
     """An instant in ISO 8601, with `Z` where it is in UTC."""
     return at.isoformat().replace("+00:00", "Z")
@@ -209,7 +226,10 @@ _ZONE = re.compile(r"Z|(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>[0-5]\d)", re
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """A point in time with the precision it was written in; a coarse one is the beginning of its period."""
+    """A point in time with the precision it was written in; a coarse one is the beginning of its period.
+
+    A clock time keeps the offset from UTC that it was written with.
+    """
 
     at: datetime
     precision: Precision = Precision.SECOND
@@ -249,6 +269,6 @@ def _clock_time(text: str, zone: str) -> datetime:
     if offset["sign"] and int(offset["hours"]) * 60 + int(offset["minutes"]) > 14 * 60:
         raise InvalidTime(f"the offset {zone!r} of {text!r} is larger than the 14 hours that occur")
     try:
-        return aware(datetime.fromisoformat(text))
+        return zoned(datetime.fromisoformat(text))
     except ValueError as error:
         raise InvalidTime(f"{text!r} is not a time of the calendar: {error}") from error

@@ -1,7 +1,7 @@
 """The nouns of the graph, frozen: spaces, sessions, documents, episodes, entities, facts and their evidence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -143,7 +143,7 @@ class Episode:
     """One message or one chunk of a document, as it was received; never rewritten, only erased.
 
     `about` spans the times that its text names. `read_by` names who found its facts: see `Extraction`. `role` is None
-    for a chunk of a document.
+    for a chunk of a document. `utc_offset` is that of the speaker's clock, in minutes.
     """
 
     id: str
@@ -160,6 +160,7 @@ class Episode:
     about: Interval | None = None
     read_by: str = RULES
     role: Role | None = None
+    utc_offset: int = field(default=0, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,12 @@ def test_tables_fit_eighty_columns_and_show_positions(run: Run) -> None:
         assert shown in outcome.out, shown
 
 
+def test_yesterday_is_the_day_before_that_of_the_speaker(run: Run) -> None:
+    said = ("--speaker", "Ada", "--occurred-at", "2026-03-02T23:30:00-08:00", "--json")
+    [statement] = json.loads(run("extract", "I joined Acme yesterday.", *said).out)["statements"]
+    assert statement["valid_from"] == "2026-03-01T00:00:00Z"
+
+
 def test_json_quotes_every_position_and_has_no_vector(run: Run) -> None:
     found = json.loads(run("extract", TEXT, *CONTEXT, "--json").out)
     assert found.keys() == {"mentions", "statements", "times", "profile", "dropped"}

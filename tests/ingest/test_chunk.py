@@ -1,5 +1,6 @@
 import time
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -47,6 +48,14 @@ def test_a_line_of_a_million_letters_is_cut_at_once() -> None:
     assert len(split("\n" * 1_000_000)) == 0
     assert "".join(split("a\n \t" * 250_000)) != ""
     assert time.perf_counter() - started < 5
+
+
+def test_a_chunk_is_read_at_the_local_time_of_its_speaker() -> None:
+    night = datetime(2026, 3, 2, 23, 30, tzinfo=timezone(timedelta(hours=-8)))
+    for source in (replace(ADA, occurred_at=night), NewDocument("I moved to Paris.", night)):
+        [chunk] = chunks_of(source)
+        assert (chunk.occurred_at.isoformat(), chunk.context[-12:]) == ("2026-03-03T07:30:00+00:00", "2 March 2026")
+        assert chunk.passage.occurred_at.isoformat() == "2026-03-02T23:30:00-08:00"
 
 
 def test_a_message_without_a_key_is_known_by_its_content() -> None:

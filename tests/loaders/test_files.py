@@ -84,6 +84,15 @@ def test_a_message_has_all_its_fields(tmp_path: Path) -> None:
     assert message.role is Role.TOOL
 
 
+def test_a_message_keeps_the_zone_of_its_speaker(tmp_path: Path) -> None:
+    line = {"text": "Hi", "occurred_at": "2026-03-02T23:30:00-08:00"}
+    ((message,),) = [session.messages for session in _sessions(_write(tmp_path, "chat.jsonl", line))]
+    assert message.occurred_at.isoformat() == "2026-03-02T23:30:00-08:00"
+    same = {"text": "Hi", "occurred_at": "2026-03-03T07:30:00Z"}
+    ((other,),) = [session.messages for session in _sessions(_write(tmp_path, "other.jsonl", same))]
+    assert other.key == message.key
+
+
 def test_a_file_that_has_grown_and_moved_names_the_same_episodes(tmp_path: Path) -> None:
     first = {"text": "Hi", "occurred_at": NOON}
     again = {"text": "Hi", "occurred_at": NOON}

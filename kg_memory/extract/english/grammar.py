@@ -68,7 +68,8 @@ def _is_particle(child: Token, verb: Token) -> bool:
 
 def preposition(token: Token) -> str:
     """The preposition before a noun: `from` in "Bob is from Rome", `because_of`."""
-    words = [word for case in children(token, CASE) for word in (case, *children(case, _FIXED))]
+    cases = children(token, CASE) or [case for part in children(token, COMPOUND) for case in children(part, CASE)]
+    words = [word for case in cases for word in (case, *children(case, _FIXED))]
     return "_".join(word.lower_ for word in words if word.lower_ not in _POSSESSIVE_ENDINGS)
 
 

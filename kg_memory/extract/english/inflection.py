@@ -4,6 +4,8 @@ import re
 
 from spacy.tokens import Doc, Token
 
+from kg_memory.extract.english.grammar import AUXILIARY, CONJUNCT, MARK, OBJECT, SUBJECT, children
+
 _THIRD_PERSONS = {"be": "is", "have": "has", "do": "does", "go": "goes"}
 
 
@@ -17,15 +19,16 @@ def third_person(lemma: str) -> str:
 
 
 _IRREGULAR = """
-    bear bore born/become became/begin began begun/bend bent/bet/bind bound/bite bit bitten/bleed bled
-    blow blew blown/break broke broken/breed bred/bring brought/build built/burn burnt/burst/buy bought/catch caught
-    choose chose chosen/cling clung/come came/cost/creep crept/cut/deal dealt/dig dug/do did done/draw drew drawn
+    bear bore born/beat beat beaten/become became/begin began begun/bend bent/bet/bid/bind bound/bite bit bitten
+    bleed bled/blow blew blown/break broke broken/breed bred/bring brought/build built/burn burnt/burst/buy bought/cast
+    catch caught/choose chose chosen/cling clung/come came/cost/creep crept/cut/deal dealt/dig dug/do did done
+    draw drew drawn
     dream dreamt/drink drank drunk/drive drove driven/eat ate eaten/fall fell fallen/feed fed/feel felt/fight fought
     find found/flee fled/fly flew flown/forbid forbade forbidden/forget forgot forgotten/forgive forgave forgiven
     freeze froze frozen/get got gotten/give gave given/go went gone/grow grew grown/hang hung/have had/hear heard
-    hide hid hidden/hit/hold held/hurt/keep kept/know knew known/lay laid/lead led/learn learnt/leave left/lend lent
-    lose lost/make made/mean meant/meet met/pay paid/quit/read/ride rode ridden/ring rang rung/rise rose risen
-    run ran/say said/see saw seen/seek sought/sell sold/send sent/shake shook shaken/shine shone/shoot shot
+    hide hid hidden/hit/hold held/hurt/keep kept/know knew known/lay laid/lead led/learn learnt/leave left/lend lent/let
+    lose lost/make made/mean meant/meet met/pay paid/put/quit/read/ride rode ridden/ring rang rung/rise rose risen
+    run ran/say said/see saw seen/seek sought/sell sold/send sent/set/shake shook shaken/shine shone/shoot shot
     show shown/shut/sing sang sung/sink sank sunk/sit sat/sleep slept/slide slid/speak spoke spoken/spend spent
     split/spread/stand stood/steal stole stolen/stick stuck/strike struck/swear swore sworn/sweep swept
     swim swam swum/swing swung/take took taken/teach taught/tear tore torn/tell told/think thought
@@ -47,11 +50,41 @@ _SILENT_E = re.compile(
 _VOWELS = re.compile("[aeiouy]+")
 
 
-def correct_verb_lemmas(doc: Doc) -> None:
-    """Corrects the lemmas of verb forms whose spelling determines the lemma."""
+UNMARKED_PASTS = frozenset(
+    words[0] for line in re.split(r"[/\n]", _IRREGULAR) if (words := line.split()) and words[1:2] in ([], words[:1])
+)
+"""Verbs with the past tense of the base form: "beat", "put"."""
+
+_OTHER_PERSONS = frozenset({"i", "you", "we", "they"})
+
+
+def correct_verb_forms(doc: Doc) -> None:
+    """Corrects tags and lemmas of verb forms that their spelling determines.
+
+    "Barcelona beat Madrid" is past, because a singular subject has "beats" in the present.
+    """
     for token in doc:
+        if token.lower_ in UNMARKED_PASTS and _is_past(token):
+            token.tag_, token.pos_ = "VBD", "VERB"
         if token.tag_ in ("VBD", "VBN", "VBZ", "VBG") and token.is_alpha and token.pos_ != "AUX":
             token.lemma_ = verb_lemma(token)
+
+
+def _is_past(verb: Token) -> bool:
+    """Whether the form is a past tense: a third person singular is its subject, and no auxiliary carries the tense.
+
+    A noun with a subject and an object is a verb too: "the ticket cost £20".
+    """
+    subjects = children(verb, SUBJECT)
+    if verb.tag_ not in ("VB", "VBP", "VBN") and not (verb.tag_ == "NN" and children(verb, OBJECT)):
+        return False
+    if len(subjects) != 1 or children(verb, AUXILIARY | MARK):
+        return False
+    return (
+        subjects[0].tag_ in ("NN", "NNP", "PRP")
+        and subjects[0].lower_ not in _OTHER_PERSONS
+        and not children(subjects[0], CONJUNCT)
+    )
 
 
 def verb_lemma(token: Token) -> str:

@@ -1,11 +1,23 @@
 """Names of entities: the proper names in a text, and names for noun phrases."""
 
 import re
+from collections.abc import Iterator
 
 from spacy.tokens import Doc, Span, Token
 
-from kg_memory.extract.english.grammar import ADJECTIVE, COMPOUND, DETERMINER, children
-from kg_memory.extract.english.words import EMPTY_ADJECTIVES, EMPTY_NOUNS, FAMILY, FIRST_PERSON, ROLES, SECOND_PERSON
+from kg_memory.extract.english.grammar import ADJECTIVE, APPOSITION, COMPOUND, DETERMINER, NUMBER, POSSESSOR, children
+from kg_memory.extract.english.literals import is_company, is_identifier, is_value
+from kg_memory.extract.english.words import (
+    ATTRIBUTES,
+    EMPTY_ADJECTIVES,
+    EMPTY_NOUNS,
+    FAMILY,
+    FIRST_PERSON,
+    INSTITUTIONS,
+    ROLES,
+    SECOND_PERSON,
+    STREETS,
+)
 from kg_memory.model.names import is_legal_form, is_title
 from kg_memory.model.ontology import EntityKind
 from kg_memory.model.sources import EntityRef
@@ -35,30 +47,95 @@ _CALENDAR = re.compile(
     re.I,
 )
 _WORD = re.compile(r"[^\W\d_]{2}")
+_NUMBER_OF_NAME = re.compile(r"\d+(?:\.\d+)*[A-Za-z]?")
+_BEFORE_A_CODE = re.compile(r"^[A-Za-z]+ (?=[A-Z]{2,}-\d)")  # "ticket CORE-1182"
+_DOUBLE_GIVEN_NAME = re.compile(r"[A-Z][a-z]+-[a-z]+ [A-Z][a-z]+")  # "Min-jun Park"
+_OPEN = frozenset({EntityKind.PLACE, EntityKind.THING})
 
 
 def named_entity(span: Span) -> EntityRef:
     """The entity of a proper name, without article and possessive ending."""
     name = " ".join(span.text.split())[:LONGEST_NAME]
     name = re.sub(r"^(?:the|a|an)\s+", "", name, flags=re.I)
+    name = _BEFORE_A_CODE.sub("", name)
     name = re.sub(r"(?:['’]s?|[.,;:]+(?<!\w\.))$", "", name).strip() or name
-    return EntityRef(name, KINDS.get(span.label_, EntityKind.THING))
+    return EntityRef(name, _kind(name, span.label_))
+
+
+def _kind(name: str, label: str) -> EntityKind:
+    """The kind of the label, except where the form of the name says more: "Martin Luther King Jr. Hospital"."""
+    kind = KINDS.get(label, EntityKind.THING)
+    if name.rpartition(" ")[2].lower() in INSTITUTIONS and " " in name:
+        return EntityKind.ORGANIZATION
+    return EntityKind.PERSON if kind in _OPEN and _DOUBLE_GIVEN_NAME.fullmatch(name) else kind
 
 
 def named_spans(doc: Doc, dated: frozenset[int]) -> list[Span]:
     """The named entities of the pipeline, and the remaining runs of proper nouns."""
-    found = [span for span in _completed(doc) if span.label_ in KINDS and _is_name(span)]
+    found = list(_identified(doc, dated))
+    taken = {token.i for span in found for token in span}
+    tagged = [_with_institution(span) for span in _completed(doc) if span.label_ in KINDS and _is_name(span)]
+    found += [_numbered(span, dated) for span in tagged if not any(token.i in taken for token in span)]
     taken = {token.i for span in found for token in span} | dated
     start = 0
     while start < len(doc):
         end = start
-        while end < len(doc) and end not in taken and _may_name(doc[end]):
+        while end < len(doc) and end not in taken and _may_name(doc[end], begun=end > start):
             end += 1
-        run = doc[start:end]
+        run = Span(doc, start, end, label="MISC")
         if end > start and _is_name(run):
-            found.append(Span(doc, start, end, label="MISC"))
+            found.append(_numbered(run, dated))
         start = max(end, start + 1)
     return sorted([*found, *_acronyms(doc, found, taken)], key=lambda span: span.start)
+
+
+def _numbered(span: Span, dated: frozenset[int]) -> Span:
+    """The name with its number: "Saab 900", "Windows 11"; but not "Acme 20 times"."""
+    after = span.doc[span.end] if span.end < len(span.doc) else None
+    numbered = after is not None and span.label_ not in ("PERSON", "PER") and _is_number_of_name(after, dated)
+    return Span(span.doc, span.start, span.end + 1, label=span.label_) if numbered else _with_house_number(span)
+
+
+def _with_institution(span: Span) -> Span:
+    """The institution of a name: "Martin Luther King High School"."""
+    end = span.end
+    while end < len(span.doc) and span.doc[end].tag_ in ("NNP", "NNPS"):
+        end += 1
+    institution = end > span.end and span.doc[end - 1].lower_ in INSTITUTIONS
+    return Span(span.doc, span.start, end, label="ORG") if institution else span
+
+
+def _with_house_number(span: Span) -> Span:
+    """ "14 Harbour Street"."""
+    number = span.doc[span.start - 1] if span.start else None
+    at_house = number is not None and span[-1].lower_.rstrip(".") in STREETS and _NUMBER_OF_NAME.fullmatch(number.text)
+    return Span(span.doc, span.start - 1, span.end, label=span.label_) if at_house else span
+
+
+def _is_number_of_name(token: Token, dated: frozenset[int]) -> bool:
+    if token.i in dated or not _NUMBER_OF_NAME.fullmatch(token.text) or not token.nbor(-1).whitespace_:
+        return False
+    following = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    counts = token.dep_ in NUMBER and token.head.i > token.i and is_plural(token.head)
+    return not counts and (following is None or following.tag_ != "CD")
+
+
+def _identified(doc: Doc, dated: frozenset[int]) -> Iterator[Span]:
+    """What a code or number names: "PAY-881", "bug #4521", "commit 9fceb02", "gate 12", "Northwind Labs, Inc."."""
+    for token in doc:
+        if token.is_alpha:
+            continue
+        if is_identifier(token) or is_company(token):
+            yield Span(doc, token.i, token.i + 1, label="ORG" if is_company(token) else "MISC")
+        elif not token.is_sent_start and _numbers(token, token.nbor(-1), dated):
+            yield Span(doc, token.i - 1, token.i + 1, label="MISC")
+
+
+def _numbers(token: Token, noun: Token, dated: frozenset[int]) -> bool:
+    """Whether the number tells which one it is: "gate 12"."""
+    beside = token.head == noun and token.dep_ in NUMBER | APPOSITION | COMPOUND
+    beside = beside or (noun.head == token and noun.dep_ in COMPOUND)
+    return beside and noun.tag_ == "NN" and _is_number_of_name(token, dated)
 
 
 def _acronyms(doc: Doc, names: list[Span], taken: set[int]) -> list[Span]:
@@ -104,10 +181,14 @@ def _goes_on(name: Span, rest: Span) -> bool:
     return end.pos_ in ("ADP", "DET") or (end.is_quote and any(token.is_quote for token in rest))
 
 
-def _may_name(token: Token) -> bool:
-    """Whether an untagged proper noun may be part of a name; not "May", and not "CEO" in "CEO Ann Lee"."""
-    is_role = token.lower_ in FAMILY | ROLES
-    return token.pos_ == "PROPN" and not is_role and not _CALENDAR.fullmatch(token.text)
+def _may_name(token: Token, *, begun: bool) -> bool:
+    """Whether an untagged proper noun may be part of a name; not "CEO" in "CEO Ann Lee".
+
+    A month or weekday is only a part of a name with other words: "Will May", "Tuesday Club".
+    """
+    is_title = token.lower_ in FAMILY | ROLES
+    begins = token.dep_ in COMPOUND and token.head.i > token.i and token.head.pos_ == "PROPN"
+    return token.pos_ == "PROPN" and not is_title and (begun or begins or not _CALENDAR.fullmatch(token.text))
 
 
 def _is_name(span: Span) -> bool:
@@ -117,7 +198,7 @@ def _is_name(span: Span) -> bool:
         return False
     if "\n" in text or not re.search(r"[^\W_]", text) or text.lower() in FIRST_PERSON | SECOND_PERSON:
         return False
-    return len(text) > 1 and not any(token.like_url or token.like_email for token in span)
+    return len(text) > 1 and not any(map(is_value, span))
 
 
 def topic_name(token: Token, *, number: bool = False) -> str | None:
@@ -126,7 +207,8 @@ def topic_name(token: Token, *, number: bool = False) -> str | None:
     It is in the singular, unless `number` keeps a plural: "my daughters" are not one daughter.
     """
     lemma = token.lemma_.lower()
-    if token.pos_ not in ("NOUN", "PROPN", "VERB", "X") or lemma in EMPTY_NOUNS or not _WORD.search(lemma):
+    empty = lemma in EMPTY_NOUNS and not (lemma in ATTRIBUTES and children(token, COMPOUND | POSSESSOR))  # "my number"
+    if token.pos_ not in ("NOUN", "PROPN", "VERB", "X") or empty or not _WORD.search(lemma):
         return None
     as_written = token.pos_ != "NOUN" or (number and is_plural(token))
     head = token.text if token.text.isupper() else token.lower_ if as_written else lemma
@@ -140,7 +222,8 @@ def is_plural(token: Token) -> bool:
 
 
 def _modifier(token: Token) -> list[str]:
-    if token.lower_ in EMPTY_ADJECTIVES or token.dep_ in DETERMINER or not token.is_alpha:
+    written = token.is_alpha or is_identifier(token) or (token.is_digit and token.head.pos_ == "PROPN")  # "Boeing 737"
+    if token.lower_ in EMPTY_ADJECTIVES or token.dep_ in DETERMINER or not written:
         return []
     inner = children(token, COMPOUND)
     own = token.lower_ if token.is_sent_start else token.text

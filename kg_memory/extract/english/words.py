@@ -59,6 +59,23 @@ LASTING_VERBS = _words("""
 # What one was for a time: "as a kid" says when.
 AGES = _words("kid child boy girl teen teenager student baby youth toddler")
 
+# Nouns that end the name of an organisation, although it may begin with a person's.
+INSTITUTIONS = _words("""
+    hospital clinic university college school academy institute foundation library museum theatre theater church
+    airport bank trust society association
+""")
+
+# Words that end the name of a street, which a house number precedes.
+STREETS = _words("street st road rd avenue ave lane drive boulevard blvd square crescent terrace")
+
+# What an owner has a plain value of: "my blood type is O negative".
+ATTRIBUTES = _words("""
+    number phone mobile email e-mail mail address postcode type size weight height age salary income wage rent price
+    cost fee rate budget score password pin username handle id code port version capacity balance speed limit
+    temperature
+    pressure revenue turnover population mileage
+""")
+
 # Words before an adjective that do not change its meaning.
 INTENSIFIERS = _words("so very really too just also pretty quite super still now over about almost nearly")
 

@@ -2,15 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, tzinfo
+from dataclasses import dataclass, field
 
 from kg_memory.errors import InvalidInput, InvalidTime, MalformedAnswer
 from kg_memory.extract.english.words import FIRST_PERSON, SECOND_PERSON, THIRD_PERSON
 from kg_memory.extract.filter.quotes import locate
 from kg_memory.extract.llm.schema import OTHER
 from kg_memory.extract.llm.shape import AnswerItem, EntityItem, FactItem, Item, PassageItem, read_item
-from kg_memory.model.bitemporal import BEGINNING, END, Instant, Interval, Precision
+from kg_memory.model.bitemporal import BEGINNING, END, Instant, Interval, Precision, period_end
 from kg_memory.model.extraction import Extraction, Mention, Passage, Statement
 from kg_memory.model.facts import Effect, Status
 from kg_memory.model.ontology import OPEN_KINDS, EntityKind, Ontology
@@ -195,7 +194,7 @@ class _Reader:
         try:
             if not item.when or locate(self.passage.text, item.when) is None:
                 raise InvalidTime(f"{item.when!r} is not in the passage")
-            return _interval(item.since, item.until, self.passage.occurred_at.tzinfo)
+            return _interval(item.since, item.until)
         except InvalidTime:
             self.dropped[BAD_TIME] += 1
             return None
@@ -215,25 +214,9 @@ def _wording(text: str, subject: EntityRef, predicate: str, target: str) -> str:
     return f"{subject.name} {predicate.lower().replace('_', ' ')} {target}".strip()
 
 
-def _interval(since: str, until: str, zone: tzinfo | None) -> Interval:
-    """The interval from the start of `since` to the end of `until`, in the days of `zone`; "" is an open side."""
-    first = _instant(since, zone) if since else Instant(BEGINNING)
-    last = _instant(until, zone) if until else None
-    end = _after(last) if last else END
+def _interval(since: str, until: str) -> Interval:
+    """The interval from the start of `since` to the end of `until`; "" is an open side."""
+    first = Instant.parse(since) if since else Instant(BEGINNING)
+    last = Instant.parse(until) if until else None
+    end = period_end(last.at, last.precision) if last else END
     return Interval(first.at, end, first.precision, last.precision if last else Precision.SECOND)
-
-
-def _instant(text: str, zone: tzinfo | None) -> Instant:
-    instant = Instant.parse(text)
-    return instant if instant.precision is Precision.SECOND else replace(instant, at=instant.at.replace(tzinfo=zone))
-
-
-def _after(instant: Instant) -> datetime:
-    """The end of the period of an instant, by its precision."""
-    at = instant.at
-    months = {Precision.YEAR: 12, Precision.QUARTER: 3, Precision.MONTH: 1}.get(instant.precision)
-    if months is None:
-        step = timedelta(days=1) if instant.precision is Precision.DAY else timedelta(seconds=1)
-        return END if END - at < step else at + step
-    year, month = divmod(at.year * 12 + at.month - 1 + months, 12)
-    return END if year > END.year else at.replace(year=year, month=month + 1)

@@ -16,6 +16,7 @@ from kg_memory.extract.english.grammar import (
     adjuncts,
     children,
 )
+from kg_memory.extract.english.literals import is_amount, is_value
 from kg_memory.extract.english.names import LONGEST_NAME, is_plural, named_spans, topic_name
 from kg_memory.extract.english.words import EMPTY_ADJECTIVES, FAMILY, INTENSIFIERS, QUANTITIES, ROLES
 from kg_memory.extract.references.coreference import ReferenceResolver
@@ -120,7 +121,9 @@ class Referents:
         return self._entity(owner[0].entity, token, owner[1]) if owner else None
 
     def value(self, token: Token) -> Referent | None:
-        """An adjective or a quantity, as the text of its phrase."""
+        """An adjective or a quantity, as the text of its phrase; None for a time."""
+        if token.i in self._dated:
+            return None
         start = token.i
         for word in reversed(list(token.lefts)):
             numbered = start < token.i and self._doc[start].dep_ in NUMBER and word.dep_ in COMPOUND
@@ -130,7 +133,8 @@ class Referents:
             if not fits or word.right_edge.i != start - 1:
                 break
             start = word.left_edge.i
-        text = self._doc[start : _rate_end(token)].text.lower()
+        text = self._doc[start : _rate_end(token)].text
+        text = text[0].lower() + text[1:] if self._doc[start].is_sent_start else text
         readable = any(char.isalnum() for char in text) and len(text) <= LONGEST_NAME
         if not readable or token.lower_ in EMPTY_ADJECTIVES or text.startswith("how "):
             return None
@@ -158,6 +162,8 @@ class Referents:
         return referent
 
     def _common(self, token: Token, alone: bool) -> Referent | None:
+        if is_value(token):
+            return Referent(token.text, None, token, token.text)
         if measured := self._measured(token):
             return measured
         if _has_number(token):
@@ -195,6 +201,8 @@ class Referents:
         for word, target in adjuncts(token):
             if word != "by" and self.is_name(target) and (named := self.of(target)):
                 return f" {word.replace('_', ' ')} {named.name}"
+            if word == "of" and is_amount(target):
+                return f" of {target.text}"
             if word == "of" and target.pos_ == "NOUN" and (part := topic_name(target)):
                 return f" of {part}"
         return ""

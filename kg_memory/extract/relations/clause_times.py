@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from enum import StrEnum
 
 from spacy.tokens import Doc, Span, Token
 
@@ -19,11 +20,12 @@ from kg_memory.extract.english.grammar import (
 )
 from kg_memory.extract.english.words import RESCHEDULING_VERBS
 from kg_memory.extract.relations.clauses import Clause
-from kg_memory.extract.time import later, time_expressions
-from kg_memory.model.bitemporal import BEGINNING, END, Interval
+from kg_memory.extract.time import describe, describe_value, later, time_expressions
+from kg_memory.model.bitemporal import BEGINNING, END, Interval, Precision
 from kg_memory.model.extraction import Passage, TimeExpression
 
 _HAVE = frozenset({"have", "has", "'ve", "’ve", "'s", "’s"})
+_FUTURE = frozenset({"will", "'ll", "’ll", "wo", "shall"})
 _PAST = frozenset({"had", "was", "were", "did", "would", "been"})
 _DURING = frozenset({"for", "over", "throughout"})
 _BEFORE_A_LENGTH = frozenset(
@@ -32,6 +34,29 @@ _BEFORE_A_LENGTH = frozenset(
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 _TO = frozenset({"to", "until", "till", "for", "from"})
 _LOOK_BACK = 4  # tokens between "for" and the number
+_BY = frozenset({"by", "no", "not", "as"})  # "by June", "no later than June", "as late as June"
+_BEFORE = frozenset({"before", "prior", "earlier"})
+
+
+class Limit(StrEnum):
+    """What the end of an interval without a beginning limits: a state ("until June"), or when something begins."""
+
+    UNTIL = "until"
+    BY = "by"
+    BEFORE = "before"
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseTime:
+    """When a clause held or happened, with the same in words: "in March 2021", "by 2019".
+
+    It is `yearly` if the text leaves out the year.
+    """
+
+    interval: Interval
+    words: str
+    limit: Limit = Limit.UNTIL
+    yearly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +69,7 @@ class _Dated:
     found: TimeExpression
     lasting: bool
     moved: bool
+    limit: Limit
 
 
 class ClauseTimes:
@@ -58,7 +84,8 @@ class ClauseTimes:
         self.expressions: list[TimeExpression] = []
         dated: set[int] = set()
         behind = time_expressions(doc.text, self._at)
-        ahead = {(found.start, found.end): found for found in time_expressions(doc.text, self._at, future=True)}
+        future = time_expressions(doc.text, self._at, future=True) if behind else []
+        ahead = {(found.start, found.end): found for found in future}
         for found in behind:
             span = doc.char_span(found.start, found.end, alignment_mode="expand")
             if span is None:
@@ -70,12 +97,12 @@ class ClauseTimes:
                 found = self._new_time(doc.text, ahead.get((found.start, found.end), found))
             elif verb is not None and _looks_ahead(verb):
                 found = ahead.get((found.start, found.end), found)
-            elif verb is not None and span[0].lower_ == "in" and _is_after(found, self._at):
+            elif verb is not None and span[0].lower_ == "in" and found.interval and _is_after(found.interval, self._at):
                 verb = None  # "she finished it in two weeks"
             self.expressions.append(found)
             if verb is not None:
                 lasting = found.value.startswith("P") and not found.recurrence and _is_lasting(span)
-                self._by_verb[verb.i].append(_Dated(found, lasting, moved))
+                self._by_verb[verb.i].append(_Dated(found, lasting, moved, _limit(span)))
         self.tokens = frozenset(dated)
 
     def _new_time(self, text: str, found: TimeExpression) -> TimeExpression:
@@ -84,11 +111,25 @@ class ClauseTimes:
         target = time_expressions(text[start : found.end], self._at, future=True) if start > found.start else []
         return replace(target[0], start=found.start, end=found.end) if target else found
 
-    def of(self, clause: Clause) -> Interval | None:
+    def of(self, clause: Clause) -> ClauseTime | None:
         """When the clause held or happened; None if the text does not say.
 
         "has worked there for three years" gives an interval that began three years ago and is still open.
         """
+        interval = self._interval(clause)
+        if interval is None:
+            return None
+        limits = (one.limit for one in self._dated(clause) if one.limit is not Limit.UNTIL)
+        limit = next(limits, Limit.UNTIL) if interval.start == BEGINNING else Limit.UNTIL
+        values = [one.found.value for one in self._dated(clause)]
+        named = describe_value(values[0]) if len(values) == 1 and limit is Limit.UNTIL else ""
+        words = named or describe(interval, self._at.tzinfo, until=limit.value)
+        today = self._at.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
+        if limit is not Limit.UNTIL and interval.end > today and _looks_ahead(clause.verb):
+            interval = Interval(today, interval.end, Precision.DAY, interval.end_precision)
+        return ClauseTime(interval, words, limit, all(one.found.yearly for one in self._dated(clause)))
+
+    def _interval(self, clause: Clause) -> Interval | None:
         dated = self._dated(clause)
         interval = _joined([one.found.interval for one in dated if one.found.interval and not _is_now(one.found)])
         lasting = next((one.found for one in dated if one.lasting), None)
@@ -106,8 +147,8 @@ class ClauseTimes:
 
     def lies_ahead(self, clause: Clause) -> bool:
         """Whether the clause is about a time after the passage was written: "Tomorrow I start at Acme"."""
-        interval = self.of(clause)
-        return interval is not None and interval.start > self._at and _looks_ahead(clause.verb)
+        interval = self._interval(clause)
+        return interval is not None and _is_after(interval, self._at) and _looks_ahead(clause.verb)
 
     def _dated(self, clause: Clause) -> Sequence[_Dated]:
         verb = clause.verb
@@ -131,8 +172,15 @@ class ClauseTimes:
         return interval
 
 
-def _is_after(found: TimeExpression, at: datetime) -> bool:
-    return found.interval is not None and found.interval.start > at
+def _is_after(interval: Interval, at: datetime) -> bool:
+    """Whether the interval begins later; a day of the interval is compared with the day of `at` in its own zone."""
+    clock = interval.start_precision is Precision.SECOND
+    return interval.start > (at if clock else at.replace(tzinfo=UTC))
+
+
+def _limit(span: Span) -> Limit:
+    first = span[0].lower_
+    return Limit.BY if first in _BY else Limit.BEFORE if first in _BEFORE else Limit.UNTIL
 
 
 def _joined(intervals: Sequence[Interval]) -> Interval | None:
@@ -176,6 +224,8 @@ def _looks_ahead(verb: Token, depth: int = 0) -> bool:
     """Whether the verb is present, future or imperative, so that "on Friday" means the next Friday."""
     words = [verb, *children(verb, AUXILIARY | COPULA)]
     lower = {word.lower_ for word in words}
+    if lower & _FUTURE:
+        return True
     if lower & _PAST or (lower & _HAVE and verb.tag_ == "VBN") or any(word.tag_ == "VBD" for word in words):
         return False
     if len(words) > 1 and any(word.tag_ in ("MD", "VBZ", "VBP") for word in words):

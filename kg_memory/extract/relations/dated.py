@@ -1,6 +1,7 @@
 """Relations to a date, from clauses that only give a time: "the meeting starts on Monday"."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg_memory.extract.english.grammar import (
     CLAUSE_COMPLEMENT,
@@ -15,11 +16,13 @@ from kg_memory.extract.english.grammar import (
 from kg_memory.extract.english.inflection import past_participle
 from kg_memory.extract.references.phrases import Referent, Referents
 from kg_memory.extract.relations.arguments import Relation
+from kg_memory.extract.relations.clause_times import ClauseTime
 from kg_memory.extract.relations.clauses import Clause
-from kg_memory.extract.time import describe
-from kg_memory.model.bitemporal import Interval
 from kg_memory.model.ontology import EntityKind
 
+BIRTHDAY = "have_birthday"
+_BIRTHDAYS = frozenset({"birthday", "bday"})
+_DUE = "be_due"
 _LIFE = {"bear": "be_born_on", "die": "die_on"}  # these dates are always facts of their own
 _VAGUE = frozenset(
     {"go", "come", "do", "see", "know", "think", "get", "happen", "feel", "look", "seem", "quit", "resign"}
@@ -28,15 +31,23 @@ _COMPLEMENTS = OBJECT | INDIRECT_OBJECT | OPEN_COMPLEMENT | CLAUSE_COMPLEMENT
 
 
 def dated_relations(
-    clause: Clause, referents: Referents, dated: frozenset[int], when: Interval | None, *, alone: bool, moved: bool
+    clause: Clause,
+    referents: Referents,
+    dated: frozenset[int],
+    when: ClauseTime | None,
+    *,
+    alone: bool,
+    moved: bool,
 ) -> Iterator[Relation]:
     """The time as a value of the clause's subjects, for births and deaths and for clauses that state nothing else.
 
     `alone` means that the clause has no other relation, `moved` that the time is the new one of an event. `dated` holds
     the tokens of time expressions.
     """
-    link, _, value = describe(when).partition(" ") if when else ("", "", "")
-    if link not in ("in", "on"):
+    if when is None:
+        return
+    link, _, value = when.words.partition(" ")
+    if link not in ("in", "on", "by"):
         return
     target = Referent(value, None, clause.verb, value)
     if moved:
@@ -44,10 +55,11 @@ def dated_relations(
     elif last_days := list(_last_days(clause, referents)):
         yield from last_days
     elif clause.lemma in _LIFE or (alone and _says_only_when(clause, dated)):
-        for token in clause.subjects:
-            for subject in referents.each(token):
-                if subject.entity is not None:
-                    yield Relation(subject, _form(clause, link), target, link)
+        subjects = [subject for token in clause.subjects for subject in referents.each(token) if subject.entity]
+        between = "due" if _is_due(clause) else ""
+        for subject in subjects:
+            birthday = _birthday(subject, when, target, referents)
+            yield birthday or Relation(subject, _form(clause, link), target, link, between)
 
 
 def _moved(clause: Clause, time: Referent, referents: Referents) -> Iterator[Relation]:
@@ -75,11 +87,33 @@ def _last_days(clause: Clause, referents: Referents) -> Iterator[Relation]:
                 yield Relation(owner, "resign", Referent("", None, clause.verb, ""), words="stops working")
 
 
+def _birthday(subject: Referent, when: ClauseTime, value: Referent, referents: Referents) -> Relation | None:
+    """The birth date of the owner of a birthday, or without a year its day of every year."""
+    owner = referents.owner(subject.token) if subject.token.lemma_.lower() in _BIRTHDAYS else None
+    if owner is None or owner.entity is None:
+        return None
+    owner = replace(owner, wording=subject.name)
+    if not when.yearly:
+        return Relation(owner, "be_born_on", value, "on")
+    day = value.name.rpartition(" ")[0]
+    return Relation(owner, BIRTHDAY, replace(value, name=day, wording=day), "on")
+
+
+def is_timeless(relation: Relation) -> bool:
+    """Whether its time is only a value: a birthday, or the day by which something is due."""
+    return relation.form == BIRTHDAY or relation.form.startswith(_DUE)
+
+
+def birthday_rule(when: ClauseTime) -> str:
+    """The iCalendar rule (RFC 5545) of a birthday."""
+    return f"FREQ=YEARLY;BYMONTH={when.interval.start.month};BYMONTHDAY={when.interval.start.day}"
+
+
 def _says_only_when(clause: Clause, dated: frozenset[int]) -> bool:
     verb, complement = clause.verb, clause.complement
     if clause.lemma in _VAGUE or children(verb, _COMPLEMENTS):
         return False
-    if complement is not None and complement.i not in dated and complement.pos_ != "VERB":
+    if complement is not None and complement.i not in dated and complement.pos_ != "VERB" and not _is_due(clause):
         return False
     return all(target.i in dated for _, target in adjuncts(verb))
 
@@ -88,11 +122,17 @@ def _is_past(clause: Clause) -> bool:
     return any(word.tag_ == "VBD" for word in (clause.verb, *children(clause.verb, COPULA)))
 
 
+def _is_due(clause: Clause) -> bool:
+    return clause.complement is not None and clause.complement.lower_ == "due"
+
+
 def _form(clause: Clause, link: str) -> str:
     verb = clause.verb
     if clause.lemma in _LIFE:
         return _LIFE[clause.lemma]
     if clause.complement is not None:
-        return f"be_{link}" if link == "in" or _is_past(clause) else "be_scheduled_for_time"
+        if _is_due(clause):
+            return f"{_DUE}_{link}"
+        return f"be_{link}" if link in ("in", "by") or _is_past(clause) else "be_scheduled_for_time"
     words = ["be", verb.lower_] if clause.passive else [clause.lemma]
     return "_".join([*words, *(word.lower_ for word in particles(verb)), link])

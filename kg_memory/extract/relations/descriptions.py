@@ -20,6 +20,7 @@ from kg_memory.extract.english.grammar import (
 from kg_memory.extract.english.words import EMPTY_ADJECTIVES, REACTIONS, STATUSES
 from kg_memory.extract.references.phrases import Referent, Referents
 from kg_memory.extract.relations.arguments import Relation, as_written, belonging, prepositional, relations_to
+from kg_memory.extract.relations.attributes import attribute, price, vital
 from kg_memory.extract.relations.clauses import Clause
 from kg_memory.extract.relations.favorites import is_favorite
 from kg_memory.extract.relations.tense import is_former
@@ -42,6 +43,10 @@ def copular(subject: Referent, complement: Token, clause: Clause, referents: Ref
     if word := preposition(complement):
         for relation in relations_to([complement], subject, "be", referents, word=word):
             yield replace(relation, denied=False)  # the "not" of "is not from Rome" denies the clause
+        return
+    plain = attribute(subject, complement, referents) or vital(subject, complement) or price(subject, complement)
+    if plain:
+        yield plain
         return
     yield from description(subject, complement, referents)
     if clause.verb is not complement:

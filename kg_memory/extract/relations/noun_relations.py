@@ -9,6 +9,7 @@ from kg_memory.extract.english.grammar import APPOSITION, COMPOUND, CONJUNCT, CO
 from kg_memory.extract.english.words import FAMILY, ROLES
 from kg_memory.extract.references.phrases import Referents
 from kg_memory.extract.relations.arguments import Relation, as_written, belonging
+from kg_memory.extract.relations.attributes import vital
 from kg_memory.extract.relations.descriptions import description
 from kg_memory.extract.relations.tense import is_former
 from kg_memory.model.ontology import EntityKind
@@ -22,8 +23,8 @@ def noun_relations(doc: Doc, referents: Referents) -> Iterator[tuple[Relation, T
     Call it after the clauses are read: it uses only phrases that a clause has referred to.
     """
     for token in doc:
-        for relation in (*_appositions(token, referents), *_roles(token, referents), *_modifiers(token, referents)):
-            yield relation, token
+        found = (*_appositions(token, referents), *_roles(token, referents), *_modifiers(token, referents))
+        yield from ((relation, token) for relation in (*found, *_ages(token, referents)))
 
 
 def _appositions(token: Token, referents: Referents) -> Iterator[Relation]:
@@ -32,7 +33,7 @@ def _appositions(token: Token, referents: Referents) -> Iterator[Relation]:
         if child.i > joined:
             continue  # Petra in "my brother Jonas and his wife Petra"
         first, second = referents.of(token), referents.of(child)
-        if token.pos_ == "NOUN" and second is not None and referents.is_name(child):
+        if token.pos_ == "NOUN" and second is not None and referents.is_name(child) and not referents.is_name(token):
             yield from description(second, token, referents)
             continue
         if first is None or not (referents.is_name(first.token) or first.kind is EntityKind.PERSON):
@@ -41,6 +42,17 @@ def _appositions(token: Token, referents: Referents) -> Iterator[Relation]:
             yield Relation(first, "be_located_in", second, link="in")
         elif child.lemma_.lower() in ROLES or (child.pos_ == "NOUN" and not referents.is_name(child)):
             yield from description(first, child, referents)
+
+
+def _ages(token: Token, referents: Referents) -> Iterator[Relation]:
+    """ "Nora Lind, 41, …", however the parser attached the number."""
+    if token.tag_ != "CD" or not 2 <= token.i < len(token.doc) - 1:
+        return
+    set_off = token.nbor(-1).text == token.nbor(1).text == ","
+    person = referents.of(token.nbor(-2)) if set_off else None
+    years = vital(person, token) if person is not None else None
+    if years is not None:
+        yield years
 
 
 def _modifiers(token: Token, referents: Referents) -> Iterator[Relation]:

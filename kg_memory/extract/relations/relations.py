@@ -29,7 +29,17 @@ from kg_memory.extract.english.grammar import (
     particles,
     stranded_preposition,
 )
-from kg_memory.extract.english.words import ENDING_ALONE, FAMILY, PARTING, POSTS, RAISING_VERBS, REACTIONS, ROLES
+from kg_memory.extract.english.literals import is_amount
+from kg_memory.extract.english.words import (
+    ATTRIBUTES,
+    ENDING_ALONE,
+    FAMILY,
+    PARTING,
+    POSTS,
+    RAISING_VERBS,
+    REACTIONS,
+    ROLES,
+)
 from kg_memory.extract.references.phrases import Referent, Referents
 from kg_memory.extract.relations.arguments import (
     Relation,
@@ -85,7 +95,7 @@ def _of_subjects(clause: Clause, referents: Referents) -> Iterator[Relation]:
         if liked := list(favorites(token, clause, referents)):
             yield from liked
             continue
-        if named := naming(token, clause, referents):
+        if token.lemma_.lower() not in ATTRIBUTES and (named := naming(token, clause, referents)):
             yield named
             continue
         for subject in referents.each(token):
@@ -233,6 +243,7 @@ def _objects(verb: Token) -> tuple[list[Token], str]:
     """The direct objects, and a stranded preposition ("the firm that Bob works for")."""
     told = [] if children(verb, CLAUSE_COMPLEMENT) else children(verb, INDIRECT_OBJECT)  # "showed me what she made"
     own = [item for item in children(verb, OBJECT) if item not in particles(verb)] or told
+    own += [child for child in children(verb, MEASURE) if is_amount(child)]
     relative = relative_object(verb) if not any(True for _ in adjuncts(verb)) else None
     objects = [antecedent(item, verb) for item in own] or ([relative] if relative is not None else [])
     return objects, stranded_preposition(verb) if objects != own else ""

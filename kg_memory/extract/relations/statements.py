@@ -6,22 +6,21 @@ from itertools import islice
 
 from spacy.tokens import Doc, Token
 
-from kg_memory.extract.english.grammar import is_alternative
-from kg_memory.extract.english.inflection import correct_verb_lemmas
+from kg_memory.extract.english.grammar import OPEN_COMPLEMENT, is_alternative
+from kg_memory.extract.english.inflection import correct_verb_forms
 from kg_memory.extract.english.words import LASTING_VERBS
 from kg_memory.extract.references.discourse import Discourse
 from kg_memory.extract.references.phrases import Referents
 from kg_memory.extract.relations.arguments import Relation
-from kg_memory.extract.relations.clause_times import ClauseTimes
+from kg_memory.extract.relations.clause_times import ClauseTime, ClauseTimes, Limit
 from kg_memory.extract.relations.clauses import ATTITUDES, Clause, clauses, is_commanded
-from kg_memory.extract.relations.dated import dated_relations
+from kg_memory.extract.relations.dated import BIRTHDAY, birthday_rule, dated_relations, is_timeless
 from kg_memory.extract.relations.noun_relations import noun_relations
 from kg_memory.extract.relations.predicates import Meaning, meanings
 from kg_memory.extract.relations.relations import clause_relations
 from kg_memory.extract.relations.tense import is_past_state
 from kg_memory.extract.relations.wording import unsure, verb_words
-from kg_memory.extract.time import describe
-from kg_memory.model.bitemporal import BEGINNING, END, Interval
+from kg_memory.model.bitemporal import BEGINNING, END, RESOLUTION, Interval, period_start
 from kg_memory.model.extraction import Extraction, Mention, Passage, Statement
 from kg_memory.model.facts import Effect, MemoryKind, Status
 from kg_memory.model.ontology import EntityKind, Ontology
@@ -38,7 +37,7 @@ def extraction(doc: Doc, passage: Passage, ontology: Ontology, discourse: Discou
 
     The number of statements is limited to 100 plus one per token. `dropped` counts "too many" if there were more.
     """
-    correct_verb_lemmas(doc)
+    correct_verb_forms(doc)
     times = ClauseTimes(doc, passage)
     referents = Referents(doc, passage, times.tokens, discourse)
     found: dict[tuple[object, ...], Statement] = {}
@@ -77,10 +76,14 @@ def _all(doc: Doc, referents: Referents, times: ClauseTimes, ontology: Ontology)
         if clause.status is Status.ASSERTED and times.lies_ahead(clause) and not scheduled:
             clause = replace(clause, status=Status.PLANNED)
         for relation in [*relations, *dated]:
-            if relation.subject.name != relation.target.name:
-                time = None if relation in dated and _is_appointment(relation, ontology) else when
-                for said in _clause_statements(clause, relation, time, ontology):
-                    yield replace(said, recurrence=times.recurrence_of(clause))
+            if relation.subject.name == relation.target.name:
+                continue
+            timeless = is_timeless(relation) or (relation in dated and _is_appointment(relation, ontology))
+            held, recurrence = (None if timeless else when), times.recurrence_of(clause)
+            if relation.form == BIRTHDAY and when is not None:
+                recurrence = birthday_rule(when)
+            for said in _clause_statements(clause, relation, held, ontology):
+                yield replace(said, recurrence=recurrence)
     yield from _noun_statements(doc, referents, ontology)
 
 
@@ -102,7 +105,7 @@ def _noun_statements(doc: Doc, referents: Referents, ontology: Ontology) -> Iter
 
 
 def _clause_statements(
-    clause: Clause, relation: Relation, when: Interval | None, ontology: Ontology
+    clause: Clause, relation: Relation, when: ClauseTime | None, ontology: Ontology
 ) -> Iterator[Statement]:
     if is_alternative(relation.subject.token) or is_alternative(relation.target.token):
         clause = replace(clause, status=Status.POSSIBLE)
@@ -114,7 +117,7 @@ def _clause_statements(
         past = when is None and _is_past_only(clause, relation, meant.predicate, ontology)
         yield replace(
             plain,
-            valid=_valid(when, begins=_begins(clause, relation, meant, ontology)),
+            valid=_valid(clause, relation, meant, when, ontology) if when else None,
             status=clause.status,
             negated=negated,
             kind=_memory_kind(clause, meant.predicate, ontology),
@@ -123,7 +126,7 @@ def _clause_statements(
         )
 
 
-def _text(relation: Relation, clause: Clause, when: Interval | None) -> str:
+def _text(relation: Relation, clause: Clause, when: ClauseTime | None) -> str:
     """The relation as a sentence, with its time: "DeepMind was acquired by Google in 2014"."""
     turned = clause.passive and not relation.form.startswith("be_") and not (relation.words or relation.alone)
     first, last = (relation.target, relation.subject) if turned else (relation.subject, relation.target)
@@ -132,7 +135,7 @@ def _text(relation: Relation, clause: Clause, when: Interval | None) -> str:
     words = relation.words or verb_words(clause, plural=first.token.tag_ == "NNS")
     spoken = [first.wording, unsure(clause), words, relation.between, "by" if turned else relation.link, last.wording]
     text = _sentence(spoken)
-    time = describe(when) if when else ""
+    time = when.words if when else ""
     return text if not time or text.endswith(time) else f"{text} {time}"
 
 
@@ -158,24 +161,36 @@ def _statement(relation: Relation, meant: Meaning, text: str, verb: Token) -> St
     )
 
 
-def _begins(clause: Clause, relation: Relation, meant: Meaning, ontology: Ontology) -> bool:
-    """Whether a state begins at the time: "joined in May"."""
-    begins = clause.lemma in LASTING_VERBS or ontology.begins(meant.predicate, relation.form)
-    return begins and meant.effect is not Effect.ENDS
+def _valid(clause: Clause, relation: Relation, meant: Meaning, when: ClauseTime, ontology: Ontology) -> Interval:
+    """The valid time; a state that an event began stays open, unless the text names its end.
+
+    What begins by some time begins in the last period before it at the latest: "joined by June" holds from June.
+    """
+    whole = when.interval
+    state = _is_state(clause, relation, meant.predicate, ontology)
+    begins = _begins(clause.verb, relation, meant, ontology) or (when.limit is not Limit.UNTIL and state)
+    was_before = when.limit is Limit.BEFORE and state and is_past_state(clause.verb)  # "lived in Oslo before 2020"
+    if meant.effect is Effect.ENDS or not begins or was_before:
+        return whole
+    if when.limit is not Limit.UNTIL:
+        return Interval(period_start(whole.end - RESOLUTION, whole.end_precision), END, whole.end_precision)
+    return whole if whole.start == BEGINNING else Interval(whole.start, END, whole.start_precision)
 
 
-def _valid(when: Interval | None, *, begins: bool) -> Interval | None:
-    """The valid time; a state that an event began stays open, unless the text names its end."""
-    if when is None or not begins or when.start == BEGINNING:
-        return when
-    return Interval(when.start, END, when.start_precision)
+def _begins(verb: Token, relation: Relation, meant: Meaning, ontology: Ontology) -> bool:
+    """Whether the event begins a lasting state: "joined", "started using"."""
+    governed = verb.dep_ in OPEN_COMPLEMENT and verb.head.lemma_.lower() in ("start", "begin")
+    return governed or verb.lemma_.lower() in LASTING_VERBS or ontology.begins(meant.predicate, relation.form)
 
 
 def _is_past_only(clause: Clause, relation: Relation, predicate: str, ontology: Ontology) -> bool:
     """Whether the fact held in the past and the text does not say that it still holds."""
+    return relation.former or (_is_state(clause, relation, predicate, ontology) and is_past_state(clause.verb))
+
+
+def _is_state(clause: Clause, relation: Relation, predicate: str, ontology: Ontology) -> bool:
     described = clause.complement is not None and relation.form not in ontology.forms
-    state = described or ontology.is_state(predicate, relation.form)
-    return relation.former or (state and is_past_state(clause.verb))
+    return described or ontology.is_state(predicate, relation.form)
 
 
 def _effect(clause: Clause, meant: Meaning, negated: bool, ontology: Ontology, *, past: bool) -> Effect:

@@ -4,8 +4,8 @@ Hand-written: the libraries return one instant. We need intervals with open side
 readings, and positions in the text.
 """
 
-from kg_memory.extract.time.describe import describe
+from kg_memory.extract.time.describe import describe, describe_value
 from kg_memory.extract.time.durations import later
 from kg_memory.extract.time.expressions import time_expressions
 
-__all__ = ["describe", "later", "time_expressions"]
+__all__ = ["describe", "describe_value", "later", "time_expressions"]

@@ -18,6 +18,7 @@ _MACROS = {
     "NUMBER": "(DAY|SPELLED)",
     "DATED": "(DAY|ORD|SPELLED)",
     "JOINT": "(to|until|till|through|thru|-|~)",
+    "ANYYEAR": "(YEAR|SUREYEAR|SHORT)",
     "DOT": "@dot",
 }
 _NAME = re.compile(r"(?<![{\d])(?:[A-Za-z]+(?:['’][a-z]+)?|@dot|[,/~&½%@-])")
@@ -36,6 +37,7 @@ def _letter(kind: str) -> str:
     return _letters.setdefault("." if kind == "@dot" else kind, chr(0xE000 + len(_letters)))
 
 
+_STEPPED = frozenset({"UNIT", "WEEKDAY", "MONTH", "SEASON", "HOLIDAY", "PART", "NIGHT", "DAY", "SPELLED", "NUM"})
 EDGE = "EDGE"  # the kind beside the first and the last token of the text
 _GAP_LETTER = _letter(GAP)
 
@@ -53,6 +55,10 @@ class Match:
     def closed(self) -> bool:
         """Whether the run ends a phrase, so that no noun follows it ("2000 words")."""
         return not self.after.isalpha() or self.after in (EDGE, "DATE") or self.after in FUNCTION_WORDS
+
+    def ends_with_step(self) -> bool:
+        """Whether nothing follows a final "last": "the winter before last", but not "before last Easter"."""
+        return self.after not in _STEPPED
 
     def all(self, *kinds: str) -> list[Token]:
         return [token for token in self.tokens if token.kind in kinds]

@@ -23,6 +23,12 @@ def _ago(match: Match) -> Reading:
     return counted(match.length(), -1, match.now.at)
 
 
+def _ago_from(match: Match) -> Reading:
+    """ "a week ago last Tuesday": a length before that day."""
+    day = match.whens()[0]
+    return unit_at(match.length().after(day.begins, -1), Unit.DAY) if day.unit is Unit.DAY else None
+
+
 def _ahead(match: Match) -> Reading:
     return counted(match.length(), 1, match.now.at)
 
@@ -97,6 +103,7 @@ def _beside(unit: Unit, anchor: When, *, before: bool) -> When | None:
 
 COUNTED = [
     rule("LENGTH (ago|back)", _ago),
+    rule("LENGTH ago DATE", _ago_from),
     rule("in (about|around|just|another)? LENGTH", _ahead),
     rule("LENGTH (from now|hence|from NOW)", _ahead),
     rule("LENGTH (from|after|before) DATE", _from_date),

@@ -6,23 +6,26 @@ from datetime import datetime, timedelta, timezone
 from kg_memory.extract.time.calendar_units import Unit, local, moved
 from kg_memory.extract.time.cascade import EDGE, Match, Reading, rule
 from kg_memory.extract.time.holidays import holiday
-from kg_memory.extract.time.meanings import When, day_at, shifted, unit_at
+from kg_memory.extract.time.meanings import When, day_at, on_date, shifted, unit_at
 from kg_memory.extract.time.tokens import Token
 from kg_memory.extract.time.vocabulary import AMBIGUOUS
 
 _SHORT_YEARS_AHEAD = 20  # "12/12/30" is 2030 and "15 April of 87" is 1987
 
 
+YEARS = ("YEAR", "SUREYEAR", "SHORT")
+
+
 def full_year(token: Token, match: Match) -> int:
     """The year of a token; two digits mean the latest such year that is not far in the future."""
-    if token.kind == "YEAR" or token.number > 99:
+    if token.kind in ("YEAR", "SUREYEAR") or token.number > 99:
         return int(token.number)
     century = match.now.at.year // 100 * 100
     year = century + int(token.number)
     return year - 100 if year > match.now.at.year + _SHORT_YEARS_AHEAD else year
 
 
-_NAMING = frozenset(
+NAMING = frozenset(
     {"in", "since", "until", "till", "by", "during", "of", "for", "throughout", "before", "after", "from"}
 )
 
@@ -32,7 +35,7 @@ _NAMING = frozenset(
 
 def _day_of_month(match: Match) -> Reading:
     day, month = match.first("DAY", "ORD", "SPELLED"), match.number("MONTH")
-    year = match.tokens[-1] if match.tokens[-1].kind in ("YEAR", "NUM") else match.first("YEAR")
+    year = match.tokens[-1] if match.tokens[-1].kind in (*YEARS, "NUM") else match.first(*YEARS)
     if day is None or (day.kind == "SPELLED" and _is_verb(match)):
         return None
     if year is not None and year is not day:
@@ -100,7 +103,7 @@ def _month_day(match: Match) -> Reading:
     return replace(when, others=((other.begins, other.ends),)) if other else when
 
 
-_DAY_BEFORE = _NAMING | {"on", "for", "is", "to", "and", "or", "between", "around", "STEP", "WEEKDAY", EDGE}
+_DAY_BEFORE = NAMING | {"on", "for", "is", "to", "and", "or", "between", "around", "STEP", "WEEKDAY", EDGE}
 
 
 def _is_plain_day(match: Match) -> bool:
@@ -133,7 +136,7 @@ def _iso(match: Match) -> Reading:
 def _ordinal_day(match: Match) -> Reading:
     """ "the 18th": of this month or the nearest month before or after."""
     day, now = match.first("ORD"), match.now.at
-    if day is None or day.written != "1st" or (match.before not in _NAMING and match.before != "on"):
+    if day is None or day.written != "1st" or (match.before not in NAMING and match.before != "on"):
         return None
     months = [
         moved(now.replace(day=1), count, Unit.MONTH) for count in ((0, 1, 2) if match.now.future else (0, -1, -2))
@@ -177,7 +180,7 @@ def _bare_month(match: Match) -> Reading:
     step = match.first("STEP")
     if step:
         return None if _is_verb(match) or is_anaphoric(step) else stepped(when, int(step.number), match)
-    named = (match.before in _NAMING and match.after != "NAME") or match.has("the")
+    named = (match.before in NAMING and match.after != "NAME") or match.has("the")
     return replace(match.now.nearest(when), weak=is_ambiguous(token) and not named)
 
 
@@ -210,6 +213,14 @@ def _year_and_month(match: Match) -> Reading:
     return unit_at(local(numbers[1], numbers[0], 1), Unit.MONTH)
 
 
+def _iso_week(match: Match) -> Reading:
+    """ "2024-W32", "2024-W32-1"."""
+    digits = [int(digit) for digit in match.tokens[0].written if digit.isdigit()]
+    year, week, day = int("".join(map(str, digits[:4]))), 10 * digits[4] + digits[5], digits[6:]
+    first = datetime.fromisocalendar(year, week, *(day or [1]))
+    return unit_at(first, Unit.DAY if day else Unit.WEEK)
+
+
 def _year(match: Match) -> Reading:
     year, unit = match.first("YEAR"), match.first("UNIT")
     if year is None or (unit and unit_of(unit) is not Unit.YEAR):
@@ -218,7 +229,7 @@ def _year(match: Match) -> Reading:
     return replace(unit_at(local(int(year.number), 1, 1), Unit.YEAR), weak=weak)
 
 
-_YEAR_BEFORE = _NAMING | {"circa", "around", "between", "about", "to", "and", "or", "OPEN", "than", "("}
+_YEAR_BEFORE = NAMING | {"circa", "around", "between", "about", "to", "and", "or", "OPEN", "than", "("}
 
 
 def _is_plain_year(match: Match) -> bool:
@@ -231,29 +242,21 @@ def _is_plain_year(match: Match) -> bool:
     return recent and (match.before == "the" or (match.before in _YEAR_BEFORE and match.closed()))
 
 
-def _piece_of_year(match: Match) -> Reading:
-    """ "Q3 2022", "2019-H2", "the first quarter of 2013", "Q3"."""
-    unit = Unit.HALF if match.has("h") else Unit.QUARTER
-    place, year = match.first("DAY", "ORD", "STEP"), match.first("YEAR")
-    months = 6 if unit is Unit.HALF else 3
-    number = 12 // months if place is None or place.kind == "STEP" else int(place.number)
-    if not 1 <= number <= 12 // months or (match.has("UNIT") and match.unit() is not Unit.QUARTER):
-        return None
-    if year is None:
-        if match.tokens[0].end != match.tokens[1].start:  # "Q 1" of a questionnaire
-            return None
-        when = unit_at(local(match.now.at.year, months * number, 1), unit, Unit.YEAR)
-        return match.now.nearest(when)
-    return unit_at(local(int(year.number), months * number, 1), unit)
+def _count_back(match: Match) -> int | None:
+    """3 for "three summers ago", 2 for "the summer before last"; None for "the summer before last Easter"."""
+    step = match.first("STEP")
+    if step is None:
+        return match.number("DAY", "SPELLED", "VAGUE")
+    return 2 if step.number < 0 and match.ends_with_step() else None
 
 
 _SEASON_BEFORE = frozenset({"in", "during", "since", "until", "by", "throughout", "before", "after"})
 
 
 def _season(match: Match) -> Reading:
-    season, year, step = match.number("SEASON"), match.first("YEAR"), match.first("STEP")
+    season, year, step = match.number("SEASON"), match.first(*YEARS), match.first("STEP")
     if year is not None:
-        return unit_at(local(int(year.number), season, 1), Unit.SEASON)
+        return unit_at(local(full_year(year, match), season, 1), Unit.SEASON)
     if step is None and not (match.before in _SEASON_BEFORE and match.closed()):
         return None
     if step and is_anaphoric(step):
@@ -262,12 +265,20 @@ def _season(match: Match) -> Reading:
     return stepped(when, int(step.number), match) if step else match.now.nearest(when)
 
 
+def _season_ago(match: Match) -> Reading:
+    when = unit_at(local(match.now.at.year, match.number("SEASON", "SEASONS"), 1), Unit.SEASON, Unit.YEAR)
+    count = _count_back(match)
+    return shifted(stepped(when, -1, match), 1 - count, Unit.YEAR) if count else None
+
+
 def _holiday(match: Match) -> Reading:
-    token, year, step = match.first("HOLIDAY"), match.first("YEAR"), match.first("STEP")
+    token, year, step = match.first("HOLIDAY"), match.first(*YEARS), match.first("STEP")
     if token is None or match.before == "NAME":
         return None
-    when = _holiday_in(int(year.number) if year else match.now.at.year, token)
-    if year or (step and step.number == 0):
+    if year:
+        return on_date(holiday(token.written, full_year(year, match)))
+    when = _holiday_in(match.now.at.year, token)
+    if step and step.number == 0:
         return when
     if step is None:
         passed, begun = when.ends <= match.now.at, when.begins <= match.now.at
@@ -278,9 +289,16 @@ def _holiday(match: Match) -> Reading:
     return _holiday_in(match.now.at.year + years, token) if years else when
 
 
+def _holiday_ago(match: Match) -> Reading:
+    token, count = match.first("HOLIDAY"), _count_back(match)
+    if token is None or count is None:
+        return None
+    passed = _holiday_in(match.now.at.year, token).ends <= match.now.today
+    return _holiday_in(match.now.at.year + int(passed) - count, token)
+
+
 def _holiday_in(year: int, token: Token) -> When:
-    day = holiday(token.written, year)
-    return day_at(day.year, day.month, day.day)
+    return on_date(holiday(token.written, year), lambda other: holiday(token.written, other))
 
 
 def _decade(match: Match) -> Reading:
@@ -306,19 +324,19 @@ def _century(match: Match) -> Reading:
     if match.unit() is not Unit.CENTURY:
         return None
     number = match.number("ORD")
-    if not 1 < number <= 99:
-        return None
-    return unit_at(local(100 * (number - 1), 1, 1), Unit.CENTURY)
+    if number == 1 and match.has("AD"):
+        return When(None, None, "00")  # the calendar begins with it
+    return unit_at(local(100 * (number - 1)), Unit.CENTURY) if 1 < number <= 99 else None
 
 
 NO_DAY = "(?!(floor|place|street|avenue|grade|time|edition|row|anniversary|birthday|UNIT|NAME|-))"
 DATES = [
     rule(
-        "(WEEKDAY ,? (on|STEP)?)? STEP? the? DATED -? of? (MONTH) DOT? ((,|of|in|, of|-|of the UNIT)? YEAR)?",
+        "(WEEKDAY ,? (on|STEP)?)? STEP? the? DATED -? of? (MONTH) DOT? ((,|of|in|, of|-|of the UNIT)? ANYYEAR)?",
         _day_of_month,
     ),
-    rule("(STEP? WEEKDAY ,?)? STEP? MONTH DOT? the? DATED ((,|of|in|, of|of the UNIT)? YEAR)?", _day_of_month),
-    rule("(WEEKDAY ,?)? MONTH DOT? (/|-)? DAY ((/|-|,) YEAR)?", _day_of_month),
+    rule("(STEP? WEEKDAY ,?)? STEP? MONTH DOT? the? DATED ((,|of|in|, of|of the UNIT)? ANYYEAR)?", _day_of_month),
+    rule("(WEEKDAY ,?)? MONTH DOT? (/|-)? DAY ((/|-|,) ANYYEAR)?", _day_of_month),
     rule("DAY (/|-) MONTH (/|-) (YEAR|DAY|NUM)", _two_digit_end),
     rule("DATED of? MONTH of (NUM|YEAR)", _day_of_month),
     rule("MONTH - YEAR - DAY", _day_of_month),
@@ -331,18 +349,19 @@ DATES = [
     rule("WEEKDAY DAY - DAY", _dashed_month_day),
     rule("the? ORD" + NO_DAY, _ordinal_day),
     rule("the? ORD (UNIT of)? (the|STEP) UNIT", _day_of_stepped_month),
-    rule("MONTH DOT? (,|of|in|-|/|of the UNIT)? YEAR", _month_of_year),
+    rule("MONTH DOT? (,|of|in|-|/|of the UNIT)? ANYYEAR", _month_of_year),
     rule("MONTH of (NUM|YEAR)", _month_of_year),
     rule("(STEP|the)? MONTH", _bare_month),
     rule("YM", _year_and_month),
+    rule("ISOWEEK", _iso_week),
     rule("(the? calendar? (cy|UNIT) of?)? YEAR", _year),
-    rule("q DAY ((of|,|-|/|of the UNIT)? YEAR)?", _piece_of_year),
-    rule("h DAY (of|,|-|/)? YEAR", _piece_of_year),
-    rule("YEAR -? (q|h) DAY", _piece_of_year),
-    rule("the? (ORD|STEP) UNIT (of|in)? YEAR", _piece_of_year),
-    rule("(STEP|the)? SEASON ((,|of|in)? YEAR)?", _season),
-    rule("STEP? HOLIDAY ((,|of|in)? YEAR)?", _holiday),
+    rule("(STEP|the)? SEASON ((,|of|in)? ANYYEAR)?", _season),
+    rule("STEP? HOLIDAY ((,|of|in)? ANYYEAR)?", _holiday),
+    rule("(DAY|SPELLED|VAGUE) (SEASON|SEASONS) (ago|back)", _season_ago),
+    rule("the SEASON before STEP", _season_ago),
+    rule("(DAY|SPELLED|VAGUE) HOLIDAY (ago|back)", _holiday_ago),
+    rule("the HOLIDAY before STEP", _holiday_ago),
     rule("the? DECADE", _decade),
     rule(f"the ({'|'.join(_SPELLED_DECADES)})", _spelled_decade),
-    rule("the? ORD UNIT", _century),
+    rule("the? ORD UNIT AD?", _century),
 ]

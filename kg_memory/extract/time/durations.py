@@ -1,7 +1,7 @@
 """Adds TIMEX3 durations to an instant."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from kg_memory.errors import InvalidTime
 from kg_memory.extract.time.calendar_units import PRECISIONS, SECONDS, Length, Unit, midnight
@@ -16,7 +16,7 @@ _SOME = 3.0  # the count for "a few"
 def later(duration: str, instant: datetime, sign: int = 1) -> Instant | None:
     """The instant plus a TIMEX3 duration (`P3Y`, `PXD`, `PT2H`), or minus it with sign -1.
 
-    The precision is that of the finest unit. Days and longer units count from the local midnight of `instant`. None
+    The precision is that of the finest unit. Days and longer units count from the day of `instant` in its zone. None
     for an invalid duration, and for a result off the calendar.
     """
     parts, units = [], _DATE_UNITS
@@ -28,7 +28,7 @@ def later(duration: str, instant: datetime, sign: int = 1) -> Instant | None:
     if not parts:
         return None
     length = Length(tuple(parts))
-    start = instant if length.unit in SECONDS else midnight(instant)
+    start = instant if length.unit in SECONDS else midnight(instant).replace(tzinfo=UTC)
     try:
         return Instant(aware(length.after(start, sign)), PRECISIONS[length.unit])
     except (ValueError, OverflowError, InvalidTime):

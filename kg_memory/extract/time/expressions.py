@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from kg_memory.errors import InvalidTime
-from kg_memory.extract.time import amounts, clocks, counted, dates, from_today, ranges, relative
+from kg_memory.extract.time import amounts, clocks, combined, counted, dates, eras, from_today, parts, ranges
 from kg_memory.extract.time.calendar_units import Length, Unit, named
 from kg_memory.extract.time.cascade import rewritten
+from kg_memory.extract.time.combined import at_clock, on_day
 from kg_memory.extract.time.meanings import Clock, Clocks, DayPart, Now, Repeat, When, unit_at
-from kg_memory.extract.time.relative import at_clock, on_day
 from kg_memory.extract.time.tokens import Token, tokens
-from kg_memory.model.bitemporal import BEGINNING, END, Interval
+from kg_memory.model.bitemporal import BEGINNING, END, Interval, Precision
 from kg_memory.model.extraction import TimeExpression
 
 STAGES = [
@@ -19,25 +19,26 @@ STAGES = [
     amounts.COMPOUND_NUMBERS,
     clocks.TIMES,
     clocks.ZONED,
+    eras.YEARS_OF_ERAS,
+    parts.COUNTED_WEEKDAYS,
     amounts.REPEATS,
-    relative.NTH_WEEKDAYS,
-    [*dates.DATES, *from_today.FROM_TODAY, *amounts.LENGTHS],
+    [*dates.DATES, *eras.DATES_BEFORE_CHRIST, *eras.PIECES_OF_YEARS, *from_today.FROM_TODAY, *amounts.LENGTHS],
     counted.COUNTED,
     clocks.IN_PARTS,
     clocks.CLOCK_SPANS,
-    relative.PARTS_OF,
-    relative.MERGED,
-    relative.DAYS_WITH_HOURS,
-    relative.DAYS_WITH_HOURS,
+    parts.PARTS_OF,
+    combined.MERGED,
+    combined.DAYS_WITH_HOURS,
+    combined.DAYS_WITH_HOURS,
     clocks.ALONE,
-    relative.MERGED,
+    combined.MERGED,
     ranges.RANGES,
     ranges.OPENINGS,
 ]
 
 
 def time_expressions(text: str, at: datetime, *, future: bool = False) -> list[TimeExpression]:
-    """The time expressions of the text in order; days are days in the time zone of `at`.
+    """The time expressions of the text in order; "today" is the day of `at` in its own zone.
 
     With `future`, "on Friday" or "in May" means the next one instead of the last one.
     """
@@ -73,7 +74,7 @@ def _strong(read: list[Token]) -> Iterator[Token]:
         elif isinstance(meaning, Length):
             if token.written.lower() not in ("a", "an") or before in _LENGTH_PREPOSITIONS:
                 yield token
-        elif (meaning is not None and token.kind != "CLOCK") or isinstance(meaning, Clock):
+        elif (meaning is not None and token.kind != "CLOCK") or (isinstance(meaning, Clock) and before != "in"):
             yield token
         if token.kind not in _JOINTS:
             listed = None
@@ -97,8 +98,8 @@ def _expression(token: Token, now: Now, at: datetime) -> TimeExpression | None:
     if when.first is None and when.until is None:
         return TimeExpression(token.start, token.end, value)
     try:
-        interval = _interval(when, at)
-        others = [_interval(replace(when, first=first, until=until), at) for first, until in when.others]
+        interval = _interval(when, at.tzinfo)
+        others = [_interval(replace(when, first=first, until=until), at.tzinfo) for first, until in when.others]
     except (InvalidTime, OverflowError):  # "from 2018 to 2015", or off the calendar
         return None
     yearly = when.period is Unit.YEAR
@@ -113,7 +114,9 @@ def _today(meaning: object, now: Now) -> When | None:
     return on_day(today, meaning) if isinstance(meaning, Clocks) else None
 
 
-def _interval(when: When, at: datetime) -> Interval:
-    begin = when.first.replace(tzinfo=at.tzinfo) if when.first else BEGINNING
-    finish = when.until.replace(tzinfo=at.tzinfo) if when.until else END
+def _interval(when: When, zone: tzinfo | None) -> Interval:
+    """A clock time is one of the zone; a day is the same day everywhere, and is kept as a day in UTC."""
+    zones = [zone if precision is Precision.SECOND else UTC for precision in when.precisions]
+    begin = when.first.replace(tzinfo=zones[0]) if when.first else BEGINNING
+    finish = when.until.replace(tzinfo=zones[1]) if when.until else END
     return Interval(begin, finish, *when.precisions)

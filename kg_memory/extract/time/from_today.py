@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kg_memory.extract.time.calendar_units import SECONDS, Length, Unit, beginning, ending, moved
-from kg_memory.extract.time.cascade import Match, Reading, rule
+from kg_memory.extract.time.cascade import EDGE, Match, Reading, rule
 from kg_memory.extract.time.dates import NO_DAY, days_in, is_ambiguous, is_anaphoric
 from kg_memory.extract.time.meanings import PARTS, When, span, unit_at
+from kg_memory.extract.time.tokens import Token
 from kg_memory.extract.time.vocabulary import PART_NAMES
 from kg_memory.model.bitemporal import Precision
 
@@ -17,6 +18,8 @@ def _weekday(match: Match) -> Reading:
     token, steps = match.first("WEEKDAY"), match.all("STEP")
     if token is None or match.before in ("a", "an") or any(map(is_anaphoric, steps)):
         return None
+    if not steps and (_is_in_name(match) or (match.before == "ORD" and match.after in ("in", "of"))):
+        return None  # "the Tuesday Club", "the first Sunday in Advent"
     today = match.now.today
     ahead = (int(token.number) - today.weekday()) % 7
     if not steps:
@@ -24,6 +27,21 @@ def _weekday(match: Match) -> Reading:
         when = unit_at(today + timedelta(days=days or (7 if match.now.future else -7)), Unit.DAY, Unit.WEEK)
         return replace(when, weak=is_ambiguous(token) and match.before != "on")
     return _stepped_weekday(match, int(token.number), ahead)
+
+
+def _is_in_name(match: Match) -> bool:
+    return match.after == "NAME" and match.before not in (
+        "on",
+        "and",
+        "or",
+        "EVERY",
+        "-",
+        "from",
+        "to",
+        "until",
+        EDGE,
+        ",",
+    )
 
 
 def _stepped_weekday(match: Match, weekday: int, ahead: int) -> When:
@@ -87,6 +105,8 @@ def _stepped_unit(match: Match) -> Reading:
     unit, step = match.unit(), match.all("STEP")[-1]
     if match.after == "of" or match.all("UNIT")[-1].written.lower().endswith("s"):
         return None
+    if match.tokens[-1] is step and not match.ends_with_step():
+        return None
     if is_anaphoric(step):
         return None if unit in SECONDS or unit is Unit.SEASON else When(None, None, _unknown(unit))
     count = int(step.number) * (2 if match.has("before", "after") else 1)
@@ -110,7 +130,9 @@ def _stepped_units(match: Match) -> Reading:
     step, unit = match.all("STEP")[-1].number, match.unit()
     counted = match.first("DAY", "NUM", "SPELLED", "VAGUE", "YEAR")
     count = int(counted.number) if counted else 1
-    if step == 0 or match.before in _BEFORE_THE_VERB_LAST:
+    if step == 0 or match.after == "of" or match.before in _BEFORE_THE_VERB_LAST:
+        return None
+    if match.tokens[0] is counted and not _counts(counted, match):
         return None
     value = Length(((count, unit),), vague=counted is not None and counted.kind == "VAGUE").value
     if unit in (Unit.QUARTER, Unit.DECADE, Unit.CENTURY):
@@ -123,6 +145,26 @@ def _stepped_units(match: Match) -> Reading:
     if step < 0:
         ends = (moved(now, -count, unit), now) if small else (moved(match.now.today, -count, unit), tomorrow)
     return span(*ends, Precision.SECOND if small else Precision.DAY, value)
+
+
+def _counts(number: Token, match: Match) -> bool:
+    """Whether the number counts the unit after it: "three past weeks", but not "Windows 11 last week"."""
+    plural = match.all("UNIT")[-1].written.lower().endswith("s")
+    return match.before != "NAME" and plural and number.number > 1
+
+
+def _weekday_before_last(match: Match) -> Reading:
+    """ "the Friday before last"."""
+    days = (match.number("WEEKDAY") - match.now.today.weekday()) % 7 - 14
+    last = match.number("STEP") < 0 and match.ends_with_step()
+    return unit_at(match.now.today + timedelta(days=days), Unit.DAY) if last else None
+
+
+def _part_before_last(match: Match) -> Reading:
+    """ "the night before last"."""
+    part = PARTS[PART_NAMES[match.number("PART", "NIGHT")]]
+    last = match.number("STEP") < 0 and match.ends_with_step()
+    return part.on(unit_at(match.now.today - timedelta(days=2), Unit.DAY)) if last else None
 
 
 def _stepped_part(match: Match) -> Reading:
@@ -167,6 +209,8 @@ FROM_TODAY = [
     rule("the? STEP STEP? (DAY|NUM|SPELLED|VAGUE) (business|working)? UNIT", _stepped_units),
     rule("(DAY|NUM|SPELLED|VAGUE) STEP UNIT", _stepped_units),
     rule("(STEP|DEICTIC|in the)? (STEP|DEICTIC) (PART|NIGHT)", _stepped_part),
-    rule("UNIT (DAY|NUM) of? YEAR", _week_number),
+    rule("the WEEKDAY before STEP", _weekday_before_last),
+    rule("the (PART|NIGHT) before STEP", _part_before_last),
+    rule("UNIT (DAY|NUM) (of|,)? YEAR", _week_number),
     rule("UNIT to date", _to_date),
 ]

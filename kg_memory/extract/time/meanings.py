@@ -1,7 +1,8 @@
 """The meanings of time expressions: a calendar span, a time of day, a recurrence."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from kg_memory.extract.time.calendar_units import (
     PRECISIONS,
@@ -24,7 +25,8 @@ class When:
     """The half-open span `[first, until)`, None for an open side, with its TIMEX3 value.
 
     `period` is the recurrence of an incomplete date: a year for "in May", a week for "on Friday". `unit` is set if the
-    span is exactly one calendar unit. A `weak` span is a time only in a suitable context.
+    span is exactly one calendar unit. A `weak` span is a time only in a suitable context. `in_year` gives the day of
+    another year for one that moves, such as Easter.
     """
 
     first: datetime | None
@@ -35,6 +37,7 @@ class When:
     period: Unit | None = None
     others: tuple[Span, ...] = ()
     weak: bool = False
+    in_year: Callable[[int], date] | None = field(default=None, compare=False)
 
     @property
     def begins(self) -> datetime:
@@ -54,6 +57,10 @@ def unit_at(instant: datetime, unit: Unit, period: Unit | None = None) -> When:
 def day_at(year: int, month: int, day: int, period: Unit | None = None) -> When:
     """The day; raises ValueError for a day that does not exist."""
     return unit_at(local(year, month, day), Unit.DAY, period)
+
+
+def on_date(day: date, in_year: Callable[[int], date] | None = None) -> When:
+    return replace(day_at(day.year, day.month, day.day), in_year=in_year)
 
 
 def span(first: datetime, until: datetime, precision: Precision = Precision.DAY, value: str | None = None) -> When:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from kg_memory.extract.time.calendar_units import Unit
 from kg_memory.extract.time.cascade import Match, Reading, rule
 from kg_memory.extract.time.dates import full_year
+from kg_memory.extract.time.eras import BEFORE_CHRIST
 from kg_memory.extract.time.meanings import When, day_at, shifted, unit_at
 from kg_memory.model.bitemporal import Precision
 
@@ -15,9 +16,19 @@ def _range(match: Match) -> Reading:
         return None
     if match.tokens[-1].kind == "NOW":
         last = unit_at(match.now.at, Unit.DAY)
+    if first.value.startswith(BEFORE_CHRIST):
+        return _from_before_christ(first, last)
     if first.weak and last.weak and not _both_plain(first, last, match):
         return None
     return between(first, last)
+
+
+def _from_before_christ(first: When, last: When) -> When:
+    """ "from 27 BC to 14 AD": the calendar begins with the year 1, so that only the end is known."""
+    value = f"{first.value}/{last.value}"
+    if last.until is None:
+        return When(None, None, value)
+    return replace(last, first=None, value=value, precisions=(Precision.SECOND, last.precisions[1]), unit=None)
 
 
 def _both_plain(first: When, last: When, match: Match) -> bool:
@@ -73,6 +84,8 @@ def _short_year(match: Match) -> Reading:
     """ "1990-95"."""
     first, end = match.whens()[0], match.tokens[-1]
     if first.unit is not Unit.YEAR or match.tokens[0].end != match.tokens[1].start or len(end.written) != 2:
+        return None
+    if "-" in (match.before, match.after):  # "88-1234-77"
         return None
     year = first.begins.year // 100 * 100 + full_year(end, match) % 100
     return between(first, unit_at(first.begins.replace(year=year), Unit.YEAR)) if year > first.begins.year else None

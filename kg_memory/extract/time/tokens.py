@@ -36,16 +36,22 @@ _TOKEN = re.compile(
   | (?P<compact>(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\w]))
   | (?P<dmy>(?<!\d)(?<!\d[/.]){_D}/{_D}/(?:{_Y}|\d\d)(?!\d|[/.]\d)
         |{_ALONE}{_D}(?P<dmysep>[-.]){_D}(?P=dmysep)(?:{_Y}|\d\d){_END})
-  | (?P<ym>{_ALONE}{_Y}[-/](?:0?[1-9]|1[0-2]){_END}|{_ALONE}(?:0?[1-9]|1[0-2])[-/]{_Y}{_END})
+  | (?P<isoweek>{_ALONE}\d{{4}}-?W(?:0[1-9]|[1-4]\d|5[0-3])(?:-?[1-7])?(?![-\w]))
+  | (?P<ym>{_ALONE}{_Y}[-/](?:0?[1-9]|1[0-2]){_END}|{_ALONE}(?<![qQhH])(?:0?[1-9]|1[0-2])[-/]{_Y}{_END})
   | (?P<md>(?<!\d)(?<!\d[/.]){_D}/{_D}(?!\d|[/.]\d|%))
-  | (?P<clock>(?<![\d:])(?:[01]?\d|2[0-4])(?:[:h][0-5]\d(?::[0-5]\d)?(?:\s?{_HALF})?|\.[0-5]\d\s?{_HALF}
+  | (?P<clock>(?<![\d:])(?!(?-i:[12]H\d\d\b))(?:[01]?\d|2[0-4])
+        (?:[:h][0-5]\d(?::[0-5]\d)?(?:\s?{_HALF})?|\.[0-5]\d\s?{_HALF}
         |[0-5]\d\s?{_HALF}|\.?\s?{_HALF}(?!\s?\.?\d))(?![:\d\w]))
   | (?P<dotted>(?<![\d.,])\d{{1,2}}\.\d{{1,2}}(?![.,]?\d|\s?%))
   | (?P<ordinal>(?<![\d.,])\d{{1,2}}(?:st|nd|rd|th)\b)
   | (?P<decade>(?<![\w.,$£€])(?:(?:1\d|20)\d0|['’]?[2-9]0)\s?['’]?s\b)
+  | (?P<short>(?<![^\W\d])['’]\d\d(?![\w'’]))
   | (?P<real>(?<![\w.,])\d{{1,9}}(?:[.,]\d{{1,3}})+(?!\d))
   | (?P<int>\d+)
-  | (?P<holiday>\b(?:{HOLIDAY_PATTERN})\b)
+  | (?P<holiday>\b(?:{HOLIDAY_PATTERN})(?:e?s)?\b)
+  | (?P<bc>(?-i:(?<![^\W\d])(?:B\.\s?C\.(?:\s?E\.)?|BCE?)(?!\w)))
+  | (?P<ad>(?-i:(?<![^\W\d])(?:A\.\s?D\.|AD|CE)(?!\w)))
+  | (?P<domain>[^\W\d_]{{1,60}}(?:\.[a-z]{{2,10}}){{1,3}}(?![\w.]))
   | (?P<word>o['’]clock|[^\W\d_]+)
   | (?P<mark>[,/~()½&]|[-–—]|\S)
     """,
@@ -53,7 +59,9 @@ _TOKEN = re.compile(
 )
 _CURRENCIES = frozenset("$£€#")
 _SPACES = re.compile(r"\s{0,3}")
-_GLUES = frozenset({"MONTH", "q", "h", "fy", "cy", "sy", "UNIT"})
+_GLUES = frozenset({"MONTH", "q", "h", "fy", "cy", "sy", "UNIT"})  # "Q3", "FY24"
+_GLUED = frozenset({"UNIT", "q", "h", "fy", "BC", "AD"})  # "3Q24", "2024Q3", "44BC"
+_GLUED_CAPITAL = frozenset({"h"})  # "2h" are two hours
 
 
 def tokens(text: str) -> list[Token]:
@@ -75,7 +83,8 @@ def _check_joint(text: str, found: list[Token], token: Token) -> None:
     if last.end == token.start:
         if _alnum(text[last.end - 1]) and _alnum(text[token.start]):
             glued = last.kind in _GLUES and text[token.start].isdigit()
-            glued = glued or (token.kind == "UNIT" and last.kind in ("DAY", "NUM", "YEAR"))
+            hours = token.kind in _GLUED_CAPITAL and token.written.islower()
+            glued = glued or (token.kind in _GLUED and not hours and last.kind in ("DAY", "NUM", "YEAR"))
             if not glued:  # "B2B", "x2019"
                 found[-1] = Token(GAP, last.start, last.end)
                 token = Token(GAP, token.start, token.end)
@@ -100,8 +109,10 @@ def _token(match: re.Match[str]) -> Token:
         return Token("CLOCK", start, end, meaning=read_clock(written), written=written)
     if group == "ordinal":
         return Token("ORD", start, end, float(written[:-2]), written="1st")
-    if group == "decade":
-        return Token("DECADE", start, end, float(re.sub(r"\D", "", written)))
+    if group == "domain":  # "Monday.com"
+        return Token(GAP, start, end)
+    if group in ("decade", "short"):
+        return Token(group.upper(), start, end, float(re.sub(r"\D", "", written)))
     if group == "mark":
         return Token(_MARKS.get(written, written), start, end, written=written)
     return Token(group.upper(), start, end, written=written)

@@ -70,6 +70,8 @@ WORDS: dict[str, Entry] = {
     **dict.fromkeys(("next", "coming", "upcoming", "following"), ("STEP", 1.0)),
     **_numbered("SEASON", "spring summer autumn winter", 3, 3),
     "fall": ("SEASON", 9),
+    **_numbered("SEASONS", "springs summers autumns winters", 3, 3),
+    "falls": ("SEASONS", 9),
     **dict.fromkeys(("few", "several", "some"), ("VAGUE", 3.0)),
     **dict.fromkeys(("couple",), ("VAGUE", 2.0)),
     "dozen": ("DOZEN", 12),
@@ -113,4 +115,5 @@ FUNCTION_WORDS = _set("""
     that the their then there they this though through till to until up was we were what when where which while who
     why will with within would year yes yet you your am pm ago hence back me us them
     onward onwards forward q h cy fy eoy eom eow eod otd m p times thousand hundred quarter date present moment
+    fiscal financial
 """)

@@ -55,6 +55,12 @@ async def test_extract_shows_what_a_text_says_and_writes_nothing(ask: GraphQL, m
     assert len((await memory.spaces()).items) == before
 
 
+async def test_yesterday_is_the_day_before_that_of_the_speaker(ask: GraphQL) -> None:
+    said = {"text": "I joined Acme yesterday.", "at": "2026-03-02T23:30:00-08:00", "speaker": "Ada"}
+    [statement] = (await ask(EXTRACT, **said))["statements"]
+    assert statement["validFrom"] == "2026-03-01T00:00:00Z"
+
+
 async def test_small_talk_and_other_languages_state_nothing(ask: GraphQL) -> None:
     greeting = await ask(EXTRACT, text="Hi Ann! Thanks, how are you?", speaker="Bob")
     assert (greeting["statements"], greeting["profile"]["salience"] < 0.2) == ([], True)

@@ -4,7 +4,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
-from kg_memory.extract.english.inflection import correct_verb_lemmas
+from kg_memory.extract.english.inflection import correct_verb_forms
 
 
 @pytest.mark.parametrize(
@@ -30,5 +30,5 @@ def test_the_lemma_of_a_verb(form: str, tag: str, given: str, expected: str) -> 
     doc = Doc(
         spacy.blank("en").vocab, words=[form], tags=[tag], lemmas=[given], pos=["NOUN" if tag == "NNS" else "VERB"]
     )
-    correct_verb_lemmas(doc)
+    correct_verb_forms(doc)
     assert doc[0].lemma_ == expected

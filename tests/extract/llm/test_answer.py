@@ -118,13 +118,13 @@ async def test_the_interval_goes_from_the_first_period_to_the_end_of_the_last(
     assert statement.valid.start_precision is expected.start_precision
 
 
-async def test_days_are_in_the_zone_of_the_speaker(reader: Reader) -> None:
+async def test_days_are_the_same_in_every_zone(reader: Reader) -> None:
     tokyo = SAID_AT.astimezone(timezone(timedelta(hours=9)))
     reader.server.then(says(answer([entity()], [fact(since="2021-05-01", until="2021-05-01")])))
     (found,) = await reader.extractor.extract([replace(passage(), occurred_at=tokyo)])
     assert found.statements[0].valid is not None
-    assert found.statements[0].valid.start == at(2021, 4, 30, 15)
-    assert found.statements[0].valid.end == at(2021, 5, 1, 15)
+    assert found.statements[0].valid.start == at(2021, 5, 1)
+    assert found.statements[0].valid.end == at(2021, 5, 2)
 
 
 async def test_a_clock_time_is_read(reader: Reader) -> None:

@@ -4,7 +4,7 @@ import pytest
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg_memory.extract.english.inflection import correct_verb_lemmas
+from kg_memory.extract.english.inflection import correct_verb_forms
 from kg_memory.extract.pipeline.load import shipped_pipeline
 from kg_memory.extract.pipeline.states import TextEncoder
 from kg_memory.extract.relations.clauses import clauses
@@ -17,7 +17,7 @@ def nlp(encoder: TextEncoder) -> Language:
 
 def read(nlp: Language, text: str) -> Doc:
     doc = nlp(text)
-    correct_verb_lemmas(doc)
+    correct_verb_forms(doc)
     return doc
 
 

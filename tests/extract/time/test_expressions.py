@@ -71,10 +71,102 @@ def only(text: str, *, future: bool = False) -> Interval:
         ("after March 2021", "2021-04-01", "…"),
         ("until the end of 2025", "…", "2025-12-31"),
         ("before 2020", "…", "2019-12-31"),
+        ("before the end of 2023", "…", "2023-12-31"),
+        ("before the end of the month", "…", "2024-08-31"),
+        ("before the very end of this year", "…", "2024-12-31"),
+        ("before the start of June 2023", "…", "2023-05-31"),
+        ("by the end of next week", "…", "2024-08-25"),
+        ("before EOM", "…", "2024-08-31"),
+        ("by EOY", "…", "2024-12-31"),
+        ("in the last 5 days of May 2017", "2017-05-27", "2017-05-31"),
+        ("in the first two weeks of July 2023", "2023-07-03", "2023-07-16"),
+        ("in the last 30 days", "2024-07-15", "2024-08-14"),
+        ("three Mondays ago", "2024-07-29", "2024-07-29"),
+        ("two Wednesdays ago", "2024-07-31", "2024-07-31"),
+        ("two Fridays from now", "2024-08-23", "2024-08-23"),
+        ("two summers ago", "2022-06-01", "2022-08-31"),
+        ("three winters ago", "2021-12-01", "2022-02-28"),
+        ("two Christmases ago", "2022-12-25", "2022-12-25"),
+        ("the winter before last", "2022-12-01", "2023-02-28"),
+        ("the Easter before last", "2023-04-09", "2023-04-09"),
+        ("the Friday before last", "2024-08-02", "2024-08-02"),
+        ("the night before last", "2024-08-12", "2024-08-12"),
+        ("the weekend before last", "2024-08-03", "2024-08-04"),
+        ("a week ago last Tuesday", "2024-08-06", "2024-08-06"),
+        ("two weeks ago yesterday", "2024-07-30", "2024-07-30"),
+        ("on the second Sunday of October two years ago", "2022-10-09", "2022-10-09"),
+        ("on the last Friday of May last year", "2023-05-26", "2023-05-26"),
+        ("on Thanksgiving three years ago", "2021-11-25", "2021-11-25"),
+        ("on the first Monday of next month", "2024-09-02", "2024-09-02"),
+        ("in 2024-W32", "2024-08-05", "2024-08-11"),
+        ("on 2024-W32-3", "2024-08-07", "2024-08-07"),
+        ("in week 7, 2023", "2023-02-13", "2023-02-19"),
+        ("in the summer of '98", "1998-06-01", "1998-08-31"),
+        ("in 79 AD", "0079-01-01", "0079-12-31"),
+        ("in 2010 BC Hydro built it and", "2010-01-01", "2010-12-31"),
+        ("in AD 79", "0079-01-01", "0079-12-31"),
+        ("from 27 BC to 14 AD", "…", "0014-12-31"),
     ],
 )
 def test_the_days_of_a_time_expression(written: str, first: str, last: str) -> None:
     assert days(only(f"We did it {written}.")) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "written", ["FY2024", "FY24", "FY 2024", "fiscal 2024", "fiscal year 2024", "the 2024 fiscal year"]
+)
+def test_a_fiscal_year_is_taken_as_the_calendar_year(written: str) -> None:
+    assert days(only(f"Sales doubled in {written}.")) == ("2024-01-01", "2024-12-31")
+    assert days(only(f"{written.capitalize() if written[0] == 't' else written} was good.")) == (
+        "2024-01-01",
+        "2024-12-31",
+    )
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Q3 2024", "Q3/2024", "2024Q3", "2024-Q3", "2024q3", "3Q24", "3Q 2024", "Q3'24", "Q3 FY24", "FY24 Q3", "Q3FY24"],
+)
+def test_a_quarter_has_many_spellings(written: str) -> None:
+    assert days(only(f"Sales doubled in {written}.")) == ("2024-07-01", "2024-09-30")
+
+
+@pytest.mark.parametrize("written", ["H2 2024", "2024H2", "2024-H2", "2H24", "2H 2024", "H2 FY24", "H2'24"])
+def test_a_half_of_a_year_has_many_spellings(written: str) -> None:
+    assert days(only(f"Sales doubled in {written}.")) == ("2024-07-01", "2024-12-31")
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("on 15 March 44 BC", "BC0044-03-15"),
+        ("on March 15, 44 BC", "BC0044-03-15"),
+        ("in 44 BC", "BC0044"),
+        ("in 44 B.C.", "BC0044"),
+        ("in 753BC", "BC0753"),
+        ("in 1200 BCE", "BC1200"),
+        ("around 10,000 BC", "BC10000"),
+        ("in the 5th century BC", "BC04"),
+        ("in the third millennium BCE", "BC2"),
+        ("from 509 to 27 BC", "BC0509/BC0027"),
+    ],
+)
+def test_a_time_before_christ_has_a_value_and_no_interval(written: str, value: str) -> None:
+    (found,) = time_expressions(f"It was built {written}.", WEDNESDAY)
+    assert (found.value, found.interval) == (value, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I sold the Saab 900 last week.",
+        "We moved to Windows 11 last week.",
+        "I saw Blade Runner 2049 last week.",
+        "We closed Sprint 14 last week.",
+    ],
+)
+def test_the_number_of_a_name_counts_no_time(text: str) -> None:
+    assert days(only(text)) == ("2024-08-05", "2024-08-11")
 
 
 @pytest.mark.parametrize(
@@ -111,12 +203,22 @@ def test_a_period_has_the_precision_of_its_text() -> None:
     assert found.interval.start_precision is found.interval.end_precision is Precision.MONTH
 
 
-def test_days_are_in_the_zone_of_the_speaker() -> None:
-    evening = datetime(2024, 8, 14, 23, 30, tzinfo=timezone(timedelta(hours=-4)))
-    (found,) = time_expressions("today", evening)
+@pytest.mark.parametrize("hours", [-11, -4, 0, 9, 14])
+def test_today_is_the_day_of_the_speaker(hours: int) -> None:
+    zone = timezone(timedelta(hours=hours))
+    for said_at in (datetime(2024, 8, 14, 0, 30, tzinfo=zone), datetime(2024, 8, 14, 23, 30, tzinfo=zone)):
+        for written, day in (("yesterday", "2024-08-13"), ("today", "2024-08-14"), ("last Friday", "2024-08-09")):
+            (found,) = time_expressions(written, said_at)
+            assert found.interval is not None
+            assert days(found.interval) == (day, day)
+
+
+def test_a_clock_time_is_one_of_the_speaker() -> None:
+    evening = datetime(2024, 8, 14, 23, 30, tzinfo=timezone(timedelta(hours=-8)))
+    (found,) = time_expressions("today at 9am", evening)
     assert found.interval is not None
-    assert found.interval.start == datetime(2024, 8, 14, 4, tzinfo=UTC)
-    assert found.interval.end == datetime(2024, 8, 15, 4, tzinfo=UTC)
+    assert found.interval.start == datetime(2024, 8, 14, 17, tzinfo=UTC)
+    assert describe(found.interval, evening.tzinfo) == "on 14 August 2024 at 09:00"
 
 
 @pytest.mark.parametrize(
