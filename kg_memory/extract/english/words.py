@@ -76,6 +76,10 @@ ATTRIBUTES = _words("""
     pressure revenue turnover population mileage
 """)
 
+# Of these attributes, the ones with a contact or a long number as value, and the ones with a word.
+CONTACTS = _words("number phone mobile email e-mail mail")
+WORDED_ATTRIBUTES = _words("type address password username handle")
+
 # Words before an adjective that do not change its meaning.
 INTENSIFIERS = _words("so very really too just also pretty quite super still now over about almost nearly")
 

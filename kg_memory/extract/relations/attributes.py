@@ -5,8 +5,10 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from kg_memory.extract.english.grammar import (
+    ADJECTIVE,
     CASE,
     CLAUSE_COMPLEMENT,
+    COMPOUND,
     CONJUNCT,
     COPULA,
     MEASURE,
@@ -19,13 +21,14 @@ from kg_memory.extract.english.grammar import (
 )
 from kg_memory.extract.english.literals import is_amount, is_blood_type, is_value
 from kg_memory.extract.english.names import topic_name
-from kg_memory.extract.english.words import ATTRIBUTES
+from kg_memory.extract.english.words import ATTRIBUTES, CONTACTS, WORDED_ATTRIBUTES
 from kg_memory.extract.references.phrases import Referent, Referents
 from kg_memory.extract.relations.arguments import Relation
 from kg_memory.model.ontology import EntityKind
 
 _AFTER_THE_VALUE = CONJUNCT | CLAUSE_COMPLEMENT | RELATIVE_CLAUSE | {"cc", "advcl", "discourse"}
 _LONGEST = 10  # words
+_SHORTEST_NUMBER = 5  # digits
 
 
 def attribute(subject: Referent, complement: Token, referents: Referents) -> Relation | None:
@@ -35,9 +38,11 @@ def attribute(subject: Referent, complement: Token, referents: Referents) -> Rel
     if noun.lemma_.lower() not in ATTRIBUTES or name is None or preposition(complement):
         return None
     text = _value(complement, commas=noun.lemma_.lower() == "address")
+    if not _is_plain(noun, complement, text):
+        return None
     value, owner = Referent(text, None, complement, text), _owner(noun, referents)
-    if owner is None or not text:
-        return Relation(subject, "is", value) if text and any(map(str.isdigit, text)) else None
+    if owner is None:
+        return Relation(subject, "is", value)
     form = f"have_{name.lower().replace(' ', '_').replace('-', '')}"
     wording = f"{owner.wording}'s {name}" if children(noun, POSSESSOR) else subject.wording
     purpose = next((f" for {target.text}" for word, target in adjuncts(noun) if word == "for"), "")
@@ -64,6 +69,17 @@ def vital(subject: Referent, complement: Token) -> Relation | None:
         return None
     wording = number.text if counted is None else f"{number.text} years old"
     return Relation(subject, "be_aged", Referent(number.text, None, complement, wording))
+
+
+def _is_plain(noun: Token, complement: Token, text: str) -> bool:
+    """Whether the text is a value of such an attribute; not in "my phone is broken" or "my code is a mess"."""
+    if is_value(complement):
+        return True
+    digits = sum(map(str.isdigit, text))
+    if noun.lemma_.lower() in CONTACTS and not children(noun, COMPOUND | ADJECTIVE):
+        return digits >= _SHORTEST_NUMBER and complement.pos_ == "NUM"
+    worded = noun.lemma_.lower() in WORDED_ATTRIBUTES and complement.pos_ in ("NOUN", "PROPN", "X")
+    return bool(text) and complement.pos_ != "ADJ" and (digits > 0 or worded)
 
 
 def _owner(noun: Token, referents: Referents) -> Referent | None:

@@ -42,7 +42,19 @@ async def test_a_birthday_without_a_year_comes_every_year(extractor: Extractor) 
     assert (said.recurrence, said.valid) == ("FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=9", None)
 
 
-@pytest.mark.parametrize("text", ["My dog is sick.", "My sister is a nurse.", "My flat is near the river."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My dog is sick.",
+        "My sister is a nurse.",
+        "My flat is near the river.",
+        "My phone is broken.",
+        "My phone is an iPhone 15.",
+        "My code is a mess.",
+        "My email is down.",
+        "My score is better now.",
+    ],
+)
 async def test_what_is_owned_is_no_attribute(extractor: Extractor, text: str) -> None:
     assert not {predicate for _, predicate, _ in await triples(extractor, text) if predicate.startswith("HAS_")}
 
