@@ -40,6 +40,27 @@ EMPTY_NOUNS = _words("""
     shot snag awe rush impact experience challenge opportunity turnout try go favor
 """)
 
+# Nouns that say nothing without a modifier: "uses the approach", "has a question".
+VAGUE_NOUNS = _words("""
+    approach practice method issue error problem bug code snippet function functionality feature component test case
+    change improvement implementation solution logic file data result response request process option strategy tip
+    suggestion advice help trouble question setup step script limit task goal plan information detail review feedback
+    version project system tool resource line value field item number list set example attempt opportunity concern
+    decision topic content performance accuracy clarity consistency control efficiency quality speed flexibility
+    success progress support user people requirement condition situation scenario circumstance need purpose
+    benefit factor aspect following event work distance right etc
+""")
+
+# Nouns of what cannot be counted or seen; possessed, they are no thing of their own: "your support", "my dreams".
+ABSTRACT_NOUNS = _words("""
+    life joy love heart grace serenity peace company connection motivation passion talent dream path journey hurdle
+    lookout loop corner load touch discomfort energy encouragement kindness positivity attitude courage strength
+    determination resilience dedication commitment creativity inspiration memory moment spirit soul beauty power
+    growth knowledge skill wisdom understanding perspective balance focus confidence comfort happiness fun time
+    truth word vibe future past present world nature need attempt help support advice feedback effort
+    setback outcome potential presence friendship bond trust respect appreciation gratitude
+""")
+
 # Adjectives that judge or point but do not describe; left out of names, and not facts on their own.
 EMPTY_ADJECTIVES = _words("""
     good great nice bad big small little new old own other same such many much more most few several some any
@@ -173,3 +194,18 @@ STATUSES = _words("""
     resolved approved rejected archived deprecated shipped delivered released signed fixed overdue unresolved offline
     online
 """) | {"on hold", "on track", "at risk", "in progress", "in review", "under review", "in production", "in beta"}
+
+# Words that a tagger takes for names.
+INTERJECTIONS = _words("etc congrats congratulations btw lol haha thanks")
+
+# More states of mind, which pass.
+FEELINGS = _words(
+    "concerned worried unsure confused stuck interested open struggling overwhelmed confident anxious enough"
+)
+
+# First words of predicates that state nothing about the world.
+COURTESIES = _words("""
+    APPRECIATES HEARS BETS HOPES UNDERSTANDS AGREES MEANS THANKS SOUNDS THINKS REMEMBERS REMINDS WONDERS WISHES
+""")
+SAYING_PREDICATES = _words("MENTIONS SAYS TELLS ASKS NOTES STATES")
+SEEMING_PREDICATES = _words("FEELS STAYS GETS LOOKS SEEMS KEEPS MAKES")

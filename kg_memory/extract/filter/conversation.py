@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg_memory.extract.filter.prose import Stretch, counted, masked, not_prose
 from kg_memory.extract.filter.requests import without_requests
+from kg_memory.extract.filter.statements import selected, without
 from kg_memory.extract.filter.worth import unworthy
-from kg_memory.model.extraction import Extraction, Passage, Statement
+from kg_memory.model.extraction import Extraction, Passage
 from kg_memory.model.roles import Role
 from kg_memory.model.text import normalised
 
@@ -19,7 +19,6 @@ _SENTENCE = re.compile(r"[^\s.!?…][^.!?…\n]*[.!?…]*")
 _WORD = re.compile(r"\w+")
 _PERSONAL = re.compile(r"\b(?:i|me|my|mine|we|us|our|ours|you|your|yours|today|tomorrow|yesterday|now|tonight)\b", re.I)
 _FEWEST_WORDS = 4  # a shorter sentence may be repeated
-_STEM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +57,10 @@ class ConversationFilter:
         return FilteredText(masked(prose, general), dropped, prose)
 
     def keep(self, passage: Passage, extraction: Extraction) -> Extraction:
-        """The extraction without statements that lack evidence in the text; small talk keeps no statement."""
+        """The extraction with the statements that are selected; small talk keeps no statement."""
         if extraction.profile.salience < SMALL_TALK:
-            return _without(extraction, [], "small talk")
-        kept = grounded(passage, extraction)
+            return without(extraction, [], "small talk")
+        kept = selected(passage, extraction)
         self._known.update(_words(statement.text) for statement in kept.statements)
         return kept
 
@@ -81,32 +80,6 @@ class ConversationFilter:
         seen = whose + words in self._seen
         self._seen.add(whose + words)
         return seen
-
-
-def grounded(passage: Passage, extraction: Extraction) -> Extraction:
-    """The extraction without statements that lack evidence in the text."""
-    kept = [statement for statement in extraction.statements if is_grounded(statement, passage.text)]
-    return _without(extraction, kept, "no evidence")
-
-
-def _without(extraction: Extraction, kept: Sequence[Statement], reason: str) -> Extraction:
-    """The extraction with only the kept statements; counts the others as dropped for this reason."""
-    dropped = Counter(extraction.dropped) + Counter({reason: len(extraction.statements) - len(kept)})
-    return replace(extraction, statements=kept, dropped=dict(dropped))
-
-
-def is_grounded(statement: Statement, text: str) -> bool:
-    """Whether the statement's span lies in the text and shares a word or a name with the statement."""
-    if not 0 <= statement.start < statement.end <= len(text):
-        return False
-    quoted = normalised(text[statement.start : statement.end])
-    sides = [statement.subject.name, statement.object.name if statement.object else statement.value or ""]
-    words = " ".join([*sides, statement.text, statement.predicate.replace("_", " ")])
-    return any(normalised(side) in quoted for side in sides if side) or bool(_stems(quoted) & _stems(normalised(words)))
-
-
-def _stems(text: str) -> set[str]:
-    return {word[:_STEM] for word in _WORD.findall(text) if len(word) > 1}
 
 
 def _words(sentence: str) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg_memory.errors import MalformedAnswer, ProviderError, ProviderRefused, ProviderUnavailable
-from kg_memory.extract.filter.conversation import SMALL_TALK, grounded
+from kg_memory.extract.filter.conversation import SMALL_TALK
+from kg_memory.extract.filter.statements import selected
 from kg_memory.extract.llm.answer import read_answer
 from kg_memory.extract.llm.conflicts import PURPOSE, SCHEMA, messages, read_choices
 from kg_memory.extract.llm.merge import merge
@@ -81,7 +82,7 @@ class LLMExtractor:
         for at, read in (item for answer in answers for item in answer.items()):
             merged = merge(extractions[at], read, passages[at].ontology or default_ontology())
             extractions[at] = replace(
-                grounded(passages[at], merged), read_by=read.read_by, usage=read.usage, repaired=read.repaired
+                selected(passages[at], merged), read_by=read.read_by, usage=read.usage, repaired=read.repaired
             )
         return extractions
 

@@ -21,6 +21,7 @@ WEIGHTS = Path(__file__).parent / "profile.npy"
 The last column gives the salience; its weights of the embedding are 0."""
 
 _READABLE = ("en", UNKNOWN)
+_LETTERS_EMBEDDED = 1_000  # enough to tell what a text is about
 _LIKELY = 0.25
 _MOST_CATEGORIES = 3
 _MUTED = 0.6  # the strength of an emotion without emphasis
@@ -40,7 +41,7 @@ class Profiler:
             return Profile(language, salience=0.0)
         if language not in _READABLE:
             return Profile(language, salience=_NOT_JUDGED)
-        vector = self._embed([text])[0] if embedding is None else embedding
+        vector = self._embed([" ".join(text.split())[:_LETTERS_EMBEDDED]])[0] if embedding is None else embedding
         categories, emotions, kinds, _ = _split(model_input(vector, text) @ self._weights)
         return Profile(
             language=language,

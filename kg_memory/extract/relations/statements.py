@@ -12,6 +12,7 @@ from kg_memory.extract.english.words import LASTING_VERBS
 from kg_memory.extract.references.discourse import Discourse
 from kg_memory.extract.references.phrases import Referents
 from kg_memory.extract.relations.arguments import Relation
+from kg_memory.extract.relations.asides import is_aside, is_unsettled
 from kg_memory.extract.relations.clause_times import ClauseTime, ClauseTimes, Limit
 from kg_memory.extract.relations.clauses import ATTITUDES, Clause, clauses, is_commanded
 from kg_memory.extract.relations.dated import BIRTHDAY, birthday_rule, dated_relations, is_timeless
@@ -24,6 +25,7 @@ from kg_memory.model.bitemporal import BEGINNING, END, RESOLUTION, Interval, per
 from kg_memory.model.extraction import Extraction, Mention, Passage, Statement
 from kg_memory.model.facts import Effect, MemoryKind, Status
 from kg_memory.model.ontology import EntityKind, Ontology
+from kg_memory.model.roles import FactPolicy
 from kg_memory.model.sources import EntityRef
 
 _CONFIDENCE = 0.8
@@ -41,7 +43,7 @@ def extraction(doc: Doc, passage: Passage, ontology: Ontology, discourse: Discou
     times = ClauseTimes(doc, passage)
     referents = Referents(doc, passage, times.tokens, discourse)
     found: dict[tuple[object, ...], Statement] = {}
-    said = _all(doc, referents, times, ontology)
+    said = _all(doc, referents, times, ontology, worthwhile=passage.policy is FactPolicy.WORTHWHILE)
     for statement in islice(said, _MOST + len(doc)):
         target = statement.object.name if statement.object else statement.value
         key = (statement.subject.name, statement.predicate, target, statement.negated, statement.effect)
@@ -65,8 +67,12 @@ def _with_kind(entity: EntityRef, said: EntityRef | None) -> EntityRef:
     return replace(entity, kind=said.kind) if said else entity
 
 
-def _all(doc: Doc, referents: Referents, times: ClauseTimes, ontology: Ontology) -> Iterator[Statement]:
+def _all(
+    doc: Doc, referents: Referents, times: ClauseTimes, ontology: Ontology, *, worthwhile: bool
+) -> Iterator[Statement]:
     for clause in clauses(doc):
+        if worthwhile and is_unsettled(clause.verb):
+            continue
         when = times.of(clause)
         relations = list(clause_relations(clause, referents))
         dated = list(
@@ -76,7 +82,7 @@ def _all(doc: Doc, referents: Referents, times: ClauseTimes, ontology: Ontology)
         if clause.status is Status.ASSERTED and times.lies_ahead(clause) and not scheduled:
             clause = replace(clause, status=Status.PLANNED)
         for relation in [*relations, *dated]:
-            if relation.subject.name == relation.target.name:
+            if relation.subject.name == relation.target.name or (worthwhile and is_aside(clause.verb, relation)):
                 continue
             timeless = is_timeless(relation) or (relation in dated and _is_appointment(relation, ontology))
             held, recurrence = (None if timeless else when), times.recurrence_of(clause)

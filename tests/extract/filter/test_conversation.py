@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg_memory.extract.filter.conversation import ConversationFilter, is_grounded
+from kg_memory.extract.filter.conversation import ConversationFilter
+from kg_memory.extract.filter.statements import is_grounded
 from kg_memory.model.extraction import Extraction, Passage, Statement
 from kg_memory.model.facts import Profile
 from kg_memory.model.sources import EntityRef
