@@ -47,6 +47,8 @@ _SILENT_E = re.compile(
 )  # "celebrating" is not a form of "celebrat"
 
 
+_SHORT = re.compile("[^aeiou]*[aeiouy][^aeiouwxy]")  # "lik" of "liked", which is not "likked"
+_DOUBLED = "bdglmnprt"
 _VOWELS = re.compile("[aeiouy]+")
 
 
@@ -95,13 +97,20 @@ def verb_lemma(token: Token) -> str:
     known = form in (third_person(lemma), f"{lemma}s") and not (lemma.endswith("ie") and len(lemma) > len("lie"))
     if token.tag_ == "VBZ" and form.endswith("s") and not known:
         return _singular_form(form)
+    if token.tag_ in ("VBD", "VBN") and lemma == form:  # "Looked" at the beginning
+        lemma = form.removesuffix("ed")
+        lemma += "e" if _SHORT.fullmatch(lemma) or _doubled(lemma) else ""
     return f"{lemma}e" if _SILENT_E.search(lemma) else _undoubled(lemma)
+
+
+def _doubled(stem: str) -> bool:
+    return stem[-1:] == stem[-2:-1] != "" and stem[-1] in _DOUBLED
 
 
 def _undoubled(lemma: str) -> str:
     """`knitte` → `knit`, `cancelle` → `cancel`, `enrolle` → `enroll`: a consonant is doubled before -ed and -ing."""
     stem = lemma.removesuffix("e")
-    if stem == lemma or len(stem) <= len("add") or stem[-1] != stem[-2] or stem[-1] not in "bdglmnprt":
+    if stem == lemma or len(stem) <= len("add") or not _doubled(stem):
         return lemma
     whole = stem[-1] == "l" and (len(_VOWELS.findall(stem)) < 2 or stem.endswith("roll"))
     return stem if whole else stem[:-1]

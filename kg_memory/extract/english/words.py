@@ -77,6 +77,11 @@ LASTING_VERBS = _words("""
     appoint elect name start begin launch retire divorce get
 """)
 
+# Verbs whose subject, if it is left out, is not the speaker: "Looked great!", "Rained all day".
+IMPERSONAL_VERBS = _words("""
+    look sound seem taste smell feel make cost rain snow happen turn help mean depend take be say tell thank
+""")
+
 # What one was for a time: "as a kid" says when.
 AGES = _words("kid child boy girl teen teenager student baby youth toddler")
 
@@ -158,7 +163,7 @@ REPORTING_VERBS = _words("say tell claim report announce hear mention write stat
 DOUBTING_VERBS = _words("think believe guess hope wish suppose assume suspect doubt imagine seem wonder")
 PLANNING_WORDS = _words("""
     plan want hope intend decide expect aim wish go prepare agree promise need ask tell urge encourage invite order set
-    due schedule ready willing eager excited
+    due schedule ready willing eager excited mean
 """)
 TRYING_WORDS = _words("try attempt seem appear consider dream think likely unlikely able suppose allow")
 

@@ -71,6 +71,11 @@ class ReferenceResolver:
         found = self._resolved.get(token.i)
         return None if found is None else (found[0].canonical, found[1])
 
+    @property
+    def speaker(self) -> DiscourseReferent | None:
+        """Who says the passage."""
+        return self._discourse.speaker
+
     def owner(self, token: Token) -> Resolution | None:
         """The owner of the noun, from its possessor or as in "Mom called"."""
         for possessor in children(token, POSSESSOR):

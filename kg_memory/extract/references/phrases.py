@@ -101,6 +101,11 @@ class Referents:
             referents = [own] if own else []
         return [self._note(referent, token, alone) for referent in referents]
 
+    def speaker(self, verb: Token) -> Referent | None:
+        """The speaker as the subject of a verb that has none: "Just moved to Leeds"."""
+        found = self._references.speaker
+        return self._entity(found.entity, verb, 1.0) if found else None
+
     def is_name(self, token: Token) -> bool:
         """Whether the token belongs to a name."""
         return token.i in self._names
@@ -199,7 +204,7 @@ class Referents:
     def _modifier(self, token: Token) -> str:
         """A modifier that distinguishes the noun: "factory in Mexico", "team of engineers"."""
         for word, target in adjuncts(token):
-            if word != "by" and self.is_name(target) and (named := self.of(target)):
+            if word not in ("", "by") and self.is_name(target) and (named := self.of(target)):
                 return f" {word.replace('_', ' ')} {named.name}"
             if word == "of" and is_amount(target):
                 return f" of {target.text}"

@@ -12,6 +12,7 @@ from kg_memory.extract.english.grammar import (
     COMPLEMENT,
     CONJUNCT,
     COPULA,
+    EXPLETIVE,
     INDIRECT_OBJECT,
     OBJECT,
     OPEN_COMPLEMENT,
@@ -27,7 +28,7 @@ from kg_memory.extract.english.grammar import (
     is_predicate,
     preposition,
 )
-from kg_memory.extract.english.words import TASKS
+from kg_memory.extract.english.words import IMPERSONAL_VERBS, TASKS
 from kg_memory.extract.relations.modality import (
     asks_to_forget,
     asks_to_remember,
@@ -49,6 +50,8 @@ _LIKE_PREPOSITIONS = frozenset(
 _WHENEVER = frozenset({"when", "while", "whenever", "once"})
 _OWN_SUBJECT = frozenset({"promise", "threaten", "offer", "leave"})  # "promised Erik to come": who promises comes
 _PLAYING = SUBJECT | PASSIVE_SUBJECT | OBJECT
+_NO_SPEAKER = SUBJECT | PASSIVE_SUBJECT | EXPLETIVE | COPULA | PASSIVE_AUXILIARY
+_BEFORE_A_VERB = frozenset({"ADV", "AUX", "CCONJ", "INTJ", "PUNCT"})
 _PLACES = frozenset({"LOC", "GPE", "FAC"})
 ATTITUDES = frozenset({"like", "love", "enjoy", "hate", "prefer", "adore", "dislike"})
 
@@ -57,7 +60,8 @@ ATTITUDES = frozenset({"like", "love", "enjoy", "hate", "prefer", "adore", "disl
 class Clause:
     """One predicate with its subjects. `verb` is its head; `complement` is the predicate of a copula.
 
-    `effect` is ENDS for a fact that no longer holds, CORRECTS if the sentence corrects an earlier statement.
+    `effect` is ENDS for a fact that no longer holds, CORRECTS if the sentence corrects an earlier statement. `elliptic`
+    means that the speaker is the subject and is left out: "Just moved to Leeds".
     """
 
     verb: Token
@@ -67,6 +71,7 @@ class Clause:
     status: Status
     complement: Token | None = None
     effect: Effect = Effect.STATES
+    elliptic: bool = False
 
     @property
     def lemma(self) -> str:
@@ -104,7 +109,8 @@ def is_commanded(token: Token) -> bool:
 
 
 def _is_imperative(root: Token) -> bool:
-    return root.dep_ == "ROOT" and root.tag_ == "VB" and not children(root, SUBJECT | PASSIVE_SUBJECT | AUXILIARY)
+    plain = root.dep_ == "ROOT" and root.tag_ == "VB" and root.lemma_.lower() not in ATTITUDES
+    return plain and not children(root, SUBJECT | PASSIVE_SUBJECT | AUXILIARY)
 
 
 def _clause(token: Token) -> Clause | None:
@@ -118,7 +124,8 @@ def _clause(token: Token) -> Clause | None:
     if status is Status.ASSERTED and is_conditional(token):
         return None
     subjects, passive = subjects_of(token)
-    if not subjects:
+    elliptic = not subjects and leaves_out_speaker(token)
+    if not (subjects or elliptic):
         return None
     over = is_over(token)
     return Clause(
@@ -129,7 +136,21 @@ def _clause(token: Token) -> Clause | None:
         status=status,
         complement=_complement(token),
         effect=Effect.ENDS if over else Effect.CORRECTS if puts_right(token) else Effect.STATES,
+        elliptic=elliptic,
     )
+
+
+def leaves_out_speaker(token: Token) -> bool:
+    """Whether the speaker is the subject and is left out: "Just moved to Leeds and love it"."""
+    root = token
+    while root.dep_ in CONJUNCT | OPEN_COMPLEMENT and is_predicate(root.head):
+        root = root.head
+    if root.dep_ != "ROOT" or root.lemma_.lower() in IMPERSONAL_VERBS or children(root, _NO_SPEAKER):
+        return False
+    before = root.doc[root.sent.start : root.i]
+    been = any(child.lower_ == "been" for child in children(root, AUXILIARY)) and before[0].lower_ == "been"
+    finite = root.tag_ == "VBD" or been or (root.tag_ in ("VB", "VBP") and root.lemma_.lower() in ATTITUDES)
+    return finite and all(word.pos_ in _BEFORE_A_VERB for word in before)
 
 
 def _is_background(token: Token) -> bool:

@@ -26,6 +26,10 @@ from kg_memory.extract.relations.favorites import is_favorite
 from kg_memory.extract.relations.tense import is_former
 from kg_memory.model.ontology import EntityKind
 
+_SAYING_NOTHING = frozenset(
+    {"sure", "ready", "okay", "ok", "fine", "right", "wrong", "alright", "glad", "late", "early"}
+)
+
 
 def naming(token: Token, clause: Clause, referents: Referents) -> Relation | None:
     """The relation of "My boss is Ann Lee": from the name to the owner of the subject `token`."""
@@ -66,9 +70,11 @@ def _described_by(subject: Referent, complement: Token, governor: Token, referen
     participle = complement.tag_ in ("VBG", "VBN")
     form = f"be_{complement.lower_ if participle else complement.lemma_.lower()}"
     between = as_written(complement) if complement.pos_ in ("ADJ", "ADV", "NOUN", "PROPN", "VERB") else ""
+    if complement.lower_ in _SAYING_NOTHING:
+        return
     vague = complement.lower_ in EMPTY_ADJECTIVES | REACTIONS  # "is here for Ann", "is great for the body"
     for word, target in prepositional(governor):
-        if word and not (vague and word in ("for", "with")):
+        if word and not (vague and word in ("for", "with", "in", "on")):
             for relation in relations_to(conjuncts(target), subject, form, referents, word=word, between=between):
                 yield replace(relation, former=is_former(complement))
 

@@ -22,7 +22,7 @@ from kg_memory.extract.english.grammar import (
     is_predicate,
     negated,
 )
-from kg_memory.extract.english.words import DOUBTING_VERBS, PLANNING_WORDS, REPORTING_VERBS, TRYING_WORDS
+from kg_memory.extract.english.words import AGES, DOUBTING_VERBS, PLANNING_WORDS, REPORTING_VERBS, TRYING_WORDS
 from kg_memory.model.facts import Status
 
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
@@ -53,7 +53,7 @@ def status_of(token: Token, depth: int = 0) -> Status:
     """The status of the predicate, from its auxiliaries and adverbs or from its governor."""
     modals = {child.lower_ for child in children(token, AUXILIARY)}
     adverbs = {child.lower_ for child in token.children if child.pos_ == "ADV"}
-    if (modals & _POSSIBLE_MODALS and not _is_past_perfect(token)) or adverbs & _PERHAPS:
+    if (modals & _POSSIBLE_MODALS and not (_is_past_perfect(token) or is_habit(token))) or adverbs & _PERHAPS:
         return Status.POSSIBLE
     if modals & _FUTURE_MODALS:
         return Status.POSSIBLE if is_conditional(token) else Status.PLANNED
@@ -120,6 +120,19 @@ def _is_reported(token: Token) -> bool:
         for child in token.children
         if child.dep_ == "parataxis" and children(child, SUBJECT)
     )
+
+
+def is_habit(token: Token) -> bool:
+    """Whether "would" tells of a habit of the past: "When I was a kid, I would walk to school"."""
+    if not any(child.lower_ in ("would", "'d", "’d") for child in children(token, AUXILIARY)):
+        return False
+    times = [
+        clause
+        for clause in children(token, ADVERBIAL_CLAUSE)
+        if any(child.lower_ in ("when", "whenever", "while") for child in clause.children)
+    ]
+    past = any(word.tag_ == "VBD" for clause in times for word in (clause, *children(clause, COPULA | AUXILIARY)))
+    return past or any(word == "as" and target.lemma_.lower() in AGES for word, target in adjuncts(token))
 
 
 def _is_past_perfect(token: Token) -> bool:

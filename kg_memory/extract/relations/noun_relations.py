@@ -76,6 +76,8 @@ def _roles(token: Token, referents: Referents) -> Iterator[Relation]:
     owner = referents.owner(token)
     if role is None or role.tag_ == "NNS" or owner is None or owner.entity is None or children(token, COPULA):
         return
+    if token.dep_ in APPOSITION and referents.is_name(token.head):
+        return  # "Ann, my sister" is an apposition
     holder = referents.of(token)
     if holder is not None and holder.kind is EntityKind.PERSON and holder.name != owner.name:
         wording = role.text if role.text.isupper() else role.lower_

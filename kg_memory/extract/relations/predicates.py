@@ -59,7 +59,7 @@ def _stated(relation: Relation, ontology: Ontology) -> Meaning:
 
 def _is_of_object(relation: Relation, name: str, ontology: Ontology) -> bool:
     """Whether the object between verb and target changes its place, not the subject: "moved the files to Oslo"."""
-    moves = relation.between and not relation.form.startswith("be_") and not relation.words
+    moves = relation.between and "_" in relation.form and not relation.form.startswith("be_")
     return bool(moves) and ontology.predicates[name].object in (EntityKind.PLACE, EntityKind.ORGANIZATION)
 
 

@@ -72,6 +72,7 @@ _LIGHT = frozenset({"have", "take", "make", "do", "get", "give"})  # "had a grea
 _BECOMING = frozenset({"become", "remain", "stay", "turn", "feel", "seem", "end"})
 _UNDERTAKING = frozenset({"go", "start", "begin"})
 _LEAVING = frozenset({"leave", "quit", "lose"})
+_STARTING = frozenset({"start", "begin", "get", "land", "take", "accept"})
 _PAYING = frozenset({"pay", "owe", "charge", "give", "lend", "send", "offer", "tip", "fine"})
 _LONGEST_ACTIVITY = 6  # words
 
@@ -98,12 +99,18 @@ def _of_subjects(clause: Clause, referents: Referents) -> Iterator[Relation]:
         if token.lemma_.lower() not in ATTRIBUTES and (named := naming(token, clause, referents)):
             yield named
             continue
-        for subject in referents.each(token):
-            if subject.entity is None or negated(token):
-                continue
-            state = status(subject, clause)
-            found = [state] if state else list(_stated(subject, clause, referents))
-            yield from found or _ended_alone(subject, clause, referents)
+        if not negated(token):
+            for subject in referents.each(token):
+                yield from _of_subject(subject, clause, referents)
+    if clause.elliptic and (speaker := referents.speaker(clause.verb)):
+        yield from _of_subject(speaker, clause, referents)
+
+
+def _of_subject(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:
+    if subject.entity is not None:
+        state = status(subject, clause)
+        found = [state] if state else list(_stated(subject, clause, referents))
+        yield from found or _ended_alone(subject, clause, referents)
 
 
 def _stated(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:
@@ -160,6 +167,8 @@ def _active(subject: Referent, clause: Clause, referents: Referents) -> Iterator
     if clause.lemma in RAISING_VERBS and _shares_object(verb) and not _leaves(verb):
         return
     objects, stranded = _objects(verb)
+    if _is_made_so(clause, objects):
+        return
     if objects and clause.lemma in _LIGHT and not any(map(referents.each, objects)):
         return
     if clause.lemma == "have" and (kin := list(_named_kin(subject, objects, referents))):
@@ -169,7 +178,8 @@ def _active(subject: Referent, clause: Clause, referents: Referents) -> Iterator
         yield from gapped
         return
     if firms := _employers(clause, objects, referents):
-        yield from (Relation(subject, "leave", firm, "at", _spoken(objects[0], referents)) for firm in firms)
+        change = "leave" if clause.lemma in _LEAVING else "join"
+        yield from (Relation(subject, change, firm, "at", as_written(objects[0])) for firm in firms)
         return
     receivers, objects = _receivers(verb, objects, referents)
     yield from exchanges(subject, clause, all_joined(objects), referents)
@@ -182,8 +192,8 @@ def _active(subject: Referent, clause: Clause, referents: Referents) -> Iterator
 
 
 def _employers(clause: Clause, objects: list[Token], referents: Referents) -> list[Referent]:
-    """The employer in "lost my job at Nokia", "left her position at Acme"."""
-    if clause.lemma not in _LEAVING or len(objects) != 1 or objects[0].lemma_.lower() not in POSTS:
+    """The employer in "lost my job at Nokia", "started a new job at Acme"."""
+    if clause.lemma not in _LEAVING | _STARTING or len(objects) != 1 or objects[0].lemma_.lower() not in POSTS:
         return []
     places = [*prepositional(clause.verb), *prepositional(objects[0])]
     named = [place for word, place in places if word in ("at", "with") and referents.is_name(place)]
@@ -217,6 +227,12 @@ def _names_before_number(noun: Token, referents: Referents) -> list[Token]:
     number = min((child.i for child in children(noun, NUMBER)), default=0)
     before = [child for child in children(noun, COMPOUND) if child.i < number]
     return [name for name in before if (found := referents.of(name)) and found.kind is EntityKind.PERSON]
+
+
+def _is_made_so(clause: Clause, objects: list[Token]) -> bool:
+    """Whether the clause says what somebody is made to feel or do: "drives me crazy", "got me into climbing"."""
+    described = any(child.pos_ == "ADJ" for child in children(clause.verb, OPEN_COMPLEMENT))
+    return _pronouns(objects) and (described or clause.lemma in ("get", "make", "keep"))
 
 
 def _leaves(verb: Token) -> bool:
@@ -283,7 +299,8 @@ def _named_kin(subject: Referent, objects: list[Token], referents: Referents) ->
         labels = APPOSITION | CONJUNCT if noun.tag_ == "NNS" else APPOSITION
         for name in all_joined(children(noun, labels)):
             if referents.is_name(name) and (named := referents.of(name)):
-                yield Relation(replace(named, wording=named.name), belonging(noun), subject, "of", noun.lemma_.lower())
+                bearer = replace(named, wording=named.name)
+                yield Relation(bearer, belonging(noun), subject, "of", noun.lemma_.lower(), words="is")
 
 
 def _open_complements(subject: Referent, clause: Clause, referents: Referents) -> Iterator[Relation]:

@@ -16,6 +16,7 @@ from kg_memory.extract.relations.asides import is_aside, is_unsettled
 from kg_memory.extract.relations.clause_times import ClauseTime, ClauseTimes, Limit
 from kg_memory.extract.relations.clauses import ATTITUDES, Clause, clauses, is_commanded
 from kg_memory.extract.relations.dated import BIRTHDAY, birthday_rule, dated_relations, is_timeless
+from kg_memory.extract.relations.modality import is_habit
 from kg_memory.extract.relations.noun_relations import noun_relations
 from kg_memory.extract.relations.predicates import Meaning, meanings
 from kg_memory.extract.relations.relations import clause_relations
@@ -191,7 +192,8 @@ def _begins(verb: Token, relation: Relation, meant: Meaning, ontology: Ontology)
 
 def _is_past_only(clause: Clause, relation: Relation, predicate: str, ontology: Ontology) -> bool:
     """Whether the fact held in the past and the text does not say that it still holds."""
-    return relation.former or (_is_state(clause, relation, predicate, ontology) and is_past_state(clause.verb))
+    state = _is_state(clause, relation, predicate, ontology)
+    return relation.former or is_habit(clause.verb) or (state and is_past_state(clause.verb))
 
 
 def _is_state(clause: Clause, relation: Relation, predicate: str, ontology: Ontology) -> bool:

@@ -45,11 +45,12 @@ _REPLACEABLE = (
 def is_past_state(verb: Token) -> bool:
     """Whether the predicate describes a past state, not its beginning and not a state that continues."""
     finite = [verb, *children(verb, AUXILIARY | COPULA)]
-    if any(word.lower_ in _STILL for word in verb.children):
+    if any(word.lower_ in _STILL for word in verb.children) or any(word == "since" for word, _ in adjuncts(verb)):
         return False
     if any(word.tag_ == "VBD" for word in finite):
         return True
-    experienced = verb.tag_ in ("VBN", "VBG", "NN", "JJ") and any(word.lower_ in _PERFECT for word in finite[1:])
+    perfect = any(word.lower_ in _PERFECT for word in children(verb, AUXILIARY))
+    experienced = perfect and verb.tag_ in ("VBN", "VBG", "NN", "JJ")
     return experienced or (_is_narrated(verb) and _says_formerly(verb))
 
 

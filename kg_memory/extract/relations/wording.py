@@ -7,6 +7,7 @@ from kg_memory.extract.english.grammar import (
     CONJUNCT,
     COPULA,
     HARDLY,
+    INDIRECT_OBJECT,
     OBJECT,
     OPEN_COMPLEMENT,
     children,
@@ -36,7 +37,7 @@ _CONTRACTED = {
 _PLURAL = {"is": "are", "was": "were", "has": "have", "does": "do"}
 
 _UNSURE = {Status.REPORTED: "reportedly", Status.POSSIBLE: "perhaps"}
-_FINITE = {"be": "is", "being": "is", "having": "has"}
+_FINITE = {"be": "is", "been": "has been", "being": "is", "having": "has"}
 
 
 def verb_words(clause: Clause, *, plural: bool = False) -> str:
@@ -85,8 +86,10 @@ def said_negatively(clause: Clause, words: list[str]) -> bool:
 def _governing_words(verb: Token) -> list[str]:
     """The words of the governing verb: "plans to" in "plans to open"."""
     head = verb.head
-    if verb.dep_ not in OPEN_COMPLEMENT or children(head, OBJECT) or head.pos_ != "VERB":
+    if verb.dep_ not in OPEN_COMPLEMENT or head.pos_ != "VERB":
         return []
+    if children(head, OBJECT | INDIRECT_OBJECT):  # "told me to rest": I am to rest
+        return ["is", "to"] if is_infinitive(verb) and children(head, INDIRECT_OBJECT) else []
     auxiliaries = [_auxiliary(token, head) for token in children(head, AUXILIARY)]
     main = _CONTRACTED.get(head.lower_, head.lower_) if auxiliaries else _finite(head)
     return [*auxiliaries, main, *(["to"] if is_infinitive(verb) else [])]

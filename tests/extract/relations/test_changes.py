@@ -38,6 +38,7 @@ Triple = tuple[str, str, str | None]
         ("I drink two cups of coffee a day.", ("Nora", "DRINKS", "coffee")),
         ("We pay our nanny 15 euros an hour.", ("Nora", "PAYS", "15 euros an hour")),
         ("We pay our nanny 15 euros an hour.", ("Nora", "PAYS_TO", "Nora's nanny")),
+        ("I got a job at Tidal Press.", ("Nora", "WORKS_AT", "Tidal Press")),
         ("I swapped my Android for an iPhone.", ("Nora", "OWNS", "iPhone")),
         ("I'm back at Tidal Press.", ("Nora", "WORKS_AT", "Tidal Press")),
         ("Yusuf was named CEO of Tidal Press.", ("Yusuf", "HAS_ROLE", "CEO of Tidal Press")),

@@ -71,6 +71,35 @@ async def test_coordination_shares_what_both_have(
     assert await triples(extractor, text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Just moved to Leeds.", ("Nora", "LIVES_IN", "Leeds")),
+        ("Been working at Acme since 2019.", ("Nora", "WORKS_AT", "Acme")),
+        ("Love jazz.", ("Nora", "LIKES", "jazz")),
+        ("Finally finished the thesis!", ("Nora", "FINISHES", "thesis")),
+    ],
+)
+async def test_the_speaker_may_be_left_out(extractor: Extractor, text: str, expected: tuple[str, str, str]) -> None:
+    assert expected in await triples(extractor, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Looked great with the lights!",
+        "Rained all day in Leeds.",
+        "Send Maria the invoice.",
+        "Sounds like a plan.",
+        "The kids drive me crazy.",
+        "My sister got me into climbing.",
+        "I'm not sure about the colour.",
+    ],
+)
+async def test_small_talk_gives_nothing_about_the_speaker(extractor: Extractor, text: str) -> None:
+    assert not [one for one in await triples(extractor, text) if one[1] not in ("SIBLING_OF",)]
+
+
 async def test_each_named_child_is_a_child(extractor: Extractor) -> None:
     found = await triples(extractor, "Musa has two sons, Idris and Yusuf.")
     assert found == {("Musa", "HAS", "two sons"), ("Idris", "CHILD_OF", "Musa"), ("Yusuf", "CHILD_OF", "Musa")}

@@ -21,6 +21,7 @@ from tests.support.triples import extract
         "I had lived in Bergen before.",
         "I've worked at Northwind Labs.",
         "I was the director of Northwind Labs.",
+        "When I was a kid, I would walk to the lake.",
     ],
 )
 async def test_a_state_in_the_past_tense_says_nothing_of_now(extractor: Extractor, text: str) -> None:
@@ -42,6 +43,8 @@ async def test_a_state_in_the_past_tense_says_nothing_of_now(extractor: Extracto
         ("I met Ada Lund.", "MET"),
         ("I was born in Bergen.", "BORN_IN"),
         ("I still live in Bergen.", "LIVES_IN"),
+        ("I've known Ada Lund since college.", "KNOWS"),
+        ("My brother's a cook.", "IS_A"),
         ("My old friend Ada Lund works at Northwind Labs.", "WORKS_AT"),
     ],
 )
