@@ -32,6 +32,7 @@ EXPLETIVE = frozenset({"expl"})
 DETERMINER = frozenset({"det", "det:predet", "predet"})
 
 _FIXED = frozenset({"fixed"})
+_DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
 _POSSESSIVE_ENDINGS = frozenset({"'s", "’s", "'", "’"})
 _UD_ADJUNCT = frozenset({"obl", "obl:agent", "obl:arg", "nmod", "nmod:agent"})
 _CLEAR_PREPOSITION = frozenset({"prep", "agent", "dative"})
@@ -62,7 +63,7 @@ def particles(verb: Token) -> list[Token]:
 
 
 def _is_particle(child: Token, verb: Token) -> bool:
-    adverb = child.dep_ in ADVERB and (child.tag_ == "RP" or child.lower_ == "back")
+    adverb = child.dep_ in ADVERB and (child.tag_ == "RP" or child.lower_ in ("away", "back"))
     return child.i > verb.i and (adverb or child.lower_ == "rid")
 
 
@@ -116,6 +117,12 @@ def is_alternative(token: Token) -> bool:
     """Whether the token is one of several alternatives: "Ann or Bob"."""
     group = [*children(token, CONJUNCT), token, *([token.head] if token.dep_ in CONJUNCT else [])]
     return any(child.lower_ == "or" for joined in group for child in joined.children)
+
+
+def is_definite(noun: Token) -> bool:
+    """Whether the noun is a name, or has a possessor or "the", "this" or "that"."""
+    words = {child.lower_ for child in children(noun, DETERMINER)}
+    return noun.pos_ == "PROPN" or bool(words & _DEFINITE) or bool(children(noun, POSSESSOR))
 
 
 def is_participle(token: Token) -> bool:

@@ -25,6 +25,7 @@ from kg_memory.extract.references.aliases import relation
 from kg_memory.extract.references.phrases import Referent, Referents
 from kg_memory.model.ontology import EntityKind
 
+_FOR_SHORT = frozenset({"record", "instance", "example", "fun", "free", "sake"})  # "for the record"
 _NOUN_MODIFIERS = DETERMINER | COMPOUND | ADJECTIVE | NUMBER
 
 
@@ -135,6 +136,7 @@ def _is_empty(word: str, target: Token) -> bool:
         word in EMPTY_PREPOSITIONS
         or (word == "as" and noun in AGES)
         or (word in ("in", "on", "of") and noun in EVERYWHERE)
+        or (word == "for" and noun in _FOR_SHORT)
     )
 
 

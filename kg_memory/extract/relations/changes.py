@@ -12,10 +12,11 @@ from kg_memory.extract.english.grammar import (
     SUBJECT,
     children,
     conjuncts,
+    is_definite,
     preposition,
 )
 from kg_memory.extract.english.inflection import past_participle
-from kg_memory.extract.english.words import APPOINTING_VERBS, GROUPS
+from kg_memory.extract.english.words import APPOINTING_VERBS, GROUPS, STATUSES
 from kg_memory.extract.references.phrases import Referent, Referents
 from kg_memory.extract.relations.arguments import Relation, all_joined, prepositional, relations_to
 from kg_memory.extract.relations.clauses import Clause
@@ -26,6 +27,7 @@ _HANDING_OVER = frozenset({"sell", "give", "hand", "pass", "donate"})
 _TAKING_OVER = frozenset({"buy", "purchase"})
 _REPLACING = frozenset({"with", "by"})
 _LEAVING = frozenset({"leave", "quit"})
+_ASSIGNING = frozenset({"assign", "reassign", "transfer", "allocate", "move"})
 _SWAPPING = frozenset({"swap", "trade", "exchange"})
 _ROLE_LINKS = frozenset({"as", "to"})
 
@@ -33,6 +35,11 @@ _ROLE_LINKS = frozenset({"as", "to"})
 def is_appointment(clause: Clause, word: str) -> bool:
     """Whether the phrase with this preposition says what the object became: "hired Mei as", "promoted Mei to"."""
     return clause.lemma in APPOINTING_VERBS and word in _ROLE_LINKS
+
+
+def is_assignment(clause: Clause, word: str) -> bool:
+    """Whether the phrase says what the object is assigned to: "reassigned the ticket to Omar"."""
+    return clause.lemma in _ASSIGNING - {"move"} and word in ("to", "from")
 
 
 def appointments(clause: Clause, referents: Referents) -> Iterator[Relation]:
@@ -46,6 +53,29 @@ def appointments(clause: Clause, referents: Referents) -> Iterator[Relation]:
             for person in _people(clause, referents):
                 for role in relations_to(conjuncts(target), person, form, referents, word=word):
                     yield replace(role, words=words)
+
+
+def assignments(clause: Clause, referents: Referents) -> Iterator[Relation]:
+    """The new assignments of the objects: "I've reassigned the ticket to Omar", "we moved Kiran to Project Heron"."""
+    if clause.negated or clause.passive or clause.lemma not in _ASSIGNING:
+        return
+    form, words = f"be_{past_participle(clause.verb)}", _passive_words(clause)
+    for word, target in prepositional(clause.verb):
+        for thing in [one for token in all_joined(children(clause.verb, OBJECT)) for one in referents.each(token)]:
+            if word in ("to", "from") and thing.entity and (clause.lemma != "move" or thing.kind is EntityKind.PERSON):
+                found = relations_to(conjuncts(target), thing, form, referents, word=word)
+                yield from (replace(one, words=words) for one in found)
+
+
+def results(clause: Clause, referents: Referents) -> Iterator[Relation]:
+    """The status that an event gives its objects: "Meridia rejected my claim"."""
+    done = past_participle(clause.verb)
+    if clause.negated or clause.passive or clause.status is not Status.ASSERTED or done not in STATUSES:
+        return
+    for thing in [one for token in all_joined(children(clause.verb, OBJECT)) for one in referents.each(token)]:
+        if thing.entity is not None and is_definite(thing.token):
+            words = _passive_words(clause)
+            yield Relation(thing, "be_given_status", Referent(done, None, clause.verb, ""), words=words)
 
 
 def _people(clause: Clause, referents: Referents) -> list[Referent]:

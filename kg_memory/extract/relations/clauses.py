@@ -14,6 +14,7 @@ from kg_memory.extract.english.grammar import (
     COPULA,
     EXPLETIVE,
     INDIRECT_OBJECT,
+    MARK,
     OBJECT,
     OPEN_COMPLEMENT,
     PARTICIPIAL_CLAUSE,
@@ -52,6 +53,7 @@ _OWN_SUBJECT = frozenset({"promise", "threaten", "offer", "leave"})  # "promised
 _PLAYING = SUBJECT | PASSIVE_SUBJECT | OBJECT
 _NO_SPEAKER = SUBJECT | PASSIVE_SUBJECT | EXPLETIVE | COPULA | PASSIVE_AUXILIARY
 _BEFORE_A_VERB = frozenset({"ADV", "AUX", "CCONJ", "INTJ", "PUNCT"})
+_HAVE = frozenset({"have", "has", "'ve", "’ve", "'s", "’s"})
 _PLACES = frozenset({"LOC", "GPE", "FAC"})
 ATTITUDES = frozenset({"like", "love", "enjoy", "hate", "prefer", "adore", "dislike"})
 
@@ -75,7 +77,8 @@ class Clause:
 
     @property
     def lemma(self) -> str:
-        return self.verb.lemma_.lower()
+        got = self.verb.lower_ == "got" and any(child.lower_ in _HAVE for child in children(self.verb, AUXILIARY))
+        return "have" if got else self.verb.lemma_.lower()
 
 
 def clauses(doc: Doc) -> Iterator[Clause]:
@@ -158,6 +161,8 @@ def _is_background(token: Token) -> bool:
     if token.lower_ in _LIKE_PREPOSITIONS and not children(token, SUBJECT | PASSIVE_SUBJECT):
         return token.dep_ in ADVERBIAL_CLAUSE
     described = children(token, COPULA | COMPLEMENT)
+    if described and any(mark.lower_ == "as" for mark in children(token, MARK)) and not children(token, SUBJECT):
+        return True  # "as was Pascal"
     return bool(described) and any(child.lower_ in _WHENEVER for one in (token, *described) for child in one.children)
 
 

@@ -119,5 +119,5 @@ def status(subject: Referent, clause: Clause) -> Relation | None:
     if words not in STATUSES or children(token, POSSESSOR):
         return None
     happened = clause.passive and any(child.tag_ == "VBD" for child in children(clause.verb, AUXILIARY))
-    shown = "" if clause.passive or (token is clause.verb and not preposition(token)) else words
+    shown = "" if clause.passive else words
     return Relation(subject, "be_given_status" if happened else "be_status", Referent(words, None, token, shown))

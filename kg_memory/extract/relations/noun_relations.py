@@ -73,6 +73,7 @@ def _modifiers(token: Token, referents: Referents) -> Iterator[Relation]:
 
 def _roles(token: Token, referents: Referents) -> Iterator[Relation]:
     role = next((noun for noun in [token, *children(token, COMPOUND)] if noun.lemma_.lower() in FAMILY | ROLES), None)
+    role = role or (token if token.pos_ == "NOUN" and _is_named_beside(token, referents) else None)
     owner = referents.owner(token)
     if role is None or role.tag_ == "NNS" or owner is None or owner.entity is None or children(token, COPULA):
         return
@@ -82,3 +83,9 @@ def _roles(token: Token, referents: Referents) -> Iterator[Relation]:
     if holder is not None and holder.kind is EntityKind.PERSON and holder.name != owner.name:
         wording = role.text if role.text.isupper() else role.lower_
         yield Relation(holder, belonging(role), owner, link="of", between=wording, former=is_former(token))
+
+
+def _is_named_beside(noun: Token, referents: Referents) -> bool:
+    """Whether a name follows the noun at once: "our pastry chef Mireille Roux"."""
+    after = noun.doc[noun.i + 1] if noun.i + 1 < noun.sent.end else None
+    return after is not None and referents.is_name(after)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg_memory.extract.english.gender import gender_of_name
+from kg_memory.extract.english.grammar import is_definite
 from kg_memory.extract.english.inflection import third_person
 from kg_memory.extract.english.names import topic_name
 from kg_memory.extract.english.words import DISMISSING_VERBS, HIRING_VERBS, ORGANIZATIONS, POSTS, SCHOOLS
@@ -37,7 +38,8 @@ def meanings(relation: Relation, ontology: Ontology, *, happened: bool) -> Itera
     yield from ended
     if relation.alone:
         return
-    if not ended or relation.form in DISMISSING_VERBS:
+    event = relation.form in DISMISSING_VERBS or any(one.predicate in ontology.forms.get("own", ()) for one in ended)
+    if not ended or event:
         yield _stated(relation, ontology)
 
 
@@ -79,7 +81,8 @@ def _endings(relation: Relation, ontology: Ontology) -> Iterator[Meaning]:
         return
     if target.kind is EntityKind.PLACE:  # "left Paris" ends no employment
         names = [name for name in names if ontology.predicates[name].object in (None, EntityKind.PLACE)]
-    if ended := _first_typed(subject, target, names, ontology):
+    ended = _first_typed(subject, target, names, ontology)
+    if ended and (ended.predicate not in ontology.forms.get("own", ()) or is_definite(target.token)):
         yield from (replace(one, effect=Effect.ENDS) for one in _possession(ended, target, ontology))
 
 

@@ -53,11 +53,14 @@ from kg_memory.extract.relations.arguments import (
 )
 from kg_memory.extract.relations.changes import (
     appointments,
+    assignments,
     exchanges,
     is_appointment,
+    is_assignment,
     new_thing_form,
     object_form,
     prescriptions,
+    results,
 )
 from kg_memory.extract.relations.clauses import ATTITUDES, Clause, antecedent, relative_object, relative_place
 from kg_memory.extract.relations.descriptions import copular, naming, status
@@ -82,13 +85,16 @@ def clause_relations(clause: Clause, referents: Referents) -> Iterator[Relation]
     if clause.lemma in _SPEAKING or _echoes(clause) or referents.gives_alias(clause.verb):
         return
     yield from appointments(clause, referents)
+    yield from assignments(clause, referents)
+    yield from results(clause, referents)
     found = _of_subjects(clause, referents)
     yield from filter(are_respective, found) if is_respective(clause.verb) else found
 
 
 def _echoes(clause: Clause) -> bool:
     """Whether the clause only repeats another: "and so does Priya", "neither did Ben"."""
-    return clause.lemma == "do" and any(child.lower_ in ("so", "neither", "nor") for child in clause.verb.children)
+    words = {child.lower_ for child in clause.verb.children}
+    return clause.lemma == "do" and not words.isdisjoint(("so", "neither", "nor"))
 
 
 def _of_subjects(clause: Clause, referents: Referents) -> Iterator[Relation]:
@@ -286,7 +292,7 @@ def _oblique(subject: Referent, clause: Clause, between: str, referents: Referen
 
 def _is_of_object(clause: Clause, word: str) -> bool:
     """Whether the phrase is about the object: "owns a vineyard near Eger", "hired Mei as head of data"."""
-    return (word in _PLACING and clause.lemma in _STATIC) or is_appointment(clause, word)
+    return (word in _PLACING and clause.lemma in _STATIC) or is_appointment(clause, word) or is_assignment(clause, word)
 
 
 def _named_kin(subject: Referent, objects: list[Token], referents: Referents) -> Iterator[Relation]:

@@ -50,7 +50,7 @@ def is_past_state(verb: Token) -> bool:
     if any(word.tag_ == "VBD" for word in finite):
         return True
     perfect = any(word.lower_ in _PERFECT for word in children(verb, AUXILIARY))
-    experienced = perfect and verb.tag_ in ("VBN", "VBG", "NN", "JJ")
+    experienced = perfect and verb.lower_ != "got" and verb.tag_ in ("VBN", "VBG", "NN", "JJ")
     return experienced or (_is_narrated(verb) and _says_formerly(verb))
 
 

@@ -39,6 +39,11 @@ Triple = tuple[str, str, str | None]
         ("We pay our nanny 15 euros an hour.", ("Nora", "PAYS", "15 euros an hour")),
         ("We pay our nanny 15 euros an hour.", ("Nora", "PAYS_TO", "Nora's nanny")),
         ("I got a job at Tidal Press.", ("Nora", "WORKS_AT", "Tidal Press")),
+        ("I've reassigned the ticket to Omar Haddad.", ("ticket", "HAS_ASSIGNEE", "Omar Haddad")),
+        ("We moved Kiran to Project Heron.", ("Kiran", "ASSIGNED_TO", "Project Heron")),
+        ("Meridia rejected my claim.", ("Nora's claim", "HAS_STATUS", "rejected")),
+        ("My claim is still pending.", ("Nora's claim", "HAS_STATUS", "pending")),
+        ("We've got a diesel Passat.", ("Nora", "HAS", "Passat")),
         ("I swapped my Android for an iPhone.", ("Nora", "OWNS", "iPhone")),
         ("I'm back at Tidal Press.", ("Nora", "WORKS_AT", "Tidal Press")),
         ("Yusuf was named CEO of Tidal Press.", ("Yusuf", "HAS_ROLE", "CEO of Tidal Press")),
@@ -85,6 +90,8 @@ async def test_a_change_gives_what_ended(extractor: Extractor, text: str, ended:
     [
         ("We hired Tomas Weber as office manager.", ("Nora", "HIRES_AS", "office manager")),
         ("I sold my car to Omar Haddad.", ("Omar Haddad", "OWNS", "Nora's car")),
+        ("I sold forty jars of honey.", ("Nora", "OWNS", "honey")),
+        ("I was turned down, as was Pascal.", ("Nora", "IS_A", "Pascal")),
         ("Omar works at Beacon and so does Priya.", ("Omar", "DOES", "Priya")),
         ("I've moved everything to Obsidian.", ("Nora", "LIVES_IN", "Obsidian")),
         ("My brother Jonas and his wife Petra live in Graz.", ("Petra", "SIBLING_OF", "Nora")),
@@ -96,6 +103,15 @@ async def test_a_change_gives_what_ended(extractor: Extractor, text: str, ended:
 )
 async def test_what_did_not_change_is_not_stated(extractor: Extractor, text: str, unsaid: Triple) -> None:
     assert unsaid not in await triples(extractor, text)
+
+
+async def test_the_text_of_a_status_says_it(extractor: Extractor) -> None:
+    texts = {
+        one.text
+        for text in ("My claim is still pending.", "It's done: the order was cancelled.")
+        for one in (await extract(extractor, text)).statements
+    }
+    assert texts == {"Nora's claim is pending", "the order was cancelled"}
 
 
 async def test_the_last_day_ends_an_employment(extractor: Extractor) -> None:
