@@ -28,6 +28,7 @@ from kg_memory.model.ontology import EntityKind
 
 _AFTER_THE_VALUE = CONJUNCT | CLAUSE_COMPLEMENT | RELATIVE_CLAUSE | {"cc", "advcl", "discourse"}
 _LONGEST = 10  # words
+_NOW = frozenset({"now", "currently", "still", "already"})
 _SHORTEST_NUMBER = 5  # digits
 
 
@@ -100,5 +101,6 @@ def _value(complement: Token, *, commas: bool) -> str:
         ends = token.is_punct and token.whitespace_ + token.nbor(-1).whitespace_ and not (commas and token.text == ",")
         if ends or token.dep_ in _AFTER_THE_VALUE or token.i > complement.right_edge.i:
             break
-        words.append(token)
+        if token.lower_ not in _NOW:
+            words.append(token)
     return "".join(token.text_with_ws for token in words).strip(" .!")

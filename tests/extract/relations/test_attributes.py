@@ -2,6 +2,7 @@
 
 import pytest
 
+from kg_memory.model.ontology import default_ontology
 from kg_memory.ports import Extractor
 from tests.support.triples import extract, triples
 
@@ -17,7 +18,7 @@ from tests.support.triples import extract, triples
         ("I'm AB positive.", ("Nora", "HAS_BLOOD_TYPE", "AB positive")),
         ("My shoe size is 43.", ("Nora", "HAS_SHOE_SIZE", "43")),
         ("My salary is 52,000 CHF.", ("Nora", "HAS_SALARY", "52,000 CHF")),
-        ("The price of the Atlas drone is $499.", ("Atlas drone", "HAS_PRICE", "$499")),
+        ("The price of the Atlas drone is $499.", ("Atlas drone", "COSTS", "$499")),
         ("Our budget for the kitchen is 12,000 dollars.", ("Nora", "HAS_BUDGET", "12,000 dollars")),
         ("I'm 41 years old.", ("Nora", "HAS_AGE", "41")),
         ("My dad is 72.", ("Nora's father", "HAS_AGE", "72")),
@@ -82,3 +83,17 @@ async def test_a_name_keeps_its_number_and_its_parts(
     extractor: Extractor, text: str, expected: tuple[str, str, str]
 ) -> None:
     assert await triples(extractor, text) >= {expected}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("My rent is 1,300 euros a month now.", ("Nora", "HAS_RENT", "1,300 euros a month")),
+        ("The price of the Pro plan is now 35 euros.", ("Pro plan", "COSTS", "35 euros")),
+    ],
+)
+async def test_the_new_value_replaces_the_earlier_one(
+    extractor: Extractor, text: str, expected: tuple[str, str, str]
+) -> None:
+    assert expected in await triples(extractor, text)
+    assert default_ontology().one_at_a_time(expected[1])
