@@ -223,7 +223,7 @@ class ReferenceResolver:
             return
         self._phrases[token.i] = phrase
         self._note(token, referent, owner[1])
-        subject = named_by(token)
+        subject = token.head if token.dep_ in APPOSITION else named_by(token)  # "Chen, our lawyer", "Ann is my aunt"
         if (
             kind is EntityKind.PERSON
             and subject is not None
