@@ -19,7 +19,7 @@ from kg_memory.graph.statements import statement
 from kg_memory.ingest.plan import SpokenRef
 from kg_memory.model.facts import Entity
 from kg_memory.model.ids import new_id
-from kg_memory.model.names import differs_in_spelling, has_legal_form, loose_keys, may_be_one, sure_keys
+from kg_memory.model.names import has_legal_form, loose_keys, may_be_one, sure_keys
 from kg_memory.model.ontology import OPEN_KINDS, EntityKind
 from kg_memory.model.sources import EntityRef
 from kg_memory.model.text import normalised
@@ -28,9 +28,6 @@ CLAIM_NAMES = statement("ingest/claim_names")
 WRITE_ENTITIES = statement("ingest/write_entities")
 EXTEND_ENTITIES = statement("ingest/extend_entities")
 LOCK_ENTITIES = statement("ingest/lock_entities")
-
-MOST_ALIASES = 50
-"""An entity gets no further alias from a text than this."""
 
 
 @dataclass(slots=True)
@@ -48,6 +45,7 @@ class Resolution:
     merged: dict[str, str] = field(default_factory=dict)
     by_id: dict[str, Entity] = field(default_factory=dict)
     of: dict[EntityRef, str] = field(default_factory=dict)
+    spellings: dict[str, set[str]] = field(default_factory=dict)
 
     def __getitem__(self, ref: EntityRef) -> Entity:
         return self.by_id[self.of[ref]]
@@ -130,7 +128,7 @@ def _place(resolution: Resolution, ref: EntityRef, now: datetime) -> None:
     entity = _add_name(resolution, entity, ref.name)
     for alias in ref.aliases:
         known = _first(resolution, sure_keys(alias))
-        if known is None:
+        if known is None or known.id == entity.id:
             entity = _add_name(resolution, entity, alias)
         elif known.id != entity.id and _is_only_called(known, alias) and _is_phrase(alias):
             entity = _merge(resolution, known, entity)
@@ -179,6 +177,7 @@ def _renamed(resolution: Resolution, ref: EntityRef) -> Entity | None:
         if known is None or not _is_only_called(known, alias) or _is_another(known, ref):
             continue
         resolution.renamed.add(known.id)
+        resolution.spellings.pop(known.id, None)
         return _change(resolution, replace(known, name=ref.name, aliases=(*known.aliases, known.name)))
     return None
 
@@ -217,12 +216,14 @@ def _add_name(resolution: Resolution, entity: Entity, name: str) -> Entity:
 
     A name that another entity has is not added.
     """
-    spellings = (entity.name, *entity.aliases)
     _claim(resolution, entity, sure_keys(name))
-    is_own = resolution.entities.get(normalised(name)) == entity.id
-    if is_own and len(spellings) < MOST_ALIASES and differs_in_spelling(name, spellings):
-        return _change(resolution, replace(entity, aliases=(*entity.aliases, name)))
-    return entity
+    spelled = resolution.spellings.get(entity.id)
+    if spelled is None:
+        spelled = resolution.spellings[entity.id] = {normalised(one) for one in (entity.name, *entity.aliases)}
+    if resolution.entities.get(normalised(name)) != entity.id or normalised(name) in spelled:
+        return entity
+    spelled.add(normalised(name))
+    return _change(resolution, replace(entity, aliases=(*entity.aliases, name)))
 
 
 def _claim(resolution: Resolution, entity: Entity, keys: Iterable[str]) -> None:
@@ -237,6 +238,7 @@ def _claim(resolution: Resolution, entity: Entity, keys: Iterable[str]) -> None:
 def _merge(resolution: Resolution, phrase: Entity, named: Entity) -> Entity:
     """Merges the first into the second, which is returned: all names of the first lead to it."""
     named = _change(resolution, replace(named, aliases=(*named.aliases, phrase.name, *phrase.aliases)))
+    resolution.spellings.pop(named.id, None)
     resolution.entities.update({key: named.id for key, id in resolution.entities.items() if id == phrase.id})
     resolution.of.update({ref: named.id for ref, id in resolution.of.items() if id == phrase.id})
     del resolution.by_id[phrase.id]
