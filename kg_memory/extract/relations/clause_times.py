@@ -35,6 +35,7 @@ _POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 _TO = frozenset({"to", "until", "till", "for", "from"})
 _LOOK_BACK = 4  # tokens between "for" and the number
 _BY = frozenset({"by", "no", "not", "as"})  # "by June", "no later than June", "as late as June"
+_TO_AN_END = frozenset({"to", "until", "till", "through"})
 _BEFORE = frozenset({"before", "prior", "earlier"})
 
 
@@ -50,13 +51,14 @@ class Limit(StrEnum):
 class ClauseTime:
     """When a clause held or happened, with the same in words: "in March 2021", "by 2019".
 
-    It is `yearly` if the text leaves out the year.
+    It is `yearly` if the text leaves out the year, and `ends` if the text names an end: "from 2015 to 2018".
     """
 
     interval: Interval
     words: str
     limit: Limit = Limit.UNTIL
     yearly: bool = False
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class _Dated:
     lasting: bool
     moved: bool
     limit: Limit
+    ends: bool
 
 
 class ClauseTimes:
@@ -102,7 +105,7 @@ class ClauseTimes:
             self.expressions.append(found)
             if verb is not None:
                 lasting = found.value.startswith("P") and not found.recurrence and _is_lasting(span)
-                self._by_verb[verb.i].append(_Dated(found, lasting, moved, _limit(span)))
+                self._by_verb[verb.i].append(_Dated(found, lasting, moved, _limit(span), _names_end(span)))
         self.tokens = frozenset(dated)
 
     def _new_time(self, text: str, found: TimeExpression) -> TimeExpression:
@@ -127,7 +130,9 @@ class ClauseTimes:
         today = self._at.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
         if limit is not Limit.UNTIL and interval.end > today and _looks_ahead(clause.verb):
             interval = Interval(today, interval.end, Precision.DAY, interval.end_precision)
-        return ClauseTime(interval, words, limit, all(one.found.yearly for one in self._dated(clause)))
+        dated = self._dated(clause)
+        yearly, ends = all(one.found.yearly for one in dated), any(one.ends for one in dated)
+        return ClauseTime(interval, words, limit, yearly, ends)
 
     def _interval(self, clause: Clause) -> Interval | None:
         dated = self._dated(clause)
@@ -176,6 +181,11 @@ def _is_after(interval: Interval, at: datetime) -> bool:
     """Whether the interval begins later; a day of the interval is compared with the day of `at` in its own zone."""
     clock = interval.start_precision is Precision.SECOND
     return interval.start > (at if clock else at.replace(tzinfo=UTC))
+
+
+def _names_end(span: Span) -> bool:
+    """ "from 2015 to 2018", "between 2001 and 2009"."""
+    return span[0].lower_ == "between" or any(token.lower_ in _TO_AN_END for token in span)
 
 
 def _limit(span: Span) -> Limit:

@@ -16,13 +16,15 @@ from kg_memory.extract.english.grammar import (
 from kg_memory.extract.english.inflection import past_participle
 from kg_memory.extract.references.phrases import Referent, Referents
 from kg_memory.extract.relations.arguments import Relation
-from kg_memory.extract.relations.clause_times import ClauseTime
+from kg_memory.extract.relations.clause_times import ClauseTime, Limit
 from kg_memory.extract.relations.clauses import Clause
 from kg_memory.model.ontology import EntityKind
 
 BIRTHDAY = "have_birthday"
 _BIRTHDAYS = frozenset({"birthday", "bday"})
 _DUE = "be_due"
+_LINKS = frozenset({"in", "on", "by"})
+_LINKS_OF_THINGS = frozenset({"before", "until", "from"})  # "the lease runs until May", but not "Ann slept until ten"
 _LIFE = {"bear": "be_born_on", "die": "die_on"}  # these dates are always facts of their own
 _VAGUE = frozenset(
     {"go", "come", "do", "see", "know", "think", "get", "happen", "feel", "look", "seem", "quit", "resign"}
@@ -47,7 +49,7 @@ def dated_relations(
     if when is None:
         return
     link, _, value = when.words.partition(" ")
-    if link not in ("in", "on", "by"):
+    if link not in _LINKS | _LINKS_OF_THINGS:
         return
     target = Referent(value, None, clause.verb, value)
     if moved:
@@ -58,6 +60,8 @@ def dated_relations(
         subjects = [subject for token in clause.subjects for subject in referents.each(token) if subject.entity]
         between = "due" if _is_due(clause) else ""
         for subject in subjects:
+            if link in _LINKS_OF_THINGS and (subject.kind is EntityKind.PERSON or clause.lemma in _LIFE):
+                continue
             birthday = _birthday(subject, when, target, referents)
             yield birthday or Relation(subject, _form(clause, link), target, link, between)
 
@@ -99,9 +103,9 @@ def _birthday(subject: Referent, when: ClauseTime, value: Referent, referents: R
     return Relation(owner, BIRTHDAY, replace(value, name=day, wording=day), "on")
 
 
-def is_timeless(relation: Relation) -> bool:
-    """Whether its time is only a value: a birthday, or the day by which something is due."""
-    return relation.form == BIRTHDAY or relation.form.startswith(_DUE)
+def is_deadline(when: ClauseTime | None) -> bool:
+    """Whether it limits when something happens: "is due by Friday", "expires before June"."""
+    return when is not None and when.limit is not Limit.UNTIL
 
 
 def birthday_rule(when: ClauseTime) -> str:
@@ -133,6 +137,6 @@ def _form(clause: Clause, link: str) -> str:
     if clause.complement is not None:
         if _is_due(clause):
             return f"{_DUE}_{link}"
-        return f"be_{link}" if link in ("in", "by") or _is_past(clause) else "be_scheduled_for_time"
+        return "be_scheduled_for_time" if link == "on" and not _is_past(clause) else f"be_{link}"
     words = ["be", verb.lower_] if clause.passive else [clause.lemma]
     return "_".join([*words, *(word.lower_ for word in particles(verb)), link])

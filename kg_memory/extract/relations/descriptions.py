@@ -96,7 +96,7 @@ def _identity(subject: Referent, noun: Token, referents: Referents) -> Iterator[
             return
         named = any(map(referents.is_name, wholes))
         if role := referents.of(noun, alone=named or noun.pos_ == "PROPN"):
-            yield Relation(subject, "be", role, former=is_former(noun))
+            yield Relation(subject, "be" if role.entity else "is", role, former=is_former(noun))
 
 
 def _quality(subject: Referent, noun: Token, referents: Referents) -> Referent | None:

@@ -15,7 +15,7 @@ from kg_memory.extract.relations.arguments import Relation
 from kg_memory.extract.relations.asides import is_aside, is_unsettled
 from kg_memory.extract.relations.clause_times import ClauseTime, ClauseTimes, Limit
 from kg_memory.extract.relations.clauses import ATTITUDES, Clause, clauses, is_commanded
-from kg_memory.extract.relations.dated import BIRTHDAY, birthday_rule, dated_relations, is_timeless
+from kg_memory.extract.relations.dated import BIRTHDAY, birthday_rule, dated_relations, is_deadline, is_timeless
 from kg_memory.extract.relations.modality import is_habit
 from kg_memory.extract.relations.noun_relations import noun_relations
 from kg_memory.extract.relations.predicates import Meaning, meanings
@@ -85,7 +85,8 @@ def _all(
         for relation in [*relations, *dated]:
             if relation.subject.name == relation.target.name or (worthwhile and is_aside(clause.verb, relation)):
                 continue
-            timeless = is_timeless(relation) or (relation in dated and _is_appointment(relation, ontology))
+            only_a_value = relation in dated and (_is_appointment(relation, ontology) or is_deadline(when))
+            timeless = only_a_value or relation.form == BIRTHDAY
             held, recurrence = (None if timeless else when), times.recurrence_of(clause)
             if relation.form == BIRTHDAY and when is not None:
                 recurrence = birthday_rule(when)
@@ -177,7 +178,7 @@ def _valid(clause: Clause, relation: Relation, meant: Meaning, when: ClauseTime,
     state = _is_state(clause, relation, meant.predicate, ontology)
     begins = _begins(clause.verb, relation, meant, ontology) or (when.limit is not Limit.UNTIL and state)
     was_before = when.limit is Limit.BEFORE and state and is_past_state(clause.verb)  # "lived in Oslo before 2020"
-    if meant.effect is Effect.ENDS or not begins or was_before:
+    if meant.effect is Effect.ENDS or not begins or was_before or when.ends:
         return whole
     if when.limit is not Limit.UNTIL:
         return Interval(period_start(whole.end - RESOLUTION, whole.end_precision), END, whole.end_precision)

@@ -15,6 +15,8 @@ from tests.support.triples import triples
         ("The bridge was opened in 1998.", ("bridge", "IS_OPENED_IN", "1998")),
         ("The deadline is 30 September 2025.", ("deadline", "SCHEDULED_FOR", "30 September 2025")),
         ("The contract expires in December 2025.", ("contract", "EXPIRES_IN", "December 2025")),
+        ("The contract expires before the end of May 2025.", ("contract", "EXPIRES_BEFORE", "June 2025")),
+        ("The contract runs until May 2025.", ("contract", "RUNS_UNTIL", "May 2025")),
     ],
 )
 async def test_a_clause_with_only_a_time_has_the_time_as_value(
