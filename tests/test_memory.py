@@ -6,6 +6,7 @@ from kg_memory.access.principals import Principal
 from kg_memory.graph.graph import Graph
 from kg_memory.memory import Memory
 from kg_memory.model.bitemporal import AsOf
+from kg_memory.model.facts import RULES
 from kg_memory.model.sources import Message
 from tests.support.builders import at, says
 from tests.support.fakes import HashEmbedder, LiteralExtractor, SettableClock
@@ -27,7 +28,7 @@ async def test_the_zone_of_a_message_is_kept_until_it_is_read_again(memory: Memo
     night = datetime(2026, 3, 2, 23, 30, tzinfo=timezone(timedelta(hours=-8)))
     done = await memory.remember(space, Message("I joined Acme yesterday.", night, "Ada"))
     assert [fact.valid.start for fact in done.added] == [at(2026, 3, 1)]
-    again = await memory.reextract(space)
+    again = await memory.reextract(space, read_by=RULES)
     assert (again.episodes, again.added, again.retracted) == (1, 0, 0)
 
 
