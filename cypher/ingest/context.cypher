@@ -1,5 +1,5 @@
 // read context(space, sessions) -> maybe
-// The space, with its own ontology and prompts, and who spoke and what was named in the last ten episodes of sessions.
+// The space with its ontology and prompts, and of sessions who spoke last, what they named and their last four turns.
 CYPHER 25
 MATCH (space:Space {key: $space})
 RETURN space, COLLECT {
@@ -13,6 +13,7 @@ RETURN space, COLLECT {
   }
   WITH key, e, named ORDER BY e.position
   WITH key, collect(named) AS named,
-       collect(DISTINCT CASE WHEN e.role IN ['TOOL', 'SYSTEM'] THEN null ELSE e.speaker END) AS speakers
-  RETURN {session: key, speakers: speakers, entities: reduce(all = [], some IN named | all + some)}
+       collect(DISTINCT CASE WHEN e.role IN ['TOOL', 'SYSTEM'] THEN null ELSE e.speaker END) AS speakers,
+       collect({text: right(e.text, 2000), occurred_at: e.occurred_at, speaker: e.speaker}) AS turns
+  RETURN {session: key, speakers: speakers, entities: reduce(all = [], some IN named | all + some), turns: turns[-4..]}
 } AS before

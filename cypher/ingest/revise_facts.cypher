@@ -1,5 +1,5 @@
 // write revise_facts(space, facts) -> none
-// The next version of known facts: it takes over the vector; the old version's known time ends.
+// The next version of known facts: it takes over the vector, unless its text is new; the old version's known time ends.
 CYPHER 25
 UNWIND $facts AS row
 MATCH (old:Fact {space: $space, id: row.properties.id, version: row.properties.version - 1})-[:SUBJECT]->(s)
@@ -8,7 +8,7 @@ CREATE (f:Fact {space: $space})-[:SUBJECT]->(s)
 SET f += row.properties
 CREATE (f)-[:REVISES {reason: row.reason}]->(old)
 WITH f, old, s, row
-CALL db.create.setNodeVectorProperty(f, 'embedding', old.embedding)
+CALL db.create.setNodeVectorProperty(f, 'embedding', coalesce(row.embedding, old.embedding))
 WITH f, s, row WHERE row.properties.object_id IS NOT NULL
 MATCH (o:Entity {space: $space, id: row.properties.object_id})
 CREATE (f)-[:OBJECT]->(o)

@@ -37,6 +37,7 @@ class MemoryKind(StrEnum):
     EPISODIC = "EPISODIC"
     PROCEDURAL = "PROCEDURAL"
     PREFERENCE = "PREFERENCE"
+    INSTRUCTION = "INSTRUCTION"
 
 
 class Category(StrEnum):

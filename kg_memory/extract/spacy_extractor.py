@@ -2,27 +2,32 @@
 
 import asyncio
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg_memory.extract.dialogue.reading import Replies, read_replies
+from kg_memory.extract.dialogue.replies import after_answer, plain_turns
 from kg_memory.extract.english.literals import with_whole_literals
-from kg_memory.extract.filter.conversation import ConversationFilter
+from kg_memory.extract.filter.conversation import SMALL_TALK, ConversationFilter
 from kg_memory.extract.filter.windows import merge_windows, tokenizable, windows
 from kg_memory.extract.pipeline.states import Floats, embedding_of
 from kg_memory.extract.profile.language import UNKNOWN, language_of
 from kg_memory.extract.profile.profile import Profiler
 from kg_memory.extract.references.discourse import Discourse
 from kg_memory.extract.relations.statements import extraction
-from kg_memory.model.extraction import Extraction, Passage
+from kg_memory.model.extraction import Extraction, Passage, Turn
 from kg_memory.model.facts import Profile
 from kg_memory.model.ontology import default_ontology
 
 LONGEST_TEXT = 100_000
 """The number of characters that are read of a passage, so that one passage takes bounded time."""
+
+_TURNS = 4
+"""The number of turns that a reply may go back to."""
 
 _BATCH = 64
 _BATCH_CHARACTERS = 32_000
@@ -34,7 +39,13 @@ class _Conversation:
     """The state of a conversation while its passages are read in order."""
 
     discourse: Discourse
+    turns: deque[Turn] = field(default_factory=lambda: deque(maxlen=_TURNS))
     filter: ConversationFilter = field(default_factory=ConversationFilter)
+
+    @classmethod
+    def after(cls, passage: Passage) -> "_Conversation":
+        """The state before the passage."""
+        return cls(Discourse(passage.recent), deque(passage.before, maxlen=_TURNS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,9 @@ class SpacyExtractor:
         docs = self._nlp.pipe((with_whole_literals(self._nlp.make_doc(text)) for text in texts), batch_size=batch_size)
         return [self._extraction(prepared, docs) for prepared in batch]
 
+    def _parsed(self, text: str) -> Doc:
+        return self._nlp(with_whole_literals(self._nlp.make_doc(text)))
+
     def _prepared(self, passage: Passage, conversation: _Conversation) -> _Prepared:
         text = passage.text[:LONGEST_TEXT]
         filtered = conversation.filter.text_of(replace(passage, text=text))
@@ -92,7 +106,7 @@ class SpacyExtractor:
         known = language in (self._nlp.lang, UNKNOWN)
         readable = [
             (offset, window)
-            for offset, window in windows(tokenizable(filtered.text))
+            for offset, window in windows(plain_turns(tokenizable(filtered.text)))
             if known and any(map(str.isalnum, window))
         ]
         return _Prepared(passage, conversation, filtered.text, filtered.prose, language, readable, dropped)
@@ -102,11 +116,13 @@ class SpacyExtractor:
         passage = prepared.passage
         ontology = passage.ontology or default_ontology()
         conversation = prepared.conversation
-        extractions, embedding = [], None
+        extractions, embedding, replies = [], None, Replies()
         for offset, window in prepared.windows:
             doc = next(docs)
-            part = extraction(doc, replace(passage, text=window), ontology, conversation.discourse)
-            extractions.append((offset, part))
+            own, discourse = replace(passage, text=window), conversation.discourse
+            if offset == 0:  # first, while "she" is still who it was in the turn before
+                replies = read_replies(doc, own, ontology, discourse, [*conversation.turns], self._parsed)
+            extractions.append((offset, extraction(doc, own, ontology, discourse)))
             if len(prepared.windows) == 1 and "minilm_states" in self._nlp.pipe_names:
                 embedding = embedding_of(doc)
         merged = merge_windows(extractions)
@@ -118,19 +134,23 @@ class SpacyExtractor:
             dropped=prepared.dropped + Counter(merged.dropped),
             prose=prepared.text,
         )
-        return conversation.filter.keep(passage, merged)
+        conversation.turns.append(Turn(passage.text, passage.occurred_at, passage.speaker))
+        return replies.added_to(conversation.filter.keep(passage, merged))
 
     def _profile(self, prepared: _Prepared, embedding: Floats | None) -> Profile:
         if self._profiler is None:
             return Profile(prepared.language)
         whole = embedding if prepared.text == prepared.prose else None
-        return self._profiler.profile(prepared.prose, prepared.language, whole)
+        profile = self._profiler.profile(prepared.prose, prepared.language, whole)
+        if profile.salience < SMALL_TALK and (rest := after_answer(prepared.prose)):  # "No, I'm a developer."
+            return replace(profile, salience=self._profiler.profile(rest, prepared.language, None).salience)
+        return profile
 
 
 def _conversation(passage: Passage, conversations: dict[str, _Conversation]) -> _Conversation:
     """The state of the passage's conversation, or a new one for a passage without a conversation."""
     if passage.conversation is None:
-        return _Conversation(Discourse(passage.recent))
+        return _Conversation.after(passage)
     if passage.conversation not in conversations:
-        conversations[passage.conversation] = _Conversation(Discourse(passage.recent))
+        conversations[passage.conversation] = _Conversation.after(passage)
     return conversations[passage.conversation]

@@ -45,8 +45,8 @@ def _sentence(subject: str, predicate: str, target: str | None, assertion: Asser
     """The assertion in words: `Ada works at Acme`, `It ended that Ada works at Acme`."""
     words = [subject, predicate.lower().replace("_", " "), target or "anything"]
     denial = ["It is not so that"] if assertion.negated else []
-    ending = ["It ended that"] if assertion.effect is Effect.ENDS else []
-    return " ".join([*ending, *denial, *words])
+    effect = {Effect.ENDS: ["It ended that"], Effect.RETRACTS: ["It is taken back that"]}.get(assertion.effect, [])
+    return " ".join([*effect, *denial, *words])
 
 
 def _checked(ref: EntityRef, what: str) -> EntityRef:

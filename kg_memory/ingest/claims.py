@@ -55,6 +55,7 @@ def _claim(
         dated=timed.dated,
         corrects=stated.effect is Effect.CORRECTS,
         past=stated.effect is Effect.PAST,
+        retracts=stated.effect is Effect.RETRACTS,
         fits=_fits(predicate, object_, stated.value, ontology),
         place_size=place_size(object_.name) if object_ and object_.kind is EntityKind.PLACE else "",
         episode_id=episode.id if episode else None,

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 from kg_memory.errors import KgMemoryError, UnreadableText
 from kg_memory.graph import records
+from kg_memory.graph.graph import Row
 from kg_memory.graph.space_graph import ReadableSpace
 from kg_memory.graph.statements import statement
 from kg_memory.ingest.assertions import LONGEST_NAME, mentions, placed
 from kg_memory.ingest.chunk import Chunk, addressed, chunks_of
-from kg_memory.model.extraction import Extraction, Passage
+from kg_memory.model.extraction import Extraction, Passage, Turn
 from kg_memory.model.facts import CALLER, Entity
 from kg_memory.model.llm import PromptName
 from kg_memory.model.ontology import EntityKind, Ontology, default_ontology
@@ -28,10 +29,11 @@ _SHOWN = 80
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Who spoke at the end of a session, and which entities they mentioned, the latest last."""
+    """Who spoke at the end of a session, the entities they mentioned and the last turns; the latest last."""
 
     speakers: Sequence[str] = ()
     recent: Sequence[EntityRef] = ()
+    turns: Sequence[Turn] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,7 @@ async def context(space: ReadableSpace, chunks: Iterable[Chunk]) -> Context:
     sessions = sorted({chunk.container.key for chunk in chunks if chunk.container and chunk.container.is_session})
     rows = await space.read(CONTEXT, sessions=sessions)
     properties = rows[0]["space"] if rows else {}
-    before = {
-        row["session"]: Spoken(row["speakers"], recent(map(records.entity, row["entities"])))
-        for row in (rows[0]["before"] if rows else ())
-    }
+    before = {row["session"]: spoken(row) for row in (rows[0]["before"] if rows else ())}
     policies = {**SHIPPED_POLICIES, **own_policies(properties)}
     return Context(ontology_of(properties.get("ontology")), own_prompts(properties), policies, before)
 
@@ -103,7 +102,8 @@ def _passages(chunks: Sequence[Chunk], known: Context) -> list[Passage]:
     for key, own in sessions.items():
         before = known.sessions.get(key, Spoken())
         passages |= {
-            chunk.key: replace(chunk.passage, recent=before.recent) for chunk in addressed(own, before.speakers)
+            chunk.key: replace(chunk.passage, recent=before.recent, before=before.turns)
+            for chunk in addressed(own, before.speakers)
         }
     return [_in_context(passages[chunk.key], known) for chunk in chunks]
 
@@ -112,6 +112,12 @@ def _in_context(passage: Passage, known: Context) -> Passage:
     """The passage with what its space has for it."""
     policy = FactPolicy.ALL if passage.role is None else known.policies[passage.role]
     return replace(passage, prompts=known.prompts, ontology=known.ontology, policy=policy)
+
+
+def spoken(row: Row) -> Spoken:
+    """The end of a session, from a row of its speakers, entities and turns."""
+    turns = [Turn(turn["text"], records.instant(turn["occurred_at"]), turn["speaker"]) for turn in row["turns"]]
+    return Spoken(row["speakers"], recent(map(records.entity, row["entities"])), turns)
 
 
 def recent(entities: Iterable[Entity]) -> list[EntityRef]:

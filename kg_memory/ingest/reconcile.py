@@ -31,7 +31,8 @@ MOVED = "moved to another entity"
 class Entry:
     """A fact before the write (`stored`, None when new) and after it (`fact`, None when no longer believed).
 
-    A new fact has its text from the claim `made_of`. `ended_by` is the entry of the fact that ended it.
+    A new fact, and one whose times were restated or corrected, has its text from the claim `made_of`. `ended_by` is
+    the entry of the fact that ended it.
     """
 
     stored: Fact | None
@@ -113,7 +114,7 @@ class Ledger:
         for hash, own in facts.items():
             self._settle(hash, own)
         for claim in self.asserted:
-            if claim.id not in self._of and not claim.ends_anything:
+            if claim.id not in self._of and not claim.ends_anything and not claim.retracts:
                 self._of[claim.id] = self._beside(claim)
         for entry in self.entries:
             if entry.changed:
@@ -136,6 +137,8 @@ class Ledger:
 
     def entry_of(self, claim: Claim) -> Entry | None:
         """The entry that a new claim is evidence of; None when it ends something that is not known."""
+        if claim.retracts:
+            return None
         if not claim.ends_anything:
             return self._of[claim.id]
         about = (claim.subject_id, claim.predicate)
@@ -173,8 +176,29 @@ class Ledger:
             return Entry(None, _fact(best, period.valid, Interval(self.now, END)), period, best)
         if stored.valid == period.valid:
             return Entry(stored, stored, period)
+        told = self._told_anew(period, stored)
+        text = told.text if told else stored.text
         known = Interval(self.now, END)
-        return Entry(stored, replace(stored, version=stored.version + 1, valid=period.valid, known=known), period)
+        version = replace(stored, version=stored.version + 1, valid=period.valid, known=known, text=text)
+        return Entry(stored, version, period, told)
+
+    def _told_anew(self, period: Period, stored: Fact) -> Claim | None:
+        """The new claim that gives the fact the time that it has now, and so the words for it."""
+        began = period.valid.start != stored.valid.start
+        ended = period.valid.end != stored.valid.end
+        said = [claim for claim in self.asserted if claim in period.claims and (claim.corrects or not claim.until)]
+        return next(
+            (
+                claim
+                for claim in said
+                if claim.dated
+                and (
+                    (began and claim.valid.start == period.valid.start)
+                    or (ended and claim.valid.end == period.valid.end)
+                )
+            ),
+            None,
+        )
 
     def _beside(self, claim: Claim) -> Entry:
         """The entry for a claim that adds no period: that of a fact that says the same.
@@ -225,7 +249,9 @@ class Ledger:
         return (CORRECTED if winners[0].corrects else SUPERSEDED), self._of[winners[0].id]
 
     def _is_withdrawn(self, hash: str) -> bool:
-        return any(claim.hash == hash and claim.id in self.withdrawn for claim in self.claims)
+        """Whether a claim of the statement no longer counts: it was withdrawn, or a new one takes it back."""
+        retracted = any(claim.hash == hash and claim.retracts for claim in self.asserted)
+        return retracted or any(claim.hash == hash and claim.id in self.withdrawn for claim in self.claims)
 
 
 def _times(derived: DerivedPeriods, hash: str) -> list[Interval]:
@@ -262,5 +288,6 @@ def claims_of(fact: Fact, claims: Sequence[Claim], ontology: Ontology) -> set[st
     """
     periods = derive_periods(claims, ontology).periods.get(fact.hash, ())
     of_others = {one.id for period in periods if not period.valid.overlaps(fact.valid) for one in period.claims}
-    own = (claim for claim in claims if claim.hash == fact.hash and claim.valid.touches(fact.valid))
+    said = (claim for claim in claims if claim.hash == fact.hash and not claim.retracts)
+    own = (claim for claim in said if claim.valid.touches(fact.valid))
     return {claim.id for claim in own} - of_others

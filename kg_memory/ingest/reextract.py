@@ -20,7 +20,7 @@ from kg_memory.ingest.disambiguate import resolve_ambiguities
 from kg_memory.ingest.merge_entities import EmbeddedClaims, merge_entities, moved
 from kg_memory.ingest.model import Reextracted
 from kg_memory.ingest.plan import Plan, from_extractions
-from kg_memory.ingest.reading import Context, Spoken, context, read, recent
+from kg_memory.ingest.reading import Context, Spoken, context, read, spoken
 from kg_memory.ingest.remember import Ingest, until_unopposed
 from kg_memory.ingest.report import report
 from kg_memory.ingest.resolve import Resolution, resolve
@@ -87,7 +87,7 @@ async def _context(space: ReadableSpace, episodes: Sequence[Episode]) -> Context
     firsts = {one.session_id: one.id for one in reversed(episodes) if one.session_id}
     ids = list(firsts.values())
     rows = await space.read(CONTEXT_OF_EPISODES, ids=ids) if ids else []
-    before = {row["id"]: Spoken(row["speakers"], recent(map(records.entity, row["entities"]))) for row in rows}
+    before = {row["id"]: spoken(row) for row in rows}
     return replace(known, sessions={session: before.get(id, Spoken()) for session, id in firsts.items()})
 
 
@@ -263,7 +263,7 @@ def _split_in(claim: Claim, split: Mapping[Naming, str]) -> dict[str, str]:
 
 def _sense(claim: Claim) -> tuple[object, ...]:
     """What a claim says, regardless of its wording."""
-    meant = claim.dated, claim.corrects, claim.fits, claim.place_size, claim.past, claim.recurrence
+    meant = claim.dated, claim.corrects, claim.fits, claim.place_size, claim.past, claim.retracts, claim.recurrence
     return claim.episode_id, claim.hash, claim.valid, *meant
 
 

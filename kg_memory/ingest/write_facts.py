@@ -66,8 +66,8 @@ async def _write_facts(
     changed = [entry for entry in ledger.entries if entry.changed]
     edge_types = await _edge_types(transaction, changed, ontology)
     steps = (
-        (WRITE_FACTS, [_new_row(entry, edge_types, vectors) for entry in ledger.added]),
-        (REVISE_FACTS, [_row(entry.latest, edge_types) | {"reason": entry.reason} for entry in ledger.revised]),
+        (WRITE_FACTS, [_row(entry, edge_types, vectors) for entry in ledger.added]),
+        (REVISE_FACTS, [_row(entry, edge_types, vectors) | {"reason": entry.reason} for entry in ledger.revised]),
     )
     for step, rows in steps:
         if rows:
@@ -128,13 +128,14 @@ def _inherited(added: Iterable[Entry]) -> Iterator[tuple[Claim, Fact]]:
         yield from ((claim, entry.latest) for claim in (entry.period.claims if entry.period else ()))
 
 
-def _row(fact: Fact, edge_types: Mapping[str, str]) -> Row:
-    edge_type = edge_types.get(fact.predicate, fact.predicate)
-    return {"properties": records.fact_properties(fact), "edge_type": edge_type}
-
-
-def _new_row(entry: Entry, edge_types: Mapping[str, str], vectors: Mapping[str, Vector | None]) -> Row:
-    return _row(entry.latest, edge_types) | {"embedding": vectors.get(entry.made_of.id) if entry.made_of else None}
+def _row(entry: Entry, edge_types: Mapping[str, str], vectors: Mapping[str, Vector | None]) -> Row:
+    """The fact with the vector of its text; without one, a next version keeps that of the version before."""
+    fact = entry.latest
+    return {
+        "properties": records.fact_properties(fact),
+        "edge_type": edge_types.get(fact.predicate, fact.predicate),
+        "embedding": vectors.get(entry.made_of.id) if entry.made_of else None,
+    }
 
 
 def _retired_row(entry: Entry, now: datetime, edge_types: Mapping[str, str]) -> Row:

@@ -17,8 +17,8 @@ class Claim(ResolvedContent):
     `corrects`, earlier claims about it were wrong. `fits` is False when the object is not of the kind that the
     predicate asks for ("lives in a small flat"); such a claim ends no other. Places of different
     `place_size` do not compete: a home in a country and one in a town. The evidence is `text[start:end]` of the
-    episode. A `past` claim says that it held at some time before the end of `valid`; it ends nothing. `hash` identifies
-    the statement without its times.
+    episode. A `past` claim says that it held at some time before the end of `valid`; it ends nothing. One that
+    `retracts` takes back the earlier claims of the same statement. `hash` identifies the statement without its times.
     """
 
     id: str
@@ -28,6 +28,7 @@ class Claim(ResolvedContent):
     fits: bool = True
     place_size: str = ""
     past: bool = False
+    retracts: bool = False
     episode_id: str | None = None
     start: int = 0
     end: int = 0

@@ -18,12 +18,21 @@ if TYPE_CHECKING:  # numpy takes long to import
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """What was said before, and by whom: a question that a passage may answer, a statement that it may correct."""
+
+    text: str
+    occurred_at: datetime
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A text and its context: when it was said, by whom, to whom and after what.
 
     Passages of one `conversation` that are given together are read in order. `recent` are the entities mentioned
-    before, the latest last. `prompts` are the space's own; `ontology` is the space's, None for the shipped one.
-    `role` is None in a document. `policy` says which facts to keep.
+    before, and `before` the turns before, the latest last. `prompts` are the space's own; `ontology` is the space's,
+    None for the shipped one. `role` is None in a document. `policy` says which facts to keep.
     """
 
     text: str
@@ -32,6 +41,7 @@ class Passage:
     addressee: str | None = None
     conversation: str | None = None
     recent: Sequence[EntityRef] = ()
+    before: Sequence[Turn] = ()
     prompts: Mapping[PromptName, str] = field(default_factory=dict)
     ontology: Ontology | None = None
     role: Role | None = None

@@ -19,6 +19,7 @@ class MemoryKind(StrEnum):
     EPISODIC = "EPISODIC"
     PROCEDURAL = "PROCEDURAL"
     PREFERENCE = "PREFERENCE"
+    INSTRUCTION = "INSTRUCTION"
 
 
 class Status(StrEnum):
@@ -34,13 +35,14 @@ class Effect(StrEnum):
     """What a statement does to what is known.
 
     STATES: it states a fact. ENDS: it says that one ended. CORRECTS: it corrects one. PAST: something was so at some
-    time before, which says nothing about now.
+    time before, which says nothing about now. RETRACTS: it takes back what was said, and states nothing instead.
     """
 
     STATES = "STATES"
     ENDS = "ENDS"
     CORRECTS = "CORRECTS"
     PAST = "PAST"
+    RETRACTS = "RETRACTS"
 
 
 class Category(StrEnum):

@@ -46,10 +46,10 @@ class Predicate:
 
     name: str
     one: bool = False
-    family: bool = False
     symmetric: bool = False
     inverse: str | None = None
     permanent: bool = False
+    family: bool = False
     subject: EntityKind | None = None
     object: EntityKind | None = None
     forms: tuple[str, ...] = ()
@@ -99,6 +99,10 @@ class Ontology:
     def one_at_a_time(self, predicate: str) -> bool:
         known = self.known(predicate)
         return known is not None and known.one and not (known.family and known.name == predicate)
+
+    def permanent(self, predicate: str) -> bool:
+        known = self.known(predicate)
+        return known is not None and known.permanent
 
     def symmetric(self, predicate: str) -> bool:
         known = self.known(predicate)
@@ -246,11 +250,11 @@ def _predicate(name: str, line: int, node: yaml.Node) -> Predicate:
     return Predicate(
         name,
         one="one" in fields and _flag(fields["one"], f"{name}.one"),
-        family="family" in fields and _flag(fields["family"], f"{name}.family"),
         symmetric="symmetric" in fields and _flag(fields["symmetric"], f"{name}.symmetric"),
         inverse=_text(fields["inverse"], f"{name}.inverse") if "inverse" in fields else None,
         subject=_kind(fields["subject"], f"{name}.subject") if "subject" in fields else None,
         permanent="permanent" in fields and _flag(fields["permanent"], f"{name}.permanent"),
+        family="family" in fields and _flag(fields["family"], f"{name}.family"),
         object=_kind(fields["object"], f"{name}.object") if "object" in fields else None,
         forms=_forms(fields["forms"], f"{name}.forms") if "forms" in fields else (),
         beginnings=_forms(fields["beginnings"], f"{name}.beginnings") if "beginnings" in fields else (),

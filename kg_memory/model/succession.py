@@ -40,10 +40,10 @@ class DerivedPeriods:
 def derive_periods(claims: Iterable[Claim], ontology: Ontology) -> DerivedPeriods:
     """The periods that follow from the claims; those of one statement never touch, those of rivals never overlap."""
     overruled: dict[str, Claim] = {}
-    spans = [Span.of(claim, ontology) for claim in sorted(claims, key=said_order)]
+    spans = [Span.of(claim, ontology) for claim in _not_retracted(claims, overruled)]
     past = [span for span in spans if span.claim.past]
     spans = [span for span in spans if not span.claim.past]
-    corrected = _corrected([span for span in spans if not span.claim.ends_anything], overruled)
+    corrected = _corrected([span for span in spans if not span.claim.ends_anything], ontology, overruled)
     forward = [span for span in corrected if not span.until]
     endings = _ended(corrected, [span for span in spans if span.claim.ends_anything])
     order = Order(_yielding(forward, overruled))
@@ -55,29 +55,55 @@ def derive_periods(claims: Iterable[Claim], ontology: Ontology) -> DerivedPeriod
     return DerivedPeriods({said: _merged(own) for said, own in effective.items()}, overruled)
 
 
-# --- what was corrected -----------------------------------------------------------------------------------------
+# --- what was taken back or corrected ---------------------------------------------------------------------------
 
 
-def _corrected(spans: Sequence[Span], overruled: dict[str, Claim]) -> list[Span]:
+def _not_retracted(claims: Iterable[Claim], overruled: dict[str, Claim]) -> list[Claim]:
+    """The claims that were not taken back later, in the order they were said."""
+    in_order = sorted(claims, key=said_order)
+    retracted = {claim.hash: claim for claim in in_order if claim.retracts}
+    overruled |= {
+        claim.id: retracted[claim.hash]
+        for claim in in_order
+        if claim.hash in retracted and said_order(claim) < said_order(retracted[claim.hash])
+    }
+    return [claim for claim in in_order if claim.id not in overruled and not claim.retracts]
+
+
+def _corrected(spans: Sequence[Span], ontology: Ontology, overruled: dict[str, Claim]) -> list[Span]:
     """Applies each correction, in the order they were said, to the claims before it.
 
     It gives the same statement its own beginning, end or both: where the times touch, or else the latest claim.
-    Rivals that begin within its time are removed.
+    Rivals that begin within its time are removed; of what is permanent, such as a birth, all rivals are. A correction
+    without a time of its own takes the place and the time of its latest rival.
     """
     active: list[Span] = []
     for span in spans:
-        if span.claim.corrects and span.claim.dated:
-            own = [one for one in active if one.claim.hash == span.claim.hash]
-            for one in [one for one in own if one.start <= span.end and span.start <= one.end] or own[-1:]:
-                _correct(one, span)
-            for one in active:
-                if span.start <= one.start < span.end and _are_rivals(one, span):
-                    one.end = one.start
-                if one.empty:
-                    overruled[one.claim.id] = span.claim
+        if span.claim.corrects:
+            wrong = [one for one in active if _are_rivals(one, span)]
+            if not span.claim.dated:
+                wrong = _replaced(span, wrong)
+            elif not ontology.permanent(span.claim.predicate):
+                wrong = [one for one in wrong if span.start <= one.start < span.end]
+            if span.claim.dated:
+                own = [one for one in active if one.claim.hash == span.claim.hash]
+                for one in [one for one in own if one.start <= span.end and span.start <= one.end] or own[-1:]:
+                    _correct(one, span)
+            for one in wrong:
+                one.end = one.start
+            overruled |= {one.claim.id: span.claim for one in active if one.empty}
             active = [one for one in active if not one.empty]
         active.append(span)
     return active
+
+
+def _replaced(correction: Span, rivals: Sequence[Span]) -> list[Span]:
+    """The latest of the rivals with a beginning, whose time the correction takes; none for the correction of an end."""
+    latest = [] if correction.until else [one for one in rivals if not one.until][-1:]
+    for one in latest:
+        correction.start, correction.start_precision, correction.stated = one.start, one.start_precision, one.stated
+        correction.end, correction.end_precision = one.end, one.end_precision
+    return latest
 
 
 def _correct(span: Span, correction: Span) -> None:

@@ -13,6 +13,7 @@ from tests.support.builders import at
 ONTOLOGY = read_ontology("""
 predicates:
   WORKS_AT: {one: true}
+  BORN_IN: {one: true, permanent: true}
   KNOWS: {}
   LIKES: {}
   DISLIKES: {}
@@ -20,7 +21,7 @@ predicates:
   DIVORCED_FROM: {symmetric: true}
 exclusive: [[LIKES, DISLIKES], [MARRIED_TO, DIVORCED_FROM]]
 """)
-TRANSITIVE = ("WORKS_AT", "WORKS_AT", "KNOWS", "LIKES", "DISLIKES")
+TRANSITIVE = ("WORKS_AT", "WORKS_AT", "BORN_IN", "KNOWS", "LIKES", "DISLIKES")
 DAYS = [at(2024) + timedelta(days=day) for day in range(10)]
 
 days = st.sampled_from(DAYS)
@@ -64,6 +65,7 @@ def claims(draw: st.DrawFn) -> Claim:
         said_at=said_at,
         dated=dated,
         past=past,
+        retracts=not anything and draw(st.integers(0, 9)) == 0,
         corrects=not anything and draw(st.integers(0, 5)) == 0,
         fits=anything or told != "d",
         status=draw(st.sampled_from([Status.ASSERTED] * 5 + [Status.PLANNED])) if not anything else Status.ASSERTED,

@@ -43,6 +43,7 @@ class World:
     past: list[Claim] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.claims = [claim for claim in self.claims if not self._is_retracted(claim)]
         self.past = [claim for claim in self.claims if claim.past]
         self.standing = self._corrected()
         own = [claim for claim in self.standing if not claim.ends_anything]
@@ -76,6 +77,11 @@ class World:
 
     # --- what each claim still says
 
+    def _is_retracted(self, claim: Claim) -> bool:
+        return claim.retracts or any(
+            one.retracts and one.hash == claim.hash and said(one) > said(claim) for one in self.claims
+        )
+
     def _corrected(self) -> list[Claim]:
         standing: list[Claim] = []
         for claim in sorted((claim for claim in self.claims if not claim.past), key=said):
@@ -83,6 +89,10 @@ class World:
                 own = [one for one in standing if one.hash == claim.hash]
                 meant = [one for one in own if one.valid.touches(claim.valid)] or own[-1:]
                 standing = [new for one in standing if (new := self._after(one, claim, meant))]
+            elif claim.corrects and not claim.until:
+                wrong = [one for one in standing if rivals(one, claim, self.ontology) and not one.until][-1:]
+                standing = [one for one in standing if one not in wrong]
+                claim = replace(claim, valid=wrong[0].valid) if wrong else claim
             standing.append(claim)
         return standing
 
@@ -96,8 +106,9 @@ class World:
             elif not one.until:
                 start = correction.valid.start
                 one = replace(one, valid=replace(one.valid, start_precision=correction.valid.start_precision))
-        elif rivals(one, correction, self.ontology) and correction.valid.contains(start):
-            return None
+        elif rivals(one, correction, self.ontology):
+            permanent = self.ontology.permanent(correction.predicate)
+            return None if permanent or correction.valid.contains(start) else one
         if start >= end:
             return None
         return replace(one, valid=Interval(start, end, one.valid.start_precision, end_precision))

@@ -22,13 +22,15 @@ ENUMS: list[type[Enum]] = [
     strawberry.enum(
         MemoryKind,
         description="The kind of memory. SEMANTIC: what is lastingly so. EPISODIC: what happened once. "
-        "PROCEDURAL: how to do something. PREFERENCE: what someone likes or wants.",
+        "PROCEDURAL: how to do something. PREFERENCE: what someone likes or wants. INSTRUCTION: what someone asks "
+        "for from now on.",
     ),
     strawberry.enum(Status, description="The status of a statement; only an ASSERTED one counts as true."),
     strawberry.enum(
         Effect,
         description="How a statement affects facts. STATES: it states a fact. ENDS: a fact ended. CORRECTS: "
-        "earlier claims were wrong. PAST: something was so at some time before; this ends no other fact.",
+        "earlier claims were wrong. PAST: something was so at some time before; this ends no other fact. RETRACTS: "
+        "earlier claims are taken back, and nothing is stated instead.",
     ),
     strawberry.enum(Category, description="A subject area of an episode."),
     strawberry.enum(Emotion, description="An emotion that a text expresses."),

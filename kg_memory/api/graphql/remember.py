@@ -53,7 +53,8 @@ class AssertionInput:
         default=facts.Effect.STATES,
         description="How it affects facts. ENDS: the fact ended at `validFrom`, or now; without object and value, "
         "every fact of the subject and predicate ended. CORRECTS: earlier claims about it were wrong, and these are "
-        "its times. PAST: it was true at some time before, and ends no other fact.",
+        "its times. PAST: it was true at some time before, and ends no other fact. RETRACTS: earlier claims of it are "
+        "taken back.",
     )
     negated: bool = strawberry.field(default=False, description="Whether it says that something is not so.")
     status: facts.Status = strawberry.field(

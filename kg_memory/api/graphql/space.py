@@ -55,8 +55,8 @@ class Ontology:
             KnownPredicate(
                 name=predicate.name,
                 one=predicate.one,
-                family=predicate.family,
                 permanent=predicate.permanent,
+                family=predicate.family,
                 symmetric=predicate.symmetric,
                 inverse=predicate.inverse,
                 stored_as=known.stored(predicate.name),

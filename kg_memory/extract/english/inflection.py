@@ -18,6 +18,17 @@ def third_person(lemma: str) -> str:
     return lemma + ("es" if lemma.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
 
 
+def past_tense(lemma: str) -> str:
+    """`live` → `lived`, `move` → `moved`, `leave` → `left`."""
+    if lemma in _PASTS:
+        return _PASTS[lemma]
+    if lemma.endswith("e"):
+        return lemma + "d"
+    if lemma.endswith("y") and lemma[-2:-1] not in "aeiou":
+        return lemma[:-1] + "ied"
+    return lemma + (lemma[-1] if _SHORT.fullmatch(lemma) else "") + "ed"
+
+
 _IRREGULAR = """
     bear bore born/beat beat beaten/become became/begin began begun/bend bent/bet/bid/bind bound/bite bit bitten
     bleed bled/blow blew blown/break broke broken/breed bred/bring brought/build built/burn burnt/burst/buy bought/cast
@@ -36,7 +47,10 @@ _IRREGULAR = """
     withdraw withdrew withdrawn/write wrote written
 """
 
-_LEMMAS = {form: words[0] for line in re.split(r"[/\n]", _IRREGULAR) if (words := line.split()) for form in words}
+_VERBS = [words for line in re.split(r"[/\n]", _IRREGULAR) if (words := line.split())]
+_LEMMAS = {form: words[0] for words in _VERBS for form in words}
+_PASTS = {words[0]: words[1] if len(words) > 1 else words[0] for words in _VERBS} | {"be": "was"}
+_SHORT = re.compile(r"[^aeiou]*[aeiou][bdgmnprt]")  # "stop" doubles its last letter: "stopped"
 
 _PARTICIPLES = {words[0]: words[-1] for line in re.split(r"[/\n]", _IRREGULAR) if (words := line.split())}
 

@@ -139,6 +139,24 @@ TASKS = _words("""
     summarise proofread correct invent describe tell explain
 """)
 
+# Verbs of thought and talk; the answer to a question with them is no fact about the world.
+MENTAL_VERBS = _words("think know mean remember feel guess say mind suggest recommend wonder reckon suppose")
+
+# Modals of an offer or a request.
+OFFERING_MODALS = _words("would could can shall should may might must 'd")
+
+# What an assistant does for people; a standing request with one of these verbs is an instruction.
+SERVICES = _words("""
+    schedule book plan set put arrange call use mention suggest recommend send ask include add share contact remind
+    translate format delete show explain repeat assume apologize apologise order buy give list cite check confirm
+    summarize summarise sign start end keep round convert save store quote read create make
+""")
+ANSWERING_VERBS = _words("answer reply respond speak write talk")
+
+# The length and the tone of answers.
+LENGTHS = _words("brief short shorter concise succinct terse detailed long longer thorough")
+TONES = _words("formal informal casual polite direct honest blunt friendly technical professional simple critical")
+
 # Adjectives of momentary reactions; the emotion of the episode holds these.
 REACTIONS = _words("""
     excited thankful grateful glad happy sorry alright lucky pumped thrilled sure curious amazed surprised stoked

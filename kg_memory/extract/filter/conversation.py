@@ -9,6 +9,7 @@ from kg_memory.extract.filter.requests import without_requests
 from kg_memory.extract.filter.statements import selected, without
 from kg_memory.extract.filter.worth import unworthy
 from kg_memory.model.extraction import Extraction, Passage
+from kg_memory.model.facts import MemoryKind
 from kg_memory.model.roles import Role
 from kg_memory.model.text import normalised
 
@@ -57,9 +58,10 @@ class ConversationFilter:
         return FilteredText(masked(prose, general), dropped, prose)
 
     def keep(self, passage: Passage, extraction: Extraction) -> Extraction:
-        """The extraction with the statements that are selected; small talk keeps no statement."""
+        """The extraction with the statements that are selected; small talk keeps only instructions."""
         if extraction.profile.salience < SMALL_TALK:
-            return without(extraction, [], "small talk")
+            asked = [said for said in extraction.statements if said.kind is MemoryKind.INSTRUCTION]
+            return without(extraction, asked, "small talk")
         kept = selected(passage, extraction)
         self._known.update(_words(statement.text) for statement in kept.statements)
         return kept

@@ -98,7 +98,7 @@ class ClauseTimes:
             moved = verb is not None and _is_moved(span, verb)
             if moved:
                 found = self._new_time(doc.text, ahead.get((found.start, found.end), found))
-            elif verb is not None and _looks_ahead(verb):
+            elif verb is not None and _looks_ahead(verb) and not _since(span):
                 found = ahead.get((found.start, found.end), found)
             elif verb is not None and span[0].lower_ == "in" and found.interval and _is_after(found.interval, self._at):
                 verb = None  # "she finished it in two weeks"
@@ -175,6 +175,11 @@ class ClauseTimes:
         if interval.end == END and not goes_on and (end := later(lasting.value, interval.start, 1)):
             return Interval(interval.start, end.at, interval.start_precision, end.precision)
         return interval
+
+
+def _since(span: Span) -> bool:
+    """Whether the time is a beginning in the past, whatever the tense: "is my manager since May"."""
+    return "since" in (span[0].lower_, span.doc[max(span.start - 1, 0)].lower_)
 
 
 def _is_after(interval: Interval, at: datetime) -> bool:

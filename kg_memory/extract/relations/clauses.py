@@ -37,6 +37,7 @@ from kg_memory.extract.relations.modality import (
     is_conditional,
     is_negated,
     is_over,
+    is_to_be_forgotten,
     is_unreal,
     puts_right,
     status_of,
@@ -62,8 +63,8 @@ ATTITUDES = frozenset({"like", "love", "enjoy", "hate", "prefer", "adore", "disl
 class Clause:
     """One predicate with its subjects. `verb` is its head; `complement` is the predicate of a copula.
 
-    `effect` is ENDS for a fact that no longer holds, CORRECTS if the sentence corrects an earlier statement. `elliptic`
-    means that the speaker is the subject and is left out: "Just moved to Leeds".
+    `effect` is ENDS for a fact that no longer holds, CORRECTS if the sentence corrects an earlier statement, RETRACTS
+    for what is to be forgotten. `elliptic` means that the speaker is the subject and is left out: "Just moved to Leeds".
     """
 
     verb: Token
@@ -89,7 +90,7 @@ def clauses(doc: Doc) -> Iterator[Clause]:
 
 
 def _is_question(sentence: Span) -> bool:
-    return "?" in sentence.text[-3:]
+    return "?" in sentence.text[-3:] and not any(asks_to_remember(token) for token in sentence)
 
 
 def _is_part_of_command(token: Token) -> bool:
@@ -97,10 +98,8 @@ def _is_part_of_command(token: Token) -> bool:
     relative = token.dep_ in RELATIVE_CLAUSE and any(child.lower_ == "you" for child in children(token, SUBJECT))
     root = token
     while root.dep_ in OPEN_COMPLEMENT | ADVERBIAL_CLAUSE | CLAUSE_COMPLEMENT and root.dep_ != "parataxis":
-        if root.dep_ in CLAUSE_COMPLEMENT and asks_to_remember(root.head):
+        if root.dep_ in CLAUSE_COMPLEMENT and (asks_to_remember(root.head) or asks_to_forget(root.head)):
             return False
-        if root.dep_ in CLAUSE_COMPLEMENT and asks_to_forget(root.head):
-            return True
         root = root.head
     return _is_imperative(token.sent.root if relative else root)
 
@@ -108,7 +107,14 @@ def _is_part_of_command(token: Token) -> bool:
 def is_commanded(token: Token) -> bool:
     """Whether the sentence gives the reader a task: "Act as …", "Write a story about …"."""
     root = token.sent.root
-    return _is_imperative(root) and root.lemma_.lower() in TASKS
+    request = _is_imperative(root) or _is_question(token.sent)
+    return request and (root.lemma_.lower() in TASKS or _is_quoted(token))
+
+
+def _is_quoted(token: Token) -> bool:
+    """Whether the word stands between quotation marks that the sentence opens."""
+    marks = [mark.i < token.i for mark in token.sent if mark.is_quote and mark.text not in ("'", "’")]
+    return sum(marks) % 2 == 1 and not all(marks)
 
 
 def _is_imperative(root: Token) -> bool:
@@ -138,7 +144,7 @@ def _clause(token: Token) -> Clause | None:
         negated=is_negated(token) and not over,
         status=status,
         complement=_complement(token),
-        effect=Effect.ENDS if over else Effect.CORRECTS if puts_right(token) else Effect.STATES,
+        effect=_effect(token, over=over),
         elliptic=elliptic,
     )
 
@@ -154,6 +160,12 @@ def leaves_out_speaker(token: Token) -> bool:
     been = any(child.lower_ == "been" for child in children(root, AUXILIARY)) and before[0].lower_ == "been"
     finite = root.tag_ == "VBD" or been or (root.tag_ in ("VB", "VBP") and root.lemma_.lower() in ATTITUDES)
     return finite and all(word.pos_ in _BEFORE_A_VERB for word in before)
+
+
+def _effect(token: Token, *, over: bool) -> Effect:
+    if is_to_be_forgotten(token):
+        return Effect.RETRACTS
+    return Effect.ENDS if over else Effect.CORRECTS if puts_right(token) else Effect.STATES
 
 
 def _is_background(token: Token) -> bool:

@@ -6,7 +6,9 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from kg_memory.extract.english.grammar import (
+    APPOSITION,
     AUXILIARY,
+    COMPOUND,
     MEASURE,
     NUMBER,
     OPEN_COMPLEMENT,
@@ -34,10 +36,13 @@ _SAYING_NOTHING = frozenset(
 def naming(token: Token, clause: Clause, referents: Referents) -> Relation | None:
     """The relation of "My boss is Ann Lee": from the name to the owner of the subject `token`."""
     complement = clause.complement
-    if complement is None or not referents.is_name(complement) or preposition(complement) or referents.is_name(token):
+    if complement is None or preposition(complement) or referents.is_name(token):
         return None
     owner, named = referents.owner(token), referents.of(complement)
-    if owner is None or owner.entity is None or named is None or token.lemma_.lower() == "name":
+    beside = children(complement, APPOSITION | COMPOUND)  # "my cousin Bruno"
+    if named is None or not any(referents.is_name(one) for one in (complement, *beside) if one.i >= complement.i):
+        return None
+    if owner is None or owner.entity is None or token.lemma_.lower() == "name":
         return None
     return Relation(named, belonging(token), owner, link="of", between=as_written(token), former=is_former(token))
 

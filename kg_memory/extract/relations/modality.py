@@ -37,10 +37,12 @@ _FICTIONS = frozenset(
     {"novel", "dream", "fanfiction", "fairytale", "screenplay", "story", "fiction", "sitcom", "film", "movie"}
 )
 _RUMOURS = frozenset({"rumor", "rumour", "word", "legend", "gossip"})
-_REMEMBERING = frozenset(["remember", "note", "record", "save", "store", "memorize", "memorise"])
+_REMEMBERING = frozenset(["remember", "note", "record", "save", "store", "memorize", "memorise", "know"])
+_REQUESTS = frozenset({"can", "could", "will", "would", "should", "must"})
 _SAYING = frozenset({"claim", "allege", "rumor", "rumour", "purport"})
 _SAID = _SAYING | {"say", "report", "believe", "know"}
 _ENDING = frozenset({"stop", "quit", "cease"})
+_WISHES = frozenset({"would", "'d", "’d"})
 _WISHING = frozenset({"like", "love", "prefer"})
 _HEARSAY = frozenset({"allegedly", "reportedly", "supposedly", "apparently"})
 _PERHAPS = frozenset({"maybe", "perhaps", "probably", "possibly", "likely"})
@@ -53,7 +55,9 @@ def status_of(token: Token, depth: int = 0) -> Status:
     """The status of the predicate, from its auxiliaries and adverbs or from its governor."""
     modals = {child.lower_ for child in children(token, AUXILIARY)}
     adverbs = {child.lower_ for child in token.children if child.pos_ == "ADV"}
-    if (modals & _POSSIBLE_MODALS and not (_is_past_perfect(token) or is_habit(token))) or adverbs & _PERHAPS:
+    wishes = token.lemma_.lower() == "prefer" and modals <= _WISHES
+    unsure = modals & _POSSIBLE_MODALS and not (wishes or _is_past_perfect(token) or is_habit(token))
+    if unsure or adverbs & _PERHAPS:
         return Status.POSSIBLE
     if modals & _FUTURE_MODALS:
         return Status.POSSIBLE if is_conditional(token) else Status.PLANNED
@@ -91,7 +95,7 @@ def _status_below(token: Token, head: Token) -> Status:
     lemma = head.lemma_.lower()
     if lemma in REPORTING_VERBS or any(child.lower_ in _RUMOURS for child in children(head, SUBJECT)):
         return Status.REPORTED
-    if _is_untrue(head) or asks_to_remember(head):
+    if _is_untrue(head) or asks_to_remember(head) or asks_to_forget(head):
         return Status.ASSERTED
     unsure = lemma in DOUBTING_VERBS or (negated(head) and token.dep_ != "parataxis")
     return Status.POSSIBLE if unsure else Status.ASSERTED
@@ -142,8 +146,8 @@ def _is_past_perfect(token: Token) -> bool:
 
 
 def asks_to_remember(verb: Token) -> bool:
-    """ "Remember that …", "don't forget that …", "keep in mind that …": what follows is said to be so."""
-    if children(verb, SUBJECT | PASSIVE_SUBJECT):
+    """ "Remember that …", "don't forget that …", "could you keep in mind that …": what follows is said to be so."""
+    if not _is_asked(verb):
         return False
     lemma = verb.lemma_.lower()
     in_mind = lemma in ("keep", "bear") and any(target.lower_ == "mind" for _, target in adjuncts(verb))
@@ -152,10 +156,22 @@ def asks_to_remember(verb: Token) -> bool:
 
 def asks_to_forget(verb: Token) -> bool:
     """ "Forget that …", "don't remember that …": what follows is not to be kept."""
-    if children(verb, SUBJECT | PASSIVE_SUBJECT) or verb.tag_ != "VB":
+    if not _is_asked(verb) or verb.tag_ != "VB":
         return False
     lemma = verb.lemma_.lower()
     return lemma in _REMEMBERING if negated(verb) else lemma in ("forget", "ignore", "disregard")
+
+
+def _is_asked(verb: Token) -> bool:
+    """Whether the listener is to do it: "remember", "could you remember", but not "do you remember"."""
+    subjects = {child.lower_ for child in children(verb, SUBJECT | PASSIVE_SUBJECT)}
+    modals = {child.lower_ for child in children(verb, AUXILIARY)}
+    return not subjects or (subjects == {"you"} and bool(modals & _REQUESTS))
+
+
+def is_to_be_forgotten(token: Token) -> bool:
+    """Whether the clause is what someone asks to forget."""
+    return token.dep_ in CLAUSE_COMPLEMENT and asks_to_forget(token.head)
 
 
 def _is_untrue(head: Token) -> bool:

@@ -1,8 +1,8 @@
 """Statements from relations: predicate, time, status, evidence and a self-contained text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from spacy.tokens import Doc, Token
 
@@ -15,12 +15,14 @@ from kg_memory.extract.relations.arguments import Relation
 from kg_memory.extract.relations.asides import is_aside, is_unsettled
 from kg_memory.extract.relations.clause_times import ClauseTime, ClauseTimes, Limit
 from kg_memory.extract.relations.clauses import ATTITUDES, Clause, clauses, is_commanded
-from kg_memory.extract.relations.dated import BIRTHDAY, birthday_rule, dated_relations, is_deadline, is_timeless
+from kg_memory.extract.relations.dated import BIRTHDAY, birthday_rule, dated_relations, is_deadline
+from kg_memory.extract.relations.instructions import instructions
 from kg_memory.extract.relations.modality import is_habit
 from kg_memory.extract.relations.noun_relations import noun_relations
 from kg_memory.extract.relations.predicates import Meaning, meanings
+from kg_memory.extract.relations.procedures import procedures
 from kg_memory.extract.relations.relations import clause_relations
-from kg_memory.extract.relations.tense import is_past_state
+from kg_memory.extract.relations.tense import is_past_state, is_present
 from kg_memory.extract.relations.wording import unsure, verb_words
 from kg_memory.model.bitemporal import BEGINNING, END, RESOLUTION, Interval, period_start
 from kg_memory.model.extraction import Extraction, Mention, Passage, Statement
@@ -44,14 +46,24 @@ def extraction(doc: Doc, passage: Passage, ontology: Ontology, discourse: Discou
     times = ClauseTimes(doc, passage)
     referents = Referents(doc, passage, times.tokens, discourse)
     found: dict[tuple[object, ...], Statement] = {}
-    said = _all(doc, referents, times, ontology, worthwhile=passage.policy is FactPolicy.WORTHWHILE)
+    whole = [*procedures(doc), *instructions(doc, passage)]
+    worthwhile = passage.policy is FactPolicy.WORTHWHILE
+    said = chain(whole, _all(doc, referents, times, ontology, whole, worthwhile=worthwhile))
     for statement in islice(said, _MOST + len(doc)):
+        if statement.effect is Effect.RETRACTS and not _is_about(statement, passage.speaker):
+            continue  # nobody takes back what others said of themselves
         target = statement.object.name if statement.object else statement.value
         key = (statement.subject.name, statement.predicate, target, statement.negated, statement.effect)
         found.setdefault(key, statement)
     statements = list(found.values())
     unread = {"too many": 1} if next(said, None) is not None else {}
     return Extraction(_mentions(referents, statements), statements, times.expressions, dropped=unread)
+
+
+def _is_about(statement: Statement, name: str | None) -> bool:
+    """Whether the statement is about the person, or about one of theirs: "Nadia's sister"."""
+    sides = [side.name for side in (statement.subject, statement.object) if side is not None]
+    return name is not None and any(side == name or side.startswith(f"{name}'s ") for side in sides)
 
 
 def _mentions(referents: Referents, statements: list[Statement]) -> list[Mention]:
@@ -69,10 +81,18 @@ def _with_kind(entity: EntityRef, said: EntityRef | None) -> EntityRef:
 
 
 def _all(
-    doc: Doc, referents: Referents, times: ClauseTimes, ontology: Ontology, *, worthwhile: bool
+    doc: Doc,
+    referents: Referents,
+    times: ClauseTimes,
+    ontology: Ontology,
+    whole: Sequence[Statement],
+    *,
+    worthwhile: bool,
 ) -> Iterator[Statement]:
+    """The statements of the clauses and noun phrases, except for those inside a `whole` one, such as a procedure."""
     for clause in clauses(doc):
-        if worthwhile and is_unsettled(clause.verb):
+        inside = any(one.start <= clause.verb.idx < one.end for one in whole)
+        if inside or (worthwhile and is_unsettled(clause.verb)):
             continue
         when = times.of(clause)
         relations = list(clause_relations(clause, referents))
@@ -130,7 +150,7 @@ def _clause_statements(
             negated=negated,
             kind=_memory_kind(clause, meant.predicate, ontology),
             confidence=round(plain.confidence * (1 if asserted else _NOT_ASSERTED), 3),
-            effect=_effect(clause, meant, negated, ontology, past=past),
+            effect=_effect(clause, relation, meant, ontology, negated=negated, dated=when is not None, past=past),
         )
 
 
@@ -202,13 +222,21 @@ def _is_state(clause: Clause, relation: Relation, predicate: str, ontology: Onto
     return described or ontology.is_state(predicate, relation.form)
 
 
-def _effect(clause: Clause, meant: Meaning, negated: bool, ontology: Ontology, *, past: bool) -> Effect:
-    """The effect on known facts; only a functional predicate can be corrected by another object."""
+def _effect(
+    clause: Clause, relation: Relation, meant: Meaning, ontology: Ontology, *, negated: bool, dated: bool, past: bool
+) -> Effect:
+    """The effect on known facts; only a functional predicate can be corrected by another object.
+
+    "Actually, I moved to Ghent" and "Actually, I live in Ghent now" are news, not corrections.
+    """
+    if clause.effect is Effect.RETRACTS:
+        return Effect.RETRACTS
     if meant.effect is Effect.ENDS or clause.effect is Effect.ENDS:
         return Effect.ENDS
     if past:
         return Effect.PAST
-    corrects = clause.effect is Effect.CORRECTS and not negated and ontology.one_at_a_time(meant.predicate)
+    news = not dated and (is_present(clause.verb) or ontology.begins(meant.predicate, relation.form))
+    corrects = clause.effect is Effect.CORRECTS and not negated and ontology.one_at_a_time(meant.predicate) and not news
     return Effect.CORRECTS if corrects else Effect.STATES
 
 

@@ -17,6 +17,7 @@ from kg_memory.extract.english.words import AGES, FAMILY, POSTS, ROLES
 
 _PERFECT = frozenset({"have", "has", "'ve", "’ve", "'s", "’s"})
 _FORMERLY = frozenset({"previously", "formerly", "once", "originally", "initially", "earlier"})
+_NOW = frozenset({"now", "nowadays", "currently", "these", "meanwhile"})
 _STILL = frozenset({"still", "always", "now", "since", "already"})
 _FORMER = frozenset({"former", "previous", "ex", "erstwhile", "onetime", "one-time", "past", "late"})
 _REPLACEABLE = (
@@ -40,6 +41,11 @@ _REPLACEABLE = (
         }
     )
 )
+
+
+def is_present(verb: Token) -> bool:
+    """Whether an adverb says that it is so now: "I live in Ghent now"."""
+    return any(child.lower_ in _NOW for child in verb.children)
 
 
 def is_past_state(verb: Token) -> bool:

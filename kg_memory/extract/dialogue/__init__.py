@@ -1,0 +1,1 @@
+"""Turns that leave words out, such as answers and corrections, completed from the turns before."""
