@@ -9,7 +9,7 @@ from itertools import chain, islice
 from spacy.tokens import Doc, Span
 
 from kg_memory.extract.dialogue.frames import Frame, Gap, has_preposition, statement_frame, tidy
-from kg_memory.extract.dialogue.phrases import NAMES, Phrase, Sort, best_fit, fitness, spelled_alike
+from kg_memory.extract.dialogue.phrases import NAMES, Phrase, Sort, best_fit, fitness, is_definite, spelled_alike
 from kg_memory.extract.dialogue.questions import question_frame
 from kg_memory.extract.dialogue.replies import Reply, reply_of
 from kg_memory.model.extraction import Passage, Turn
@@ -143,6 +143,8 @@ def _denied(reply: Reply, frame: Frame) -> list[str]:
         return [reply.without_object.format(named[-1])] if named else [frame.denial]
     phrase = reply.phrase
     other = best_fit(phrase, frame.phrases) if phrase else None
+    if phrase and other and phrase.sort is Sort.THING and (is_definite(phrase) or is_definite(other)):
+        other = None  # "Is it a secret?" – "No, my own sauce."
     rather = [frame.with_phrase(other.start, other.end, phrase.text)] if phrase and other else []
     return [frame.denial, *rather]
 

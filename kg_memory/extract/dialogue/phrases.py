@@ -30,6 +30,7 @@ from kg_memory.model.text import normalised
 
 _PARTS = DETERMINER | COMPOUND | ADJECTIVE | NUMBER | POSSESSOR
 _HEADS = SUBJECT | PASSIVE_SUBJECT | OBJECT | INDIRECT_OBJECT | CONJUNCT | {"obl", "nmod", "appos", "ROOT", "attr"}
+_DEFINITE = frozenset({"the", "this", "that", "my", "your", "his", "her", "its", "our", "their"})
 _ALIKE = 0.8
 
 
@@ -128,6 +129,11 @@ def fitness(new: Phrase, sort: Sort) -> int:
     if new.sort is sort:
         return 2
     return int({new.sort, sort} in _NEAR or {new.sort, sort} <= NAMES)
+
+
+def is_definite(phrase: Phrase) -> bool:
+    """Whether the phrase is about a certain one: "the sauce", "my sauce", but not "a sauce"."""
+    return phrase.text.split()[0].lower() in _DEFINITE
 
 
 def spelled_alike(one: str, other: str) -> bool:

@@ -176,6 +176,8 @@ def _phrase(text: str, tokens: list[Token], at: datetime) -> Phrase | None:
     ):
         return None
     first = next((token for token in tokens if text.startswith(token.text)), head)
+    if first.lower_ in ("no", "not"):
+        return None  # "no changes" is no phrase of the sentence that it denies
     named = first.pos_ == "PROPN" or first.ent_type_ or not first.is_title
     begun = text if named else f"{text[0].lower()}{text[1:]}"
     times = time_expressions(text, at)

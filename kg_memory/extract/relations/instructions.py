@@ -112,6 +112,8 @@ def _asks(token: Token) -> bool:
 def _is_standing(token: Token, sentence: Span) -> bool:
     """Whether the request holds from now on, not for one time."""
     lemma = token.lemma_.lower()
+    if any(one.lower_ in ("yourself", "yourselves") for one in token.subtree):
+        return False  # "Don't put too much pressure on yourself" is advice
     if (
         lemma in SERVICES | ANSWERING_VERBS
         and not children(token, PARTICLE)

@@ -56,6 +56,7 @@ async def one(extractor: Extractor, text: str) -> Statement:
         "Don't worry about it.",
         "Don't tell Bob about the party!",
         "Never give up!",
+        "Don't put too much pressure on yourself.",
         "Always believe in yourself.",
         "No problem.",
         "No meetings today.",
