@@ -64,7 +64,7 @@ class Clause:
     """One predicate with its subjects. `verb` is its head; `complement` is the predicate of a copula.
 
     `effect` is ENDS for a fact that no longer holds, CORRECTS if the sentence corrects an earlier statement, RETRACTS
-    for what is to be forgotten. `elliptic` means that the speaker is the subject and is left out: "Just moved to Leeds".
+    for what is to be forgotten. `elliptic` means that the speaker is the subject, left out: "Just moved to Leeds".
     """
 
     verb: Token
