@@ -245,13 +245,17 @@ class UnreadableText(ProviderError):
 
 
 class MalformedAnswer(ProviderError):
-    """A model gave an answer that cannot be read; `answer` is its beginning."""
+    """A model gave an answer that cannot be read; `answer` is its beginning.
+
+    `whole` holds the whole items of an answer that was cut off.
+    """
 
     code = "MALFORMED_ANSWER"
 
-    def __init__(self, message: str, answer: str = "") -> None:
+    def __init__(self, message: str, answer: str = "", whole: dict[str, object] | None = None) -> None:
         super().__init__(message)
         self.answer = answer
+        self.whole = whole
 
 
 def error_of(code: str, message: str) -> KgMemoryError:

@@ -55,11 +55,12 @@ class ChatModel(Protocol):
     def model(self) -> str: ...
 
     async def answer(
-        self, messages: Sequence[ChatMessage], *, schema: Mapping[str, object], purpose: str
+        self, messages: Sequence[ChatMessage], *, schema: Mapping[str, object], purpose: str, most_tokens: int
     ) -> dict[str, object]:
         """One JSON object. The model was asked to follow the JSON Schema, and the caller checks that it did.
 
-        Raises `ProviderUnavailable`, `ProviderRefused` or `MalformedAnswer`.
+        The answer has at most about `most_tokens` tokens. Raises `ProviderUnavailable`, `ProviderRefused` or
+        `MalformedAnswer`; with what is whole of an answer that was cut off.
         """
         ...
 

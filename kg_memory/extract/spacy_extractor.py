@@ -5,6 +5,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -13,15 +14,21 @@ from kg_memory.extract.dialogue.reading import Replies, read_replies
 from kg_memory.extract.dialogue.replies import after_answer, plain_turns
 from kg_memory.extract.english.literals import with_whole_literals
 from kg_memory.extract.filter.conversation import SMALL_TALK, ConversationFilter
+from kg_memory.extract.filter.prose import counted, masked
 from kg_memory.extract.filter.windows import merge_windows, tokenizable, windows
+from kg_memory.extract.layout.fields import Field, fields_of, within
+from kg_memory.extract.layout.mail import Mail, read_mail
+from kg_memory.extract.layout.markdown import read_layout
+from kg_memory.extract.layout.plain import PlainText, plain_text
 from kg_memory.extract.pipeline.states import Floats, embedding_of
-from kg_memory.extract.profile.language import UNKNOWN, language_of
+from kg_memory.extract.profile.language import UNKNOWN, language_of, other_languages
 from kg_memory.extract.profile.profile import Profiler
 from kg_memory.extract.references.discourse import Discourse
 from kg_memory.extract.relations.statements import extraction
 from kg_memory.model.extraction import Extraction, Passage, Turn
 from kg_memory.model.facts import Profile
 from kg_memory.model.ontology import default_ontology
+from kg_memory.model.roles import FactPolicy, Role
 
 LONGEST_TEXT = 100_000
 """The number of characters that are read of a passage, so that one passage takes bounded time."""
@@ -41,6 +48,16 @@ class _Conversation:
     discourse: Discourse
     turns: deque[Turn] = field(default_factory=lambda: deque(maxlen=_TURNS))
     filter: ConversationFilter = field(default_factory=ConversationFilter)
+    _mail: tuple[datetime, Mail] | None = None
+
+    def written(self, passage: Passage, mail: Mail) -> Passage:
+        """The passage as the header of its mail says: by whom and when; the header stands in the first chunk only."""
+        if mail.sender is not None:
+            self._mail = passage.occurred_at, mail
+        if self._mail is None or self._mail[0] != passage.occurred_at:
+            return passage
+        sent = self._mail[1]
+        return replace(passage, speaker=passage.speaker or sent.sender, occurred_at=sent.date or passage.occurred_at)
 
     @classmethod
     def after(cls, passage: Passage) -> "_Conversation":
@@ -50,7 +67,7 @@ class _Conversation:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """A passage with the windows to parse; there are none if the pipeline does not know its language.
+    """A passage with the windows to parse: what is in the language of the pipeline.
 
     `text` is what is read for statements, `prose` what is profiled.
     """
@@ -59,6 +76,8 @@ class _Prepared:
     conversation: _Conversation
     text: str
     prose: str
+    plain: PlainText
+    fields: Sequence[Field]
     language: str
     windows: list[tuple[int, str]]
     dropped: Counter[str]
@@ -67,7 +86,7 @@ class _Prepared:
 class SpacyExtractor:
     """The `Extractor` port over any pipeline with a tagger and a parser; see `kg_memory.extract.pipeline.load`.
 
-    "I" without a speaker, and "you" without an addressee, give no statement. A text in a language other than the
+    "I" without a speaker, and "you" without an addressee, give no statement. A sentence in a language other than the
     pipeline's gives none either. The profile holds the language, and everything else only with a `profiler`.
     """
 
@@ -100,16 +119,27 @@ class SpacyExtractor:
 
     def _prepared(self, passage: Passage, conversation: _Conversation) -> _Prepared:
         text = passage.text[:LONGEST_TEXT]
-        filtered = conversation.filter.text_of(replace(passage, text=text))
-        language = language_of(text)
-        dropped = filtered.dropped + Counter({"too long": len(passage.text) - len(text)})
-        known = language in (self._nlp.lang, UNKNOWN)
-        readable = [
-            (offset, window)
-            for offset, window in windows(plain_turns(tokenizable(filtered.text)))
-            if known and any(map(str.isalnum, window))
-        ]
-        return _Prepared(passage, conversation, filtered.text, filtered.prose, language, readable, dropped)
+        too_long = Counter({"too long": len(passage.text) - len(text)})
+        layout = read_layout(text)
+        written = passage.policy is not FactPolicy.NONE and passage.role in (None, Role.USER)
+        mail = read_mail(text, layout, passage.speaker) if written else Mail(layout)
+        passage = conversation.written(replace(passage, text=text), mail)
+        filtered = conversation.filter.text_of(passage, mail.layout)
+        foreign = [(*place, "other language") for place in other_languages(filtered.text, self._nlp.lang or UNKNOWN)]
+        plain = plain_text(mail.layout, text, masked(filtered.text, foreign))
+        split = windows(plain_turns(tokenizable(plain.text)))
+        readable = [(offset, window) for offset, window in split if any(map(str.isalnum, window))]
+        return _Prepared(
+            passage,
+            conversation,
+            filtered.text,
+            filtered.prose,
+            plain,
+            fields_of(plain),
+            language_of(text),
+            readable,
+            filtered.dropped + counted(foreign) + too_long,
+        )
 
     def _extraction(self, prepared: _Prepared, docs: Iterator[Doc]) -> Extraction:
         """The extraction of a passage from the next of `docs`; keeps only one Doc at a time."""
@@ -122,11 +152,12 @@ class SpacyExtractor:
             own, discourse = replace(passage, text=window), conversation.discourse
             if offset == 0:  # first, while "she" is still who it was in the turn before
                 replies = read_replies(doc, own, ontology, discourse, [*conversation.turns], self._parsed)
-            extractions.append((offset, extraction(doc, own, ontology, discourse)))
+            fields = within(prepared.fields, offset, offset + len(window))
+            extractions.append((offset, extraction(doc, own, ontology, discourse, fields)))
             if len(prepared.windows) == 1 and "minilm_states" in self._nlp.pipe_names:
                 embedding = embedding_of(doc)
-        merged = merge_windows(extractions)
-        whole = embedding is not None and prepared.text == passage.text
+        merged = merge_windows(extractions, prepared.plain)
+        whole = embedding is not None and prepared.plain.text.split() == passage.text.split()
         merged = replace(
             merged,
             profile=self._profile(prepared, embedding),

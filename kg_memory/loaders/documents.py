@@ -31,7 +31,7 @@ def document(file: Path, occurred_at: datetime | None) -> LoadedSource:
         occurred_at=occurred_at or datetime.fromtimestamp(file.stat().st_mtime, UTC),
         title=str(fields.get("title", file.stem)),
         key=f"{file.name}/{content_hash(text)[:32]}",
-        media_type=MEDIA_TYPES[file.suffix],
+        media_type=MEDIA_TYPES[file.suffix.lower()],
     )
     return LoadedSource(file, len(raw), document)
 

@@ -21,7 +21,7 @@ def find(paths: Sequence[Path]) -> list[Path]:
             found |= dict.fromkeys(file for file in sorted(path.rglob("*")) if _readable(path, file))
         elif not path.exists():
             raise InvalidInput(f"there is no file or folder {path}")
-        elif path.suffix not in {*MEDIA_TYPES, MESSAGES}:
+        elif path.suffix.lower() not in {*MEDIA_TYPES, MESSAGES}:
             raise InvalidInput(f"{path} is not one of {', '.join([*MEDIA_TYPES, MESSAGES])}; rename or convert it")
         else:
             found[path] = None
@@ -36,7 +36,7 @@ def read(file: Path, occurred_at: datetime | None = None) -> Iterator[LoadedSour
     reading a file again after it was moved or extended gives the same episodes.
     """
     try:
-        if file.suffix == MESSAGES:
+        if file.suffix.lower() == MESSAGES:
             yield from sessions(file, occurred_at)
         else:
             yield document(file, occurred_at)
@@ -49,4 +49,4 @@ def read(file: Path, occurred_at: datetime | None = None) -> Iterator[LoadedSour
 
 def _readable(folder: Path, file: Path) -> bool:
     hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-    return not hidden and file.is_file() and file.suffix in {*MEDIA_TYPES, MESSAGES}
+    return not hidden and file.is_file() and file.suffix.lower() in {*MEDIA_TYPES, MESSAGES}

@@ -16,27 +16,37 @@ Format = Literal["json_schema", "json_object", "text"]
 Schema = Mapping[str, object]
 
 _FENCED = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL | re.IGNORECASE)
+_STRUCTURE = re.compile(r'[][{}]|"(?:[^"\\]|\\.)*(?:"|\Z)', re.DOTALL)
+_CLOSING = {"[": "]", "{": "}"}
+_TOO_LONG = "it is too long"
 _SHOWN = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The reply of a model, independent of the wire format; `cut_off` if it was ended by a length limit."""
+    """The reply of a model, independent of the wire format; `cut_off` says why it was ended early."""
 
     text: str = ""
     refusal: str = ""
-    cut_off: bool = False
+    cut_off: str = ""
     input_tokens: int = 0
     output_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """One wire format: `body` builds a request without the model, and `reply` and `joined` read its answer."""
+    """One wire format: `body` builds a request without the model, and `reply` and `joined` read its answer.
+
+    `delta` reads the text in one event of a stream. `limits` are the names for the limit of an answer, the usual first.
+    `streaming` are the parameters that ask for a stream.
+    """
 
     body: Callable[[Sequence[ChatMessage], Schema, Format], dict[str, Any]]
     reply: Callable[[Any], Reply]
     joined: Callable[[Iterator[Any]], object]
+    delta: Callable[[Any], str]
+    limits: tuple[str, ...]
+    streaming: Mapping[str, object]
 
 
 def read_reply(wire: Wire, received: bytes) -> Reply:
@@ -74,6 +84,27 @@ def json_object(text: str) -> dict[str, object]:
             return value
         problem = "it is not a JSON object"
     raise MalformedAnswer(f"the answer cannot be read: {problem}", shown(text))
+
+
+def whole_part(text: str) -> dict[str, object] | None:
+    """The JSON object in a text that was cut off, without its unfinished items; None if there is none."""
+    said = text.rpartition("</think>")[2]
+    start = said.find("{")
+    still_open: list[str] = []
+    closed = ""
+    for match in _STRUCTURE.finditer(said, max(start, 0)):
+        mark = match[0]
+        if mark in _CLOSING:
+            still_open.append(_CLOSING[mark])
+        elif mark in "]}":
+            if not still_open or still_open.pop() != mark:
+                break
+            closed = said[start : match.end()] + "".join(reversed(still_open))
+    try:
+        value = json.loads(closed)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def shown(text: str, most: int = _SHOWN) -> str:
@@ -120,7 +151,7 @@ def _chat_reply(answer: Any) -> Reply:
     return Reply(
         text=_text(_at(choice, "message", "content")),
         refusal=_text(_at(choice, "message", "refusal")) or _filtered(_at(choice, "finish_reason")),
-        cut_off=_at(choice, "finish_reason") == "length",
+        cut_off=_TOO_LONG if _at(choice, "finish_reason") == "length" else "",
         input_tokens=_count(_at(answer, "usage", "prompt_tokens")),
         output_tokens=_count(_at(answer, "usage", "completion_tokens")),
     )
@@ -133,7 +164,7 @@ def _responses_reply(answer: Any) -> Reply:
     return Reply(
         text="".join(_text(_at(part, "text")) for part in parts if _at(part, "type") == "output_text"),
         refusal="".join(_text(_at(part, "refusal")) for part in parts) or _filtered(reason),
-        cut_off=reason == "max_output_tokens",
+        cut_off=_TOO_LONG if reason == "max_output_tokens" else "",
         input_tokens=_count(_at(answer, "usage", "input_tokens")),
         output_tokens=_count(_at(answer, "usage", "output_tokens")),
     )
@@ -146,10 +177,20 @@ def _events(text: str) -> Iterator[Any]:
             yield json.loads(data)
 
 
+def _chat_delta(event: Any) -> str:
+    return _text(_at(event, "choices", 0, "delta", "content"))
+
+
+def _response_delta(event: Any) -> str:
+    return _text(_at(event, "delta")) if _at(event, "type") == "response.output_text.delta" else ""
+
+
 def _joined_chat(events: Iterator[Any]) -> object:
     """Joins the chunks of a streamed chat completion into one answer."""
     text, refusal, reason, usage = "", "", None, None
     for event in events:
+        if _at(event, "error"):
+            return event
         delta = _at(event, "choices", 0, "delta")
         text += _text(_at(delta, "content"))
         refusal += _text(_at(delta, "refusal"))
@@ -194,6 +235,20 @@ def _count(value: Any) -> int:
 
 
 WIRES: Mapping[Literal["chat", "responses"], Wire] = {
-    "chat": Wire(_chat_body, _chat_reply, _joined_chat),
-    "responses": Wire(_responses_body, _responses_reply, _joined_response),
+    "chat": Wire(
+        _chat_body,
+        _chat_reply,
+        _joined_chat,
+        _chat_delta,
+        limits=("max_tokens", "max_completion_tokens"),
+        streaming={"stream": True, "stream_options": {"include_usage": True}},
+    ),
+    "responses": Wire(
+        _responses_body,
+        _responses_reply,
+        _joined_response,
+        _response_delta,
+        limits=("max_output_tokens",),
+        streaming={"stream": True},
+    ),
 }

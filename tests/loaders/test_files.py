@@ -50,11 +50,11 @@ def _failures(file: Path) -> list[str]:
 
 def test_files_are_found_in_order_below_folders_and_without_what_is_hidden(tmp_path: Path) -> None:
     (tmp_path / "sub" / ".git").mkdir(parents=True)
-    names = ["b.txt", "a.md", "sub/c.jsonl", "sub/d.pdf", ".e.txt", "sub/.git/f.txt"]
+    names = ["b.txt", "a.MD", "sub/c.jsonl", "sub/d.pdf", ".e.txt", "sub/.git/f.txt"]
     for name in names:
         (tmp_path / name).write_text("x")
     found = find([tmp_path / "b.txt", tmp_path])
-    assert [file.relative_to(tmp_path).as_posix() for file in found] == ["b.txt", "a.md", "sub/c.jsonl"]
+    assert [file.relative_to(tmp_path).as_posix() for file in found] == ["b.txt", "a.MD", "sub/c.jsonl"]
 
 
 @pytest.mark.parametrize(("name", "says"), [("gone.txt", "there is no file"), ("photo.png", "rename or convert it")])
@@ -141,7 +141,7 @@ def test_a_document_that_is_not_utf8_is_named(tmp_path: Path) -> None:
 
 
 def test_the_date_of_a_document_is_its_own_then_the_given_one_then_the_files(tmp_path: Path) -> None:
-    dated = _write(tmp_path, "dated.md", "---", "title: A note", "date: 2024-05", "---", "# Text")
+    dated = _write(tmp_path, "dated.Md", "---", "title: A note", "date: 2024-05", "---", "# Text")
     plain = _write(tmp_path, "plain.txt", "Text")
     os.utime(plain, (0, 0))
     given = at(2020)

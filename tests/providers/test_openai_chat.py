@@ -31,6 +31,7 @@ SCHEMA = {
     "additionalProperties": False,
 }
 TALK = [ChatMessage("system", "Count."), ChatMessage("user", "How many?")]
+MOST = 50
 AT_ONCE = {"retry-after-ms": "1"}
 API = Literal["chat", "responses"]
 
@@ -48,7 +49,7 @@ async def talking(server: ChatServer, **how: Any) -> AsyncIterator[OpenAIChat]:
 
 
 async def ask(chat: ChatModel) -> dict[str, object]:
-    return await chat.answer(TALK, schema=SCHEMA, purpose="counting")
+    return await chat.answer(TALK, schema=SCHEMA, purpose="counting", most_tokens=MOST)
 
 
 @pytest.mark.parametrize(("api", "path"), [("chat", "/v1/chat/completions"), ("responses", "/v1/responses")])
@@ -341,7 +342,7 @@ async def test_tokens_and_cost_are_counted_by_purpose_and_logged(
             await ask(chat)
             with pytest.raises(MalformedAnswer):  # it cost as much
                 await ask(chat)
-            await chat.answer(TALK, schema=SCHEMA, purpose="guessing")
+            await chat.answer(TALK, schema=SCHEMA, purpose="guessing", most_tokens=MOST)
     assert [call.purpose for call in calls] == ["counting", "counting", "guessing"]
     counted = total(calls[:2])
     assert (counted.calls, counted.input_tokens, counted.output_tokens) == (2, 200, 40)

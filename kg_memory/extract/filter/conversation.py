@@ -4,10 +4,13 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from kg_memory.extract.filter.prose import Stretch, counted, masked, not_prose
+from kg_memory.extract.filter.commands import as_said, gives_orders
+from kg_memory.extract.filter.pasted import Stretch
+from kg_memory.extract.filter.prose import counted, masked, not_prose
 from kg_memory.extract.filter.requests import without_requests
 from kg_memory.extract.filter.statements import selected, without
 from kg_memory.extract.filter.worth import unworthy
+from kg_memory.extract.layout.markdown import Layout
 from kg_memory.model.extraction import Extraction, Passage
 from kg_memory.model.facts import MemoryKind
 from kg_memory.model.roles import Role
@@ -41,13 +44,13 @@ class ConversationFilter:
         self._seen: set[str] = set()
         self._known: set[str] = set()
 
-    def text_of(self, passage: Passage) -> FilteredText:
+    def text_of(self, passage: Passage, layout: Layout) -> FilteredText:
         """The text without parts that are not the speaker's new prose.
 
         Drops code, logs, tables, data, boilerplate, quotes, recalled memories, repeated sentences, and what the policy
         for the role of the speaker leaves out.
         """
-        stretches = not_prose(passage.text)
+        stretches = not_prose(passage.text, layout, passage.speaker)
         prose = masked(passage.text, stretches)
         if passage.role is Role.USER:
             prose = without_requests(prose)
@@ -58,10 +61,16 @@ class ConversationFilter:
         return FilteredText(masked(prose, general), dropped, prose)
 
     def keep(self, passage: Passage, extraction: Extraction) -> Extraction:
-        """The extraction with the statements that are selected; small talk keeps only instructions."""
+        """The extraction with the statements that are selected; small talk keeps only instructions.
+
+        What a text with orders to its reader says of others is only reported.
+        """
         if extraction.profile.salience < SMALL_TALK:
             asked = [said for said in extraction.statements if said.kind is MemoryKind.INSTRUCTION]
             return without(extraction, asked, "small talk")
+        if gives_orders(passage.text):
+            said = [one for statement in extraction.statements if (one := as_said(statement, passage))]
+            extraction = without(extraction, said, "order")
         kept = selected(passage, extraction)
         self._known.update(_words(statement.text) for statement in kept.statements)
         return kept

@@ -7,11 +7,12 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from functools import partial
 
-Stretch = tuple[int, int, str]
-"""The start, the end and the kind of a part that is not prose."""
+from kg_memory.extract.filter.pasted import Stretch, material, replied_to, said_by_others
+from kg_memory.extract.layout.mail import line_spans, signature
+from kg_memory.extract.layout.markdown import Layout
 
-_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,}).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
 _DATA = re.compile(r"(?<![^\s\"'=:,(<])[A-Za-z0-9+/=_%.:&?#-]{60,}")
 
 _LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL|SEVERE)"
@@ -37,14 +38,6 @@ _LETTERS_OF_A_LINE = 1_000  # enough to classify the line
 _URL = re.compile(r"https?://\S+")
 _DENSE, _VERY_DENSE = 0.08, 0.22
 
-_SIGN_OFF = re.compile(
-    r"\s*(?:-- ?|[-_]{5,}|(?:(?:with )?(?:kind|best|warm|many) (?:regards|wishes)|regards|best|sincerely|yours"
-    r"(?: \w+)?|cheers|all the best|mit freundlichen grüßen|viele grüße|cordialement)[,.!]?)\s*",
-    re.IGNORECASE,
-)
-_LONGEST_SIGNATURE = 8
-_LONGEST_LINE_OF_IT = 80
-
 SENTENCE = re.compile(r"\S[^\n]*?(?:(?<=[.!?…])[\"”’')*]{0,3}(?=\s)|$)", re.MULTILINE)
 """A sentence, which ends at the latest with its line; a full stop inside a number or a name is no end."""
 _SENTENCE = re.compile(r"[^\s.!?][^.!?\n]*[.!?]*")
@@ -63,12 +56,6 @@ _BOILERPLATE = re.compile(
 )
 
 _QUOTE = re.compile(">")
-_REPLY = re.compile(
-    r"^[ \t]*(?:-{2,} ?(?:Original Message|Forwarded message).*|On .{5,80} wrote:|Am .{5,80} schrieb .{1,60}:"
-    r"|Le .{5,80} a écrit ?:|From: .+\n(?:(?:Sent|Date|To|Cc|Subject): .+\n?){2,})",
-    re.MULTILINE | re.IGNORECASE,
-)
-
 _MEMORY = r"(?=[\w-]{0,40}(?:memory|memories|recall|known[_-]facts|context))[\w-]{1,90}+"
 _RECALL_START = re.compile(rf"<(?P<tag>{_MEMORY})[^>]{{0,200}}+>|\[(?P<mark>{_MEMORY})\]", re.IGNORECASE)
 _RECALL_END = re.compile(rf"</{_MEMORY}>|\[/{_MEMORY}\]", re.IGNORECASE)
@@ -89,14 +76,21 @@ _RECALL_SENTENCE = re.compile(
 )
 
 
-def not_prose(text: str) -> list[Stretch]:
+def not_prose(text: str, layout: Layout, speaker: str | None = None) -> list[Stretch]:
     """The parts of `text` that are code, logs, tables, data, quotes, recalled memories or boilerplate, in order.
 
     They do not overlap: the first kind that matches a part wins.
     """
-    taken: list[Stretch] = []
-    for find in (_blocks, _after_reply, _lines, _boilerplate, _signature):
-        rest = masked(text, taken)
+    taken: list[Stretch] = [(start, end, "code") for start, end in layout.code]
+    shown = layout.shown(text)
+    header = [(0, layout.body, "")]
+    others = partial(said_by_others, speaker=speaker)
+    finders = (
+        *((_blocks, text), (replied_to, text), (material, shown), (others, shown)),
+        *((_lines, shown), (_boilerplate, shown), (_signature, text)),
+    )
+    for find, view in finders:
+        rest = masked(view, [*header, *taken])
         taken.extend((start, end, what) for start, end, what in find(rest) if rest[start:end].strip())
     return sorted(taken)
 
@@ -117,7 +111,6 @@ def _blocks(text: str) -> Iterator[Stretch]:
     sorts = (
         ("recalled", _RECALL_LIST),
         ("recalled", _RECALL_SENTENCE),
-        ("code", _FENCE),
         ("data", _DATA),
     )
     for what, pattern in sorts:
@@ -141,12 +134,6 @@ def _recalled(text: str) -> Iterator[Stretch]:
         else:
             continue
         yield start.start(), done, "recalled"
-
-
-def _after_reply(text: str) -> Iterator[Stretch]:
-    """The quoted message below a reply, from its header to the end."""
-    if (header := _REPLY.search(text)) is not None:
-        yield header.start(), len(text), "quoted"
 
 
 def _lines(text: str) -> Iterator[Stretch]:
@@ -195,22 +182,8 @@ def _boilerplate(text: str) -> Iterator[Stretch]:
 
 
 def _signature(text: str) -> Iterator[Stretch]:
-    """A sign-off with the few short lines below it, to the end of the text."""
-    spans = list(line_spans(text))
-    for number in range(max(len(spans) - _LONGEST_SIGNATURE, 1), len(spans)):
-        start, end = spans[number]
-        below = [text[one:two] for one, two in spans[number + 1 :]]
-        if _SIGN_OFF.fullmatch(text[start:end]) and all(len(line) <= _LONGEST_LINE_OF_IT for line in below):
-            yield start, len(text), "signature"
-            return
-
-
-def line_spans(text: str) -> Iterator[tuple[int, int]]:
-    """The start and end of each line, without its line break."""
-    start = 0
-    for line in text.split("\n"):
-        yield start, start + len(line)
-        start += len(line) + 1
+    if found := signature(text):
+        yield *found, "signature"
 
 
 def counted(stretches: list[Stretch]) -> Counter[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from kg_memory.extract.layout.plain import PlainText
 from kg_memory.model.extraction import Extraction, Mention, Statement, TimeExpression
 from kg_memory.model.text import split_text
 
@@ -16,7 +17,6 @@ WIDEST = 10_000
 _LONG_SENTENCE = re.compile(r"[^.!?…。！？\n]{2000}(?=[^.!?…。！？\n])")
 _LONGEST_WORD = 100
 _NO_WORD = re.compile(r"(?:[!-~¡-ɏ]|[^\w\s!-ɏ]){100,}")  # marks and Latin letters; other scripts may have no spaces
-_SOFT_BREAK = re.compile(r"(?<=[^\s.!?:;…])\r?\n(?=[^\W\d_])")
 
 
 def windows(text: str) -> Iterator[tuple[int, str]]:
@@ -41,24 +41,24 @@ def _split_long_sentences(text: str) -> Iterator[str]:
 
 
 def tokenizable(text: str) -> str:
-    """A text of the same length that a tokenizer reads fast, with blanks for soft line breaks and overlong words.
+    """A text of the same length that a tokenizer reads fast, with blanks for overlong words.
 
-    A soft line break is one inside a sentence: "Harbor\\nAnalytics". A word keeps its first 100 characters, because the
-    time of a tokenizer grows with the square of a word's length.
+    A word keeps its first 100 characters, because the time of a tokenizer grows with the square of a word's length.
     """
-    text = _SOFT_BREAK.sub(lambda match: " " * len(match[0]), text)
     return _NO_WORD.sub(lambda match: match[0][:_LONGEST_WORD].ljust(len(match[0])), text)
 
 
-def merge_windows(extractions: list[tuple[int, Extraction]]) -> Extraction:
-    """One extraction from those of the windows and their offsets, with positions in the whole text."""
+def merge_windows(extractions: list[tuple[int, Extraction]], plain: PlainText) -> Extraction:
+    """One extraction from those of the windows and their offsets, with positions in the original text."""
     return Extraction(
-        mentions=[mention for offset, found in extractions for mention in _shifted(found.mentions, offset)],
-        statements=[statement for offset, found in extractions for statement in _shifted(found.statements, offset)],
-        times=[time for offset, found in extractions for time in _shifted(found.times, offset)],
+        mentions=[mention for offset, found in extractions for mention in _placed(found.mentions, offset, plain)],
+        statements=[said for offset, found in extractions for said in _placed(found.statements, offset, plain)],
+        times=[time for offset, found in extractions for time in _placed(found.times, offset, plain)],
         dropped=sum((Counter(found.dropped) for _, found in extractions), Counter()),
     )
 
 
-def _shifted(placed: Sequence[Placed], offset: int) -> Iterator[Placed]:
-    return (replace(one, start=one.start + offset, end=one.end + offset) for one in placed)
+def _placed(items: Sequence[Placed], offset: int, plain: PlainText) -> Iterator[Placed]:
+    for item in items:
+        start, end = plain.place(item.start + offset, item.end + offset)
+        yield replace(item, start=start, end=end)

@@ -7,7 +7,8 @@ rest is general explanation, advice and examples.
 import re
 from collections.abc import Iterator
 
-from kg_memory.extract.filter.prose import SENTENCE, Stretch
+from kg_memory.extract.filter.pasted import Stretch
+from kg_memory.extract.filter.prose import SENTENCE
 from kg_memory.model.roles import FactPolicy, Role
 
 _ADVERBS = r"(?: \w+ly| also| just| always| never| now| then| already){0,3}"

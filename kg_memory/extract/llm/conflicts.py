@@ -13,6 +13,8 @@ PURPOSE = "ties"
 """The purpose in the metered usage; stored, so it keeps its old name."""
 
 _SHOWN = 2_000
+_TOKENS = 100
+_TOKENS_PER_CHOICE = 40
 
 _ANSWER = {
     "type": "object",
@@ -44,6 +46,11 @@ def messages(ambiguities: Sequence[Ambiguity], prompts: Mapping[PromptName, str]
     ]
     request = json.dumps({"ties": items}, ensure_ascii=False)
     return [ChatMessage("system", filled(PromptName.TIES, prompts)), ChatMessage("user", request)]
+
+
+def most_tokens(ambiguities: Sequence[Ambiguity]) -> int:
+    """The most tokens that an answer to the ambiguities may have."""
+    return _TOKENS + _TOKENS_PER_CHOICE * len(ambiguities)
 
 
 def read_choices(answer: Mapping[str, object], ambiguities: Sequence[Ambiguity]) -> list[int | None]:

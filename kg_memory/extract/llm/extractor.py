@@ -11,7 +11,7 @@ from kg_memory.errors import MalformedAnswer, ProviderError, ProviderRefused, Pr
 from kg_memory.extract.filter.conversation import SMALL_TALK
 from kg_memory.extract.filter.statements import selected
 from kg_memory.extract.llm.answer import read_answer
-from kg_memory.extract.llm.conflicts import PURPOSE, SCHEMA, messages, read_choices
+from kg_memory.extract.llm.conflicts import PURPOSE, SCHEMA, messages, most_tokens, read_choices
 from kg_memory.extract.llm.merge import merge
 from kg_memory.extract.llm.prompts import filled
 from kg_memory.extract.llm.schema import answer_schema, described
@@ -33,6 +33,8 @@ EARLIER = 4
 _SHOWN_OF_EARLIER = 1_000
 _BLANKS = re.compile(" {2,}")
 MOST_KNOWN = 50
+_TOKENS, _TOKENS_PER_CHARACTER, _MOST_TOKENS = 1_000, 3, 16_000
+CUT_OFF = "answer cut off"
 
 _REASONS: dict[type[ProviderError], tuple[str, str]] = {
     ProviderUnavailable: ("unavailable", "model unavailable"),
@@ -59,6 +61,15 @@ class _Batch:
     @property
     def ontology(self) -> Ontology:
         return self.first.ontology or default_ontology()
+
+    @property
+    def most_tokens(self) -> int:
+        """The most tokens of an answer: each sentence gives a few items, and each item takes about a hundred."""
+        length = sum(len(_BLANKS.sub(" ", passage.text)) for passage in self.passages.values())
+        return min(_TOKENS + _TOKENS_PER_CHARACTER * length, _MOST_TOKENS)
+
+    def read(self, answer: Mapping[str, object]) -> list[Extraction]:
+        return read_answer(answer, list(self.passages.values()), self.known, self.ontology)
 
 
 class LLMExtractor:
@@ -88,7 +99,8 @@ class LLMExtractor:
 
     async def decide(self, ambiguities: Sequence[Ambiguity], prompts: Mapping[PromptName, str]) -> Sequence[int | None]:
         """See `Judge.decide`."""
-        answer = await self._chat.answer(messages(ambiguities, prompts), schema=SCHEMA, purpose=PURPOSE)
+        request, most = messages(ambiguities, prompts), most_tokens(ambiguities)
+        answer = await self._chat.answer(request, schema=SCHEMA, purpose=PURPOSE, most_tokens=most)
         return read_choices(answer, ambiguities)
 
     async def _read(self, batch: _Batch) -> dict[int, Extraction]:
@@ -109,18 +121,21 @@ class LLMExtractor:
         return dict(zip(batch.passages, marked, strict=True))
 
     async def _answered(self, batch: _Batch) -> list[Extraction]:
-        """Asks the model; sends a malformed answer back once with the error."""
+        """Asks the model; sends a malformed answer back once with the error, and keeps the whole items of a cut one."""
         request = self._messages(batch)
         try:
             return await self._ask(batch, request, "extraction")
         except MalformedAnswer as error:
+            if error.whole is not None:
+                return _cut_off(batch.read(error.whole))
             repair = filled(PromptName.REPAIR, batch.first.prompts, problem=str(error))
             answer = ChatMessage("assistant", error.answer or "(no answer)")
             return await self._ask(batch, [*request, answer, ChatMessage("user", repair)], "extraction repair")
 
     async def _ask(self, batch: _Batch, messages: Sequence[ChatMessage], purpose: str) -> list[Extraction]:
-        answer = await self._chat.answer(messages, schema=answer_schema(batch.ontology), purpose=purpose)
-        return read_answer(answer, list(batch.passages.values()), batch.known, batch.ontology)
+        schema = answer_schema(batch.ontology)
+        answer = await self._chat.answer(messages, schema=schema, purpose=purpose, most_tokens=batch.most_tokens)
+        return batch.read(answer)
 
     def _messages(self, batch: _Batch) -> list[ChatMessage]:
         own = batch.first.prompts
@@ -129,6 +144,12 @@ class LLMExtractor:
         instructions = filled(PromptName.INSTRUCTIONS, own, predicates=described(batch.ontology), **words)
         request = filled(PromptName.REQUEST, own, input=_input(batch))
         return [ChatMessage("system", instructions), ChatMessage("user", request)]
+
+
+def _cut_off(read: list[Extraction]) -> list[Extraction]:
+    """The extractions, of which the last was not finished as far as one can tell."""
+    last = read[-1]
+    return [*read[:-1], replace(last, dropped={**last.dropped, CUT_OFF: 1})]
 
 
 def _readable(passages: Sequence[Passage], extractions: Sequence[Extraction]) -> dict[int, Passage]:

@@ -45,6 +45,7 @@ _SEVERAL_LANGUAGES = {
 _SCRIPTS = {name: re.compile(f"[{letters}]") for name, letters in (_ONE_LANGUAGE | _SEVERAL_LANGUAGES).items()}
 _MOST_LIKELY = {"Cyrillic": "ru", "Arabic": "ar"}
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SENTENCE = re.compile(r"\S[^\n]*?(?:(?<=[.!?…。！？])(?=\s|[^\x00-\u024f])|$)", re.MULTILINE)
 _INSIDE = re.compile(r"[\w,;:'’)\-]\s*$")
 _NOT_WORDS = re.compile(r"https?://\S+|\S+@\S+|```.*?```|`[^`\n]+`", re.DOTALL)
 
@@ -68,6 +69,17 @@ def language_of(text: str) -> str:
     if script in _ONE_LANGUAGE:
         return script if most * 2 > sum(counts.values()) else UNKNOWN
     return _by_words(shown, script) if most >= _FEWEST_LETTERS else UNKNOWN
+
+
+def other_languages(text: str, read: str) -> list[tuple[int, int]]:
+    """The places of the sentences that are not in the language `read`.
+
+    In a text of that language, or of an unknown one, these are the sentences that are clearly in another. In a text of
+    another language, all are that are not clearly in this one.
+    """
+    readable = (read, UNKNOWN) if language_of(text) in (read, UNKNOWN) else (read,)
+    places = (match.span() for match in _SENTENCE.finditer(text))
+    return [(start, end) for start, end in places if language_of(text[start:end]) not in readable]
 
 
 def _by_words(text: str, script: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from kg_memory.extract.english.grammar import (
     ADJECTIVE,
@@ -60,7 +60,8 @@ class Referents:
         self._asked: set[int] = set()
         self._noted: dict[EntityRef, Mention] = {}
         self._names = {token.i: span for span in named_spans(doc, dated) for token in span}
-        self._references = ReferenceResolver(doc, passage, self._names, discourse or Discourse(passage.recent))
+        self._discourse = discourse or Discourse(passage.recent)
+        self._references = ReferenceResolver(doc, passage, self._names, self._discourse)
 
     def mentions(self) -> list[Mention]:
         """The mentions in text order: names, requested phrases, and a pronoun for an entity without either."""
@@ -117,6 +118,29 @@ class Referents:
     def is_spoken_of(self, token: Token) -> bool:
         """Whether the whole phrase was requested before, as by a clause."""
         return token.i in self._asked
+
+    def named(self, span: Span) -> Referent | None:
+        """The referent of a span that is a name, as "Porto" and "Porto, Portugal" are; None for other words."""
+        first = span.start + (span[0].dep_ in DETERMINER)
+        name = self._names.get(first)
+        if name is None or name.start != first or (name.end < span.end and self._doc[name.end].text not in ",("):
+            return None
+        return self.of(name.root)
+
+    def name(self, span: Span, kind: EntityKind) -> Referent:
+        """The referent of a span that is a name by its place, such as a cell of a table."""
+        entity = EntityRef(span.text[:LONGEST_NAME], kind)
+        self._noted.setdefault(entity, Mention(entity, span.start_char, span.end_char))
+        return Referent(entity.name, entity, span.root, entity.name)
+
+    def is_dated(self, span: Span) -> bool:
+        """Whether the span has a time expression in it."""
+        return any(token.i in self._dated for token in span)
+
+    def speaker(self, token: Token) -> Referent | None:
+        """The speaker, as `token` stands for them; None if they are not known."""
+        speaker = self._discourse.speaker
+        return self._entity(speaker.canonical.entity, token, 1.0) if speaker else None
 
     def owner(self, token: Token) -> Referent | None:
         """The owner in "my sister" and "Acme's CEO", and the speaker in "Mom called"."""

@@ -1,7 +1,7 @@
 """The relation between two phrases, and the arguments of a predicate."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -13,6 +13,7 @@ from kg_memory.extract.english.grammar import (
     DETERMINER,
     NEGATIONS,
     NUMBER,
+    POSSESSOR,
     adjuncts,
     children,
     conjuncts,
@@ -67,12 +68,20 @@ def relations_to(
     joined, link = (f"{form}_{word}" if word else form), word.replace("_", " ")
     for token in tokens:
         place = gapped_place(token, word)
-        others = [one for one in referents.each(token) if one.kind is EntityKind.PERSON] if place is not None else []
+        others = [_fellow(one, subject) for one in referents.each(token)] if place is not None else []
+        others = [one for one in others if one.kind is EntityKind.PERSON or children(one.token, POSSESSOR)]
         if place is not None and others:
             yield from (Relation(one, joined, target, link) for one in others for target in referents.each(place))
             continue
         for target in referents.each(token, alone=alone):
             yield Relation(subject, joined, target, link, between, denied=excluded(token) if word else negated(token))
+
+
+def _fellow(other: Referent, subject: Referent) -> Referent:
+    """What is someone's is of the kind of the first subject: in "my Oma lives in Ulm and my Opa in Bonn" a person."""
+    if other.entity is None or subject.kind is None or not children(other.token, POSSESSOR):
+        return other
+    return replace(other, entity=replace(other.entity, kind=subject.kind))
 
 
 def gapped_place(token: Token, word: str) -> Token | None:

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Token
 from kg_memory.extract.english.grammar import OPEN_COMPLEMENT, is_alternative
 from kg_memory.extract.english.inflection import correct_verb_forms
 from kg_memory.extract.english.words import LASTING_VERBS
+from kg_memory.extract.layout.fields import Field
 from kg_memory.extract.references.discourse import Discourse
 from kg_memory.extract.references.phrases import Referents
 from kg_memory.extract.relations.arguments import Relation
@@ -17,6 +18,7 @@ from kg_memory.extract.relations.clause_times import ClauseTime, ClauseTimes, Li
 from kg_memory.extract.relations.clauses import ATTITUDES, Clause, clauses, is_commanded
 from kg_memory.extract.relations.dated import BIRTHDAY, birthday_rule, dated_relations, is_deadline
 from kg_memory.extract.relations.instructions import instructions
+from kg_memory.extract.relations.labelled import labelled, values_of
 from kg_memory.extract.relations.modality import is_habit
 from kg_memory.extract.relations.noun_relations import noun_relations
 from kg_memory.extract.relations.predicates import Meaning, meanings
@@ -37,8 +39,14 @@ _NOT_ASSERTED = 0.75
 _MOST = 100  # plus one per token; two lists could give a statement for every pair of items
 
 
-def extraction(doc: Doc, passage: Passage, ontology: Ontology, discourse: Discourse | None = None) -> Extraction:
-    """The distinct statements of the parsed passage, and the mentions of its entities.
+def extraction(
+    doc: Doc,
+    passage: Passage,
+    ontology: Ontology,
+    discourse: Discourse | None = None,
+    fields: Sequence[Field] = (),
+) -> Extraction:
+    """The distinct statements of the parsed passage and of its labelled values, and the mentions of its entities.
 
     The number of statements is limited to 100 plus one per token. `dropped` counts "too many" if there were more.
     """
@@ -47,8 +55,10 @@ def extraction(doc: Doc, passage: Passage, ontology: Ontology, discourse: Discou
     referents = Referents(doc, passage, times.tokens, discourse)
     found: dict[tuple[object, ...], Statement] = {}
     whole = [*procedures(doc), *instructions(doc, passage)]
-    worthwhile = passage.policy is FactPolicy.WORTHWHILE
-    said = chain(whole, _all(doc, referents, times, ontology, whole, worthwhile=worthwhile))
+    values, worthwhile = values_of(doc, fields), passage.policy is FactPolicy.WORTHWHILE
+    every = _all(doc, referents, times, ontology, whole, worthwhile=worthwhile)
+    parsed = (one for one in every if not _is_across(one, values))
+    said = chain(whole, parsed, _labelled(doc, values, referents, ontology))
     for statement in islice(said, _MOST + len(doc)):
         if statement.effect is Effect.RETRACTS and not _is_about(statement, passage.speaker):
             continue  # nobody takes back what others said of themselves
@@ -130,6 +140,18 @@ def _noun_statements(doc: Doc, referents: Referents, ontology: Ontology) -> Iter
         for meant in meanings(relation, ontology, happened=False):
             effect = Effect.PAST if relation.former else Effect.STATES
             yield replace(_statement(relation, meant, _sentence(spoken), token), effect=effect)
+
+
+def _is_across(statement: Statement, values: Sequence[Field]) -> bool:
+    """Whether the statement takes in a labelled value, as if it were part of a sentence."""
+    return any(statement.start < field.value[1] and field.value[0] < statement.end for field in values)
+
+
+def _labelled(doc: Doc, values: Sequence[Field], referents: Referents, ontology: Ontology) -> Iterator[Statement]:
+    for one in labelled(doc, values, referents, ontology):
+        for meant in meanings(one.relation, ontology, happened=False):
+            said = _statement(one.relation, meant, one.text, one.relation.target.token)
+            yield replace(said, start=one.start, end=one.end)
 
 
 def _clause_statements(

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg_memory.extract.filter.conversation import ConversationFilter
+from kg_memory.extract.filter.conversation import ConversationFilter, FilteredText
 from kg_memory.extract.filter.statements import is_grounded
+from kg_memory.extract.layout.markdown import read_layout
 from kg_memory.model.extraction import Extraction, Passage, Statement
 from kg_memory.model.facts import Profile
 from kg_memory.model.sources import EntityRef
@@ -19,9 +20,13 @@ def read(
     text: str, *, shared: ConversationFilter | None = None, speaker: str = "Ada", day: int = 1
 ) -> tuple[str, dict[str, int]]:
     """The rest of the text, with single blanks, and the dropped parts."""
-    filtered = (shared or ConversationFilter()).text_of(Passage(text, _day(day), speaker))
+    filtered = (shared or ConversationFilter()).text_of(Passage(text, _day(day), speaker), read_layout(text))
     assert len(filtered.text) == len(text)
     return " ".join(filtered.text.split()), dict(filtered.dropped)
+
+
+def text_of(text: str, speaker: str | None = None) -> FilteredText:
+    return ConversationFilter().text_of(Passage(text, at(2024), speaker), read_layout(text))
 
 
 def _day(day: int) -> datetime:
@@ -40,7 +45,7 @@ LEFT = "Ada moved to Rome."
         ("SELECT name FROM users WHERE id = 3;\n", "code"),
         ("2024-01-01T00:00:00Z ERROR [main] o.n.Server - failed\n2024-01-01 00:00:01,1 INFO started\n", "log"),
         ('Traceback (most recent call last):\n  File "a.py", line 3, in f\nValueError: bad\n', "log"),
-        ("| name | city |\n|------|------|\n| Bob | Oslo |\n", "table"),
+        ("Bob | Oslo | 36\nEve | Bonn | 41\n", "table"),
         ("name,city,age\nBob,Oslo,36\nEve,Bonn,41\n", "table"),
         ("aGVsbG8gd29ybGQ=" * 20 + "\n", "data"),
         ("> Bob lives in Oslo.\n> Eve too.\n", "quoted"),
@@ -70,6 +75,10 @@ def test_text_that_is_not_the_speakers_prose_is_dropped(text: str, reason: str) 
         ("I joined Acme.\n-- \nAda Lovelace\nAcme Inc.", "I joined Acme.", "signature"),
         ("I agree.\n\nOn Mon, May 6, 2024 at 10:00 Bob <b@x.com> wrote:\nLet's move.", "I agree.", "quoted"),
         ("Fine.\n-----Original Message-----\nFrom: Bob\nI live in Rome.", "Fine.", "quoted"),
+        ("I agree.\nTranslate to Dutch:\n\nBob lives in Rome.\nEve too.", "I agree. Translate to Dutch:", "task"),
+        ('Can you please proofread this mail: "Bob lives in Rome."', "Can you please proofread this mail:", "task"),
+        ("Fine.\n[10:04] Bob: I live in Rome.", "Fine.", "quoted"),
+        ("Emma Lee: we moved to Rome", "", "quoted"),
     ],
 )
 def test_an_open_block_is_dropped_to_the_end(text: str, left: str, reason: str) -> None:
@@ -79,12 +88,15 @@ def test_an_open_block_is_dropped_to_the_end(text: str, left: str, reason: str) 
 @pytest.mark.parametrize(
     "text",
     [
-        "[2024-05-01 10:00] Ann: I moved to Berlin.\n[2024-05-01 10:01] Bob: I live in Rome.",
+        "[2024-05-01 10:00] Ann moved to Berlin.\n[2024-05-01 10:01] Ada: I live in Rome.",
+        "| name | city |\n|------|------|\n| Bob | Oslo |",
         "Groceries: milk, eggs, bread (2 loaves); see https://example.com/a/b?c=d&e=f",
         "class starts at 8 tomorrow. Let me know if you import tea; from Spain it costs more.",
         "I unsubscribed from Netflix and we discussed the privacy policy with Bob.",
         "# Lighthouse\n\n**Owner:** Maya Lindqvist\n\n* The project started in May.\n* Tom leads it :)",
         "1. Ada lives in Berlin.\n2. Bob lives in Rome.",
+        "Edit: I moved to Rome. Correct: it is Rome.",
+        "Update: I moved to Rome.",
         "Best,\nfastest and cheapest is the train to Lyon, which Ada takes.",
         "I remember that you love tea. My memory of Rome is good.",
         "我住在北京。我住在北京很久了。",
@@ -92,7 +104,7 @@ def test_an_open_block_is_dropped_to_the_end(text: str, left: str, reason: str) 
     ],
 )
 def test_prose_is_kept_whole(text: str) -> None:
-    assert ConversationFilter().text_of(Passage(text, at(2024), "Ada")).text == text
+    assert text_of(text, "Ada").text == text
 
 
 def test_a_repeated_sentence_is_dropped() -> None:
@@ -158,7 +170,7 @@ def test_small_talk_gives_no_statement() -> None:
 
 @given(st.text(max_size=300))
 def test_any_text_keeps_its_length_and_line_breaks(text: str) -> None:
-    left = ConversationFilter().text_of(Passage(text, at(2024))).text
+    left = text_of(text).text
     assert len(left) == len(text)
     assert all(new == old or new == " " for new, old in zip(left, text, strict=True))
     assert left.count("\n") == text.count("\n")
@@ -187,7 +199,7 @@ def test_any_text_keeps_its_length_and_line_breaks(text: str) -> None:
 )
 def test_a_hostile_text_takes_bounded_time(text: str) -> None:
     started = time.monotonic()
-    ConversationFilter().text_of(Passage(text * (100_000 // len(text)) + " is a word.", at(2024)))
+    text_of(text * (100_000 // len(text)) + " is a word.")
     assert time.monotonic() - started < 10
 
 
@@ -203,5 +215,5 @@ def test_a_hostile_text_takes_little_longer_than_an_ordinary_one(text: str) -> N
 
 def _seconds(text: str) -> float:
     started = time.process_time()
-    ConversationFilter().text_of(Passage(text, at(2024)))
+    text_of(text)
     return time.process_time() - started

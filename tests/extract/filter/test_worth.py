@@ -3,6 +3,7 @@
 import pytest
 
 from kg_memory.extract.filter.conversation import ConversationFilter
+from kg_memory.extract.layout.markdown import read_layout
 from kg_memory.model.extraction import Passage
 from kg_memory.model.roles import FactPolicy, Role
 from tests.support.builders import at
@@ -12,7 +13,9 @@ WORTHWHILE = FactPolicy.WORTHWHILE
 
 def read(text: str, role: Role, policy: FactPolicy = WORTHWHILE) -> tuple[str, dict[str, int]]:
     """What is left of a text, with single blanks, and what was dropped."""
-    filtered = ConversationFilter().text_of(Passage(text, at(2024), "Helper", role=role, policy=policy))
+    filtered = ConversationFilter().text_of(
+        Passage(text, at(2024), "Helper", role=role, policy=policy), read_layout(text)
+    )
     assert len(filtered.text) == len(text)
     return " ".join(filtered.text.split()), dict(filtered.dropped)
 
@@ -65,5 +68,7 @@ def test_nothing_is_read_without_facts(role: Role) -> None:
 
 def test_what_is_not_read_still_counts_as_prose() -> None:
     text = "Caching saves time. You have 12 vacation days left.\n```\nx = 1\n```"
-    filtered = ConversationFilter().text_of(Passage(text, at(2024), role=Role.ASSISTANT, policy=WORTHWHILE))
+    filtered = ConversationFilter().text_of(
+        Passage(text, at(2024), role=Role.ASSISTANT, policy=WORTHWHILE), read_layout(text)
+    )
     assert filtered.prose.split() == text.partition("\n")[0].split()

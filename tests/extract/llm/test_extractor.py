@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from kg_memory.extract.llm.extractor import MOST_PASSAGES, LLMExtractor
+from kg_memory.extract.llm.extractor import CUT_OFF, MOST_PASSAGES, LLMExtractor
 from kg_memory.extract.llm.schema import OTHER, answer_schema
 from kg_memory.model.extraction import Extraction, Passage
 from kg_memory.model.facts import Profile
@@ -143,9 +143,7 @@ async def test_without_passages_the_model_is_not_called(reader: Reader) -> None:
 # --- what may go wrong
 
 
-@pytest.mark.parametrize(
-    "first", [Says("I think she works there."), says({"facts": []}), Says('{"passages": [', stopped="length")]
-)
+@pytest.mark.parametrize("first", [Says("I think she works there."), says({"facts": []})])
 async def test_a_malformed_answer_is_sent_back_once(reader: Reader, first: Reply) -> None:
     with metering() as calls:
         found = await reader(first, says(answer([entity()], [fact()])))
@@ -199,6 +197,31 @@ async def test_one_malformed_answer_does_not_spoil_the_others(reader: Reader) ->
     reader.server.always = lambda request: says(answer()) if RULES in request.said else Says("no")
     found = await reader.extractor.extract([passage("Hello."), passage(RULES)])
     assert [one.dropped for one in found] == [{"malformed answer": 1}, {}]
+
+
+async def test_the_whole_items_of_an_answer_that_was_cut_off_are_kept(reader: Reader) -> None:
+    whole = json.dumps(answer([entity()], [fact(), fact(subject="Emma")]))
+    found = await reader(Says(whole[: whole.rindex('"subject"') + 20], stopped="length"))
+    assert [said.subject.name for said in found.statements] == ["Caroline"]
+    assert found.dropped[CUT_OFF] == 1
+    assert found.read_by == "llm:m1"
+    assert len(reader.server.requests) == 1
+
+
+async def test_an_answer_with_nothing_whole_leaves_the_rules_and_is_not_asked_for_again(reader: Reader) -> None:
+    found = await reader(Says('{"passages": [{"number"', stopped="length"), text=RULES)
+    assert found.read_by == "rules, m1 malformed"
+    assert [said.object and said.object.name for said in found.statements] == ["Acme"]
+    assert len(reader.server.requests) == 1
+
+
+async def test_a_longer_text_may_have_a_longer_answer_up_to_a_limit(reader: Reader) -> None:
+    limits = []
+    for length in (0, 1_000, 7_000):
+        await reader(says({"passages": []}), text=TEXT + " Ada left." * (length // 10))
+        limits.append(reader.server.requests[-1].body["max_tokens"])
+    assert limits[1] - limits[0] == pytest.approx(3_000, abs=50)
+    assert limits[2] == 16_000
 
 
 # --- who read it, and for how much
