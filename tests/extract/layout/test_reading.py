@@ -87,7 +87,7 @@ My details:
         ),
         (PERSON, {("Omar Haddad", "WORKS_AT", "Initech"), ("Omar Haddad", "SPEAKS", "Arabic")}),
         ("Name: Lena Vogt\nCity: Graz\n", {("Lena Vogt", "LIVES_IN", "Graz")}),
-        (ABOUT_ME, {("Ines", "HAS_PHONE", "+351 910 000 000"), ("Ines", "WORKS_AT", "Acme")}),
+        (ABOUT_ME, {("Ines", "HAS_PHONE_NUMBER", "+351 910 000 000"), ("Ines", "WORKS_AT", "Acme")}),
         ("Amount: 400 euros\nDue: 5 April", set()),
         ("| Day | Event |\n|---|---|\n| 3 May | Party |", set()),
     ],
@@ -179,7 +179,7 @@ async def test_a_mail_is_said_by_its_sender_on_its_date(extractor: Extractor) ->
         ("Nadia Petrova", "BUYS", "bicycle"),
         ("Nadia Petrova", "HAS_ROLE", "Head of Research"),
         ("Nadia Petrova", "WORKS_AT", "Acme Ltd"),
-        ("Nadia Petrova", "HAS_PHONE", "+351 910 000 000"),
+        ("Nadia Petrova", "HAS_PHONE_NUMBER", "+351 910 000 000"),
     }
 
 
