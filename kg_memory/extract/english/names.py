@@ -5,7 +5,16 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Span, Token
 
-from kg_memory.extract.english.grammar import ADJECTIVE, APPOSITION, COMPOUND, DETERMINER, NUMBER, POSSESSOR, children
+from kg_memory.extract.english.grammar import (
+    ADJECTIVE,
+    APPOSITION,
+    COMPOUND,
+    DETERMINER,
+    NUMBER,
+    OBJECT,
+    POSSESSOR,
+    children,
+)
 from kg_memory.extract.english.literals import is_company, is_identifier, is_value
 from kg_memory.extract.english.words import (
     ATTRIBUTES,
@@ -46,6 +55,7 @@ _CALENDAR = re.compile(
     r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember|day)?s?\.?",
     re.I,
 )
+_MAKING = frozenset({"write", "draw", "compose", "edit", "translate", "record", "design"})
 _WORD = re.compile(r"[^\W\d_]{2}")
 _NUMBER_OF_NAME = re.compile(r"\d+(?:\.\d+)*[A-Za-z]?")
 _BEFORE_A_CODE = re.compile(r"^[A-Za-z]+ (?=[A-Z]{2,}-\d)")  # "ticket CORE-1182"
@@ -208,13 +218,18 @@ def topic_name(token: Token, *, number: bool = False) -> str | None:
     """
     lemma = token.lemma_.lower()
     empty = lemma in EMPTY_NOUNS and not (lemma in ATTRIBUTES and children(token, COMPOUND | POSSESSOR))  # "my number"
-    if token.pos_ not in ("NOUN", "PROPN", "VERB", "X") or empty or not _WORD.search(lemma):
+    if token.pos_ not in ("NOUN", "PROPN", "VERB", "X") or (empty and not _is_work(token)) or not _WORD.search(lemma):
         return None
     as_written = token.pos_ != "NOUN" or (number and is_plural(token))
     head = token.text if token.text.isupper() else token.lower_ if as_written else lemma
     before = [child for child in token.children if child.i < token.i and child.dep_ in COMPOUND | ADJECTIVE]
     modifiers = [word for child in before for word in _modifier(child)]
     return " ".join([*modifiers, head])[:LONGEST_NAME]
+
+
+def _is_work(noun: Token) -> bool:
+    """Whether someone made it: "Tom wrote this example"."""
+    return noun.pos_ == "NOUN" and noun.dep_ in OBJECT and noun.head.lemma_.lower() in _MAKING
 
 
 def is_plural(token: Token) -> bool:

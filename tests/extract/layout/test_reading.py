@@ -120,6 +120,7 @@ async def test_the_evidence_of_a_labelled_value_is_its_line_or_row(extractor: Ex
         ("* Omar Haddad\n  * lives in Ghent\n", ("Omar Haddad", "LIVES_IN", "Ghent")),
         ("I am allergic to:\n- peanuts\n- dust\n", ("Ines", "ALLERGIC_TO", "dust")),
         ("# News\n\nTom leads the project.", ("Tom", "LEADS", "project")),
+        ("# How to\n\n```python\nada.move()\n```\n\nTom Falk wrote this example.", ("Tom Falk", "WROTE", "example")),
         ("- 2019: Nadia joined Acme.", ("Nadia", "WORKS_AT", "Acme")),
     ],
 )
