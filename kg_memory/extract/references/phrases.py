@@ -137,11 +137,6 @@ class Referents:
         """Whether the span has a time expression in it."""
         return any(token.i in self._dated for token in span)
 
-    def speaker(self, token: Token) -> Referent | None:
-        """The speaker, as `token` stands for them; None if they are not known."""
-        speaker = self._discourse.speaker
-        return self._entity(speaker.canonical.entity, token, 1.0) if speaker else None
-
     def owner(self, token: Token) -> Referent | None:
         """The owner in "my sister" and "Acme's CEO", and the speaker in "Mom called"."""
         for possessor in children(token, POSSESSOR):
