@@ -89,6 +89,19 @@ def restore(
     show_json({"restored": str(file)}) if as_json else console.print(f"Restored from {file}.")
 
 
+@db.command()
+def train(as_json: AsJson = False) -> None:
+    """Make the next starts of the database about twice as fast: once per machine. `up` does it in the background."""
+    import asyncio
+
+    from kg_memory.cli.training import train
+    from kg_memory.settings import Settings
+
+    with waiting("Training"):
+        trained = asyncio.run(train(Settings.load()))
+    show_json({"trained": trained}) if as_json else console.print("Done." if trained else "There is nothing to do.")
+
+
 def _local() -> "EmbeddedNeo4j":
     from kg_memory.settings import Settings
     from kg_memory.wiring import embedded

@@ -10,11 +10,13 @@ from typing import Annotated
 import typer
 
 from kg_memory import sample, server, wiring
+from kg_memory.cli import training
 from kg_memory.cli.in_process import open_commands
 from kg_memory.cli.output import AsJson, console, errors, show_json
 from kg_memory.cli.running_service import ServiceClient, ServiceScope, service_file
 from kg_memory.cli.terminal import set_verbose, stage
 from kg_memory.download import progress_bar
+from kg_memory.errors import KgMemoryError
 from kg_memory.settings import Settings
 
 Port = Annotated[
@@ -79,7 +81,17 @@ async def _up(settings: Settings) -> None:
         async with wiring.opened(settings, progress=progress_bar(errors), stage=stage) as opened:
             with stage(f"looking for the sample in the space {sample.SPACE}"):
                 await sample.load(opened.memory)
+            warming = asyncio.create_task(_warm_up(opened))
             await _serve_requests(opened, listener)
+            await warming
+
+
+async def _warm_up(opened: wiring.Opened) -> None:
+    """Makes the first search fast, and the next start, while the service already answers."""
+    with suppress(KgMemoryError):
+        await sample.search(opened.memory)
+    if opened.settings.neo4j_uri is None:
+        await asyncio.to_thread(training.begin, opened.settings)
 
 
 async def _serve(settings: Settings) -> None:

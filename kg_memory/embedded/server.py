@@ -21,6 +21,7 @@ from kg_memory.embedded.failure import StartLog
 from kg_memory.embedded.home import Home, State, writable
 from kg_memory.embedded.jars import Jars, install_jars
 from kg_memory.embedded.java import find_java
+from kg_memory.embedded.start_cache import start_cache, start_flags
 from kg_memory.errors import EmbeddedDatabaseError, HomeInUse
 
 _ATTACH_S = 60.0
@@ -70,12 +71,14 @@ class EmbeddedNeo4j:
         memory: MemorySize | None = None,
         jvm: Sequence[str] = (),
         start_timeout_s: float = 180.0,
+        stop_timeout_s: float = 60.0,
     ) -> None:
         self._home = Home(home.absolute())
         self._cache = cache
         self._memory = memory or MemorySize.of_machine()
         self._jvm = tuple(jvm)
         self._start_timeout_s = start_timeout_s
+        self._stop_timeout_s = stop_timeout_s
         folder = self._home.folder
         self._changing = _lock(folder / "changing.lock", timeout_s=start_timeout_s)
         self._owner = _lock(folder / "owner.lock", timeout_s=0)
@@ -247,8 +250,9 @@ class EmbeddedNeo4j:
 
     def _command(self, jars: Jars) -> tuple[str, ...]:
         folders = (process.home_flag(self._home.folder), f"--config-dir={self._home.conf}")
-        flags = (*jvm_flags(self._memory, self._home.logs), *self._jvm)
-        return (str(find_java()), *flags, "-cp", os.pathsep.join(jars.class_path), process.MAIN_CLASS, *folders)
+        java = find_java()
+        flags = (*jvm_flags(self._memory, self._home.logs), *start_flags(start_cache(jars, java)), *self._jvm)
+        return (str(java), *flags, "-cp", os.pathsep.join(jars.class_path), process.MAIN_CLASS, *folders)
 
     def _admin(self, jars: Jars) -> Admin:
         return Admin(find_java(), jars.class_path[0])
@@ -256,7 +260,7 @@ class EmbeddedNeo4j:
     def _stop_server(self) -> bool:
         server = process.find_server(self._home.folder)
         if server is not None:
-            process.stop(server)
+            process.stop(server, patience_s=self._stop_timeout_s)
         return server is not None
 
     def _refuse_wrong_password(self, answer: process.Answer) -> None:

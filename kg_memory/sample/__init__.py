@@ -32,6 +32,11 @@ async def load(memory: Memory, space: str = SPACE) -> bool:
     return True
 
 
+async def search(memory: Memory, space: str = SPACE) -> None:
+    """Ask the sample a question. The database then has the plans of a search, and the next one is fast."""
+    await memory.search(space, "Who moved to Lisbon?")
+
+
 def assertions() -> list[Assertion]:
     """The assertions in `assertions.yaml`."""
     known = yaml.load((FOLDER / "assertions.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)

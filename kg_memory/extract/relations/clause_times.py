@@ -20,11 +20,11 @@ from kg_memory.extract.english.grammar import (
 )
 from kg_memory.extract.english.words import RESCHEDULING_VERBS
 from kg_memory.extract.relations.clauses import Clause
+from kg_memory.extract.relations.tense import HAVE, is_perfect
 from kg_memory.extract.time import describe, describe_value, later, time_expressions
 from kg_memory.model.bitemporal import BEGINNING, END, Interval, Precision
 from kg_memory.model.extraction import Passage, TimeExpression
 
-_HAVE = frozenset({"have", "has", "'ve", "’ve", "'s", "’s"})
 _FUTURE = frozenset({"will", "'ll", "’ll", "wo", "shall"})
 _PAST = frozenset({"had", "was", "were", "did", "would", "been"})
 _DURING = frozenset({"for", "over", "throughout"})
@@ -164,7 +164,7 @@ class ClauseTimes:
 
     def _lasted(self, clause: Clause, lasting: TimeExpression, interval: Interval | None) -> Interval | None:
         """Applies a duration: until now after "has", otherwise to the start or end given beside it."""
-        goes_on = _is_perfect(clause.verb)
+        goes_on = is_perfect(clause.verb)
         if lasting.interval is not None:  # "for the last three years"
             return Interval(lasting.interval.start, END, lasting.interval.start_precision) if goes_on else interval
         if interval is None:
@@ -241,7 +241,7 @@ def _looks_ahead(verb: Token, depth: int = 0) -> bool:
     lower = {word.lower_ for word in words}
     if lower & _FUTURE:
         return True
-    if lower & _PAST or (lower & _HAVE and verb.tag_ == "VBN") or any(word.tag_ == "VBD" for word in words):
+    if lower & _PAST or (lower & HAVE and verb.tag_ == "VBN") or any(word.tag_ == "VBD" for word in words):
         return False
     if len(words) > 1 and any(word.tag_ in ("MD", "VBZ", "VBP") for word in words):
         return True
@@ -254,13 +254,6 @@ def _is_moved(span: Span, verb: Token) -> bool:
     """Whether something was moved to the time, so that it lies ahead: "was moved to Monday"."""
     words = {span[0].lower_, span.doc[max(span.start - 1, 0)].lower_}
     return verb.lemma_.lower() in RESCHEDULING_VERBS and not words.isdisjoint(_TO)
-
-
-def _is_perfect(verb: Token) -> bool:
-    """Whether the verb is in the present perfect: "has worked", "have been working"."""
-    return verb.tag_ in ("VBN", "VBG", "NN", "NNP", "JJ", "NNS") and any(
-        token.lower_ in _HAVE for token in children(verb, AUXILIARY)
-    )
 
 
 def _is_lasting(span: Span) -> bool:

@@ -15,7 +15,9 @@ from kg_memory.extract.english.grammar import (
 )
 from kg_memory.extract.english.words import AGES, FAMILY, POSTS, ROLES
 
-_PERFECT = frozenset({"have", "has", "'ve", "’ve", "'s", "’s"})
+HAVE = frozenset({"have", "has", "'ve", "’ve", "'s", "’s"})
+"""The auxiliaries of the present perfect."""
+
 _FORMERLY = frozenset({"previously", "formerly", "once", "originally", "initially", "earlier"})
 _NOW = frozenset({"now", "nowadays", "currently", "these", "meanwhile"})
 _STILL = frozenset({"still", "always", "now", "since", "already"})
@@ -55,9 +57,15 @@ def is_past_state(verb: Token) -> bool:
         return False
     if any(word.tag_ == "VBD" for word in finite):
         return True
-    perfect = any(word.lower_ in _PERFECT for word in children(verb, AUXILIARY))
-    experienced = perfect and verb.lower_ != "got" and verb.tag_ in ("VBN", "VBG", "NN", "JJ")
+    experienced = is_perfect(verb) and verb.lower_ != "got"
     return experienced or (_is_narrated(verb) and _says_formerly(verb))
+
+
+def is_perfect(verb: Token) -> bool:
+    """Whether the predicate is in the present perfect: "has worked", "have been working", "has been a nurse"."""
+    return verb.tag_ in ("VBN", "VBG", "NN", "NNP", "NNS", "JJ") and any(
+        word.lower_ in HAVE for word in children(verb, AUXILIARY)
+    )
 
 
 def _says_formerly(verb: Token) -> bool:

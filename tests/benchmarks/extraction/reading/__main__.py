@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from kg_memory import Memory, Message, NewSession, PageRequest, open_memory
+from kg_memory import Memory, Message, NewSession, PageRequest, Role, open_memory
 from tests.benchmarks.extraction.reading.score import Score, Stated
 from tests.benchmarks.extraction.reading.sentences import Item, items
 
@@ -23,7 +23,7 @@ LATER = timedelta(minutes=5)
 async def stated(memory: Memory, item: Item) -> list[Stated]:
     """What is believed after the turns of an item, in a space of its own."""
     space = f"reading {item.id} {secrets.token_hex(4)}"
-    messages = [Message(turn.text, turn.at, speaker=turn.speaker) for turn in item.turns]
+    messages = [Message(turn.text, turn.at, speaker=turn.speaker, role=Role(turn.role)) for turn in item.turns]
     await memory.remember(space, NewSession(messages, key=item.id))
     facts = (await memory.facts(space, page=PageRequest(200))).items
     ids = {id for fact in facts for id in (fact.subject_id, fact.object_id) if id}
@@ -53,9 +53,10 @@ def main(
     for name, score in scores.items():
         typer.echo(f"{name:14} {score}")
     if mistakes and "all" in scores:
-        for id, one in scores["all"].missing:
-            sides = (one.subjects, one.relations, one.objects, sorted(one.flags))
-            typer.echo(f"missing {id}: {' | '.join('; '.join(side) for side in sides)}")
+        for what in ("missing", "retired"):
+            for id, one in getattr(scores["all"], what):
+                sides = (one.subjects, one.relations, one.objects, sorted(one.flags))
+                typer.echo(f"{what} {id}: {' | '.join('; '.join(side) for side in sides)}")
         for id, fact in scores["all"].mistakes:
             typer.echo(f"wrong   {id}: {fact}")
 

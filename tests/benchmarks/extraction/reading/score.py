@@ -11,6 +11,8 @@ from tests.benchmarks.extraction.reading.sentences import ENDED, STATES, Expecte
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*", re.UNICODE)
 _ARTICLES = {"a", "an", "the", "my", "our", "his", "her", "their", "its", "some", "of"}
+_LIGHT = {"be", "have", "do"}
+"""The stems of verbs that say nothing beside other words: "has phone number" is said by "phone number of"."""
 _PAST = """
     is be/are be/was be/were be/been be/has have/had have/does do/did do/went go/grew grow/bought buy/sold sell/got get
     gave give/took take/taught teach/wrote write/left leave/met meet/ran run/spoke speak/spent spend/made make/knew know
@@ -41,16 +43,16 @@ class Score:
     found: int = 0
     stated: int = 0
     wrong: int = 0
-    retired: int = 0
     revived: int = 0
     missing: list[tuple[str, Expected]] = field(default_factory=list)
+    retired: list[tuple[str, Expected]] = field(default_factory=list)
     mistakes: list[tuple[str, Stated]] = field(default_factory=list)
 
     def __str__(self) -> str:
         share = 100 * self.found / max(self.expected, 1), 100 * self.wrong / max(self.stated, 1)
         return (
             f"found {self.found} of {self.expected} ({share[0]:.1f} %), wrong {self.wrong} of {self.stated} "
-            f"({share[1]:.1f} %), retired wrongly {self.retired}, still there wrongly {self.revived}"
+            f"({share[1]:.1f} %), retired wrongly {len(self.retired)}, still there wrongly {self.revived}"
         )
 
     def count(self, item: Item, stated: Sequence[Stated], at: datetime) -> None:
@@ -60,12 +62,17 @@ class Score:
         self.found += sum(bool(facts) for _, facts in wanted)
         self.missing += [(item.id, one) for one, facts in wanted if not facts]
         allowed = [*item.keep, *item.may, *item.now]
-        wrong = [fact for fact in stated if not any(matches(fact, one, at) for one in allowed)]
-        self.stated += len(stated)
+        told = [fact for fact in stated if not _is_in_the_name(fact)]
+        wrong = [fact for fact in told if not any(matches(fact, one, at) for one in allowed)]
+        self.stated += len(told)
         self.wrong += len(wrong)
         self.mistakes += [(item.id, fact) for fact in wrong]
         holding = [fact for fact in stated if holds(fact.fact, at)]
-        self.retired += sum(not any(matches(fact, one, at) for fact in holding) for one in item.now)
+        self.retired += [
+            (item.id, one)
+            for one in item.now
+            if any(_says(fact, one) for fact in stated) and not any(matches(fact, one, at) for fact in holding)
+        ]
         self.revived += sum(any(matches(fact, one, at) for fact in holding) for one in item.not_now)
 
 
@@ -76,11 +83,20 @@ def holds(fact: Fact, at: datetime) -> bool:
 
 def matches(stated: Stated, expected: Expected, at: datetime) -> bool:
     """Whether the fact says what is expected, in one of the wordings, as asserted, denied or planned, and when."""
-    return (
-        _same_state(stated.fact, expected, at)
-        and _same_relation(stated, expected)
-        and (_same_ends(stated.subject, stated.object, expected) or _same_ends(stated.object, stated.subject, expected))
+    return _same_state(stated.fact, expected, at) and _says(stated, expected)
+
+
+def _says(stated: Stated, expected: Expected) -> bool:
+    """Whether the fact relates the expected ends as expected, whenever it held."""
+    return _same_relation(stated, expected) and (
+        _same_ends(stated.subject, stated.object, expected) or _same_ends(stated.object, stated.subject, expected)
     )
+
+
+def _is_in_the_name(stated: Stated) -> bool:
+    """Whether the name of one end says the fact: "Ann's mother" is a parent of Ann. It links the two, no more."""
+    ends = (stated.subject, stated.object)
+    return any(one.startswith(f"{other}'s ") for one, other in (ends, ends[::-1]))
 
 
 def _same_ends(subject: str, target: str, expected: Expected) -> bool:
@@ -97,7 +113,8 @@ def _same_name(found: str, wanted: str) -> bool:
 
 def _same_relation(stated: Stated, expected: Expected) -> bool:
     said = _stems(_words(stated.fact.predicate.replace("_", " ")) | _words(stated.fact.text))
-    return any(_stems(_words(relation) - _ARTICLES) <= said for relation in expected.relations)
+    wanted = [_stems(_words(relation) - _ARTICLES) for relation in expected.relations]
+    return any((words - _LIGHT or words) <= said for words in wanted)
 
 
 def _same_state(fact: Fact, expected: Expected, at: datetime) -> bool:
