@@ -3,19 +3,14 @@
 import asyncio
 import sys
 
-import psutil
-
 from kg_memory import sample, wiring
-from kg_memory.embedded import process
 from kg_memory.embedded.jars import install_jars
 from kg_memory.embedded.java import find_java
 from kg_memory.embedded.server import EmbeddedNeo4j
-from kg_memory.embedded.start_cache import start_cache, training_run
+from kg_memory.embedded.start_cache import in_background, start_cache, training_run
 from kg_memory.settings import Settings
 
 _STOP_TIMEOUT_S = 600.0  # the server writes the cache when it stops, at the lowest priority
-_SPARE_BYTES = 2_000_000_000
-_LOWEST_PRIORITY = getattr(psutil, "IDLE_PRIORITY_CLASS", 19)
 
 
 async def train(settings: Settings) -> bool:
@@ -47,7 +42,5 @@ async def _use_once(settings: Settings, flags: tuple[str, ...]) -> None:
 def begin(settings: Settings) -> None:
     """Start the training run in the background, unless the start cache is there or memory is short."""
     cache = start_cache(install_jars(settings.cache), find_java())
-    if cache is None or cache.exists() or psutil.virtual_memory().available < _SPARE_BYTES:
-        return
-    command = (sys.executable, "-m", "kg_memory", "db", "train")
-    process.spawn(command, settings.home, settings.cache / "training.log").nice(_LOWEST_PRIORITY)
+    if cache is not None and not cache.exists():
+        in_background((sys.executable, "-m", "kg_memory", "db", "train"), cache)

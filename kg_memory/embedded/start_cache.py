@@ -3,18 +3,22 @@
 A JVM of Java 25 or newer writes it when a training run ends (JEP 514), and ignores a file that does not fit it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psutil
 from filelock import FileLock, Timeout
 
+from kg_memory.embedded import process
 from kg_memory.embedded.jars import Jars
 from kg_memory.embedded.java import java_version
 
 FIRST_JAVA = 25
+_SPARE_BYTES = 2_000_000_000
+_LOWEST_PRIORITY = getattr(psutil, "IDLE_PRIORITY_CLASS", 19)  # a name on Windows, a number elsewhere
 
 
 def start_cache(jars: Jars, java: Path) -> Path | None:
@@ -46,3 +50,9 @@ def training_run(cache: Path) -> Iterator[tuple[Path, tuple[str, ...]] | None]:
             partial.replace(cache)
     except Timeout:
         yield None
+
+
+def in_background(training: Sequence[str], cache: Path) -> None:
+    """Start the command that trains, at the lowest priority, with its output beside the cache; not if memory is short."""
+    if psutil.virtual_memory().available >= _SPARE_BYTES:
+        process.spawn(training, cache.parent, cache.with_suffix(".log")).nice(_LOWEST_PRIORITY)
