@@ -53,6 +53,6 @@ def training_run(cache: Path) -> Iterator[tuple[Path, tuple[str, ...]] | None]:
 
 
 def in_background(training: Sequence[str], cache: Path) -> None:
-    """Start the command that trains, at the lowest priority, with its output beside the cache; not if memory is short."""
+    """Start the command that trains, at the lowest priority, with its output beside the cache, if memory suffices."""
     if psutil.virtual_memory().available >= _SPARE_BYTES:
         process.spawn(training, cache.parent, cache.with_suffix(".log")).nice(_LOWEST_PRIORITY)
