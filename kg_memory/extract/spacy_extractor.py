@@ -20,6 +20,7 @@ from kg_memory.extract.layout.fields import Field, fields_of, within
 from kg_memory.extract.layout.mail import Mail, read_mail
 from kg_memory.extract.layout.markdown import read_layout
 from kg_memory.extract.layout.plain import PlainText, plain_text
+from kg_memory.extract.layout.step_lists import StepList, lists_within, step_lists
 from kg_memory.extract.pipeline.states import Floats, embedding_of
 from kg_memory.extract.profile.language import UNKNOWN, language_of, other_languages
 from kg_memory.extract.profile.profile import Profiler
@@ -78,6 +79,7 @@ class _Prepared:
     prose: str
     plain: PlainText
     fields: Sequence[Field]
+    lists: Sequence[StepList]
     language: str
     windows: list[tuple[int, str]]
     dropped: Counter[str]
@@ -136,6 +138,7 @@ class SpacyExtractor:
             filtered.prose,
             plain,
             fields_of(plain),
+            step_lists(plain),
             language_of(text),
             readable,
             filtered.dropped + counted(foreign) + too_long,
@@ -153,7 +156,8 @@ class SpacyExtractor:
             if offset == 0:  # first, while "she" is still who it was in the turn before
                 replies = read_replies(doc, own, ontology, discourse, [*conversation.turns], self._parsed)
             fields = within(prepared.fields, offset, offset + len(window))
-            extractions.append((offset, extraction(doc, own, ontology, discourse, fields)))
+            lists = lists_within(prepared.lists, offset, offset + len(window))
+            extractions.append((offset, extraction(doc, own, ontology, discourse, fields, lists)))
             if len(prepared.windows) == 1 and "minilm_states" in self._nlp.pipe_names:
                 embedding = embedding_of(doc)
         merged = merge_windows(extractions, prepared.plain)

@@ -9,7 +9,11 @@ from itertools import groupby
 from kg_memory.extract.layout.markdown import Span
 from kg_memory.extract.layout.plain import Line, PlainText
 
-_LABELLED = re.compile(r"(?P<label>[^\W\d_][\w'’/&-]*(?: [\w'’/&-]+){0,3}) ?:\s+(?P<value>\S.*)")
+_LABELLED = re.compile(
+    r"(?!(?:I|it|this|that|we|he|she|they|you|there|here)\b)"  # "It's done: the order was cancelled"
+    r"(?P<label>[^\W\d_][\w'’/&-]*(?: [\w'’/&-]+){0,3}) ?:\s+(?P<value>\S.*)",
+    re.IGNORECASE,
+)
 _NUMBERING = frozenset({"", "#", "no", "no.", "nr", "nr.", "id", "rank"})
 _OF_LABELS = frozenset({"field", "property", "attribute", "key", "feature", "detail", "item"})
 _OF_VALUES = frozenset({"value", "values", "detail", "details", "info", "information", "answer"})

@@ -97,6 +97,9 @@ class _Reader:
             if token.type == "inline":
                 yield self._block(token)
                 self._heading, self._item = 0, None
+            elif token.type == "list_item_close" and self._item is not None and self._item.info:
+                yield Block([[self._number(self._item)]])  # "2019." alone is no list
+                self._enter(token)
             elif token.type.startswith(("t", "list_item")):  # also table, tr, th, td
                 self._enter(token)
             elif token.type == "heading_open":
@@ -159,6 +162,11 @@ class _Reader:
             self._at = end.end()
         elif (mark := self._source.find(child.markup, self._at)) >= 0 and not linked:
             self._at = mark + len(child.markup)
+
+    def _number(self, item: Token) -> Word:
+        start = self._source.find(item.info, self._at)
+        self._at = start + len(item.info)
+        return Word(start, self._at, True)
 
     def _marker(self, item: Token) -> Iterator[Word]:
         """Moves behind the marker of a list item, which is a word only if it is a large number."""

@@ -47,7 +47,7 @@ _MOST_LIKELY = {"Cyrillic": "ru", "Arabic": "ar"}
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SENTENCE = re.compile(r"\S[^\n]*?(?:(?<=[.!?…。！？])(?=\s|[^\x00-\u024f])|$)", re.MULTILINE)
 _INSIDE = re.compile(r"[\w,;:'’)\-]\s*$")
-_NOT_WORDS = re.compile(r"https?://\S+|\S+@\S+|```.*?```|`[^`\n]+`", re.DOTALL)
+_NOT_WORDS = re.compile(r"https?://\S+|\S+@\S+|```.*?```|`[^`\n]+`|\b(?:[^\W\d_]\.){2,}", re.DOTALL)  # nor is "a.k.a."
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
 from kg_memory.extract.english.grammar import CONJUNCT, SUBJECT, children, is_infinitive
 from kg_memory.extract.english.names import LONGEST_NAME
+from kg_memory.extract.layout.step_lists import StepList
 from kg_memory.model.extraction import Statement
 from kg_memory.model.facts import MemoryKind
 from kg_memory.model.ontology import EntityKind
@@ -27,7 +28,6 @@ _PHRASES = re.compile(r"(?:be|tell|sum|start|begin|put|my|your|me|us) ?", re.I)
 _THEN = r"(?:first(?: of all)?|firstly|second(?:ly)?|third(?:ly)?|then|next|after that|afterwards|finally|lastly|last)"
 _ORDER = re.compile(rf"\W*(?:and |but )?{_THEN}\b", re.I)
 _BETWEEN = re.compile(rf"(?:[\s,;.:]|\b(?:and|i|we|you|{_THEN})\b)+$", re.I)
-_ITEM = re.compile(r"^[ \t]*(?:\d+[.)]|[-*•]|step \d+[.:])[ \t]+(?P<step>\S.*)$", re.I | re.M)
 _ENDS = " \t\n,;.:"
 _DOERS = frozenset({"i", "we", "you"})
 
@@ -56,27 +56,20 @@ class _Procedure:
         )
 
 
-def procedures(doc: Doc) -> Iterator[Statement]:
-    """One statement for each procedure of the text with a goal and two steps or more."""
+def procedures(doc: Doc, lists: Sequence[StepList] = ()) -> Iterator[Statement]:
+    """One statement for each procedure of the text, or of its lists, with a goal and two steps or more."""
     taken = -1
-    for found in (*_listed(doc.text), *_told(doc)):
+    for found in (*_listed(doc.text, lists), *_told(doc)):
         if found.start >= taken and len(found.steps) >= _FEWEST and len(found.goal) <= LONGEST_NAME:
             yield found.statement
             taken = found.end
 
 
-def _listed(text: str) -> Iterator[_Procedure]:
+def _listed(text: str, lists: Sequence[StepList]) -> Iterator[_Procedure]:
     """Lists below a line that names a goal."""
-    groups: list[list[re.Match[str]]] = []
-    for item in _ITEM.finditer(text):
-        if groups and not text[groups[-1][-1].end() : item.start()].strip():
-            groups[-1].append(item)
-        else:
-            groups.append([item])
-    for group in groups:
-        head = text[: group[0].start()].rstrip().rpartition("\n")[2]
-        steps = tuple(item["step"].strip(_ENDS) for item in group)
-        yield from _procedure(head, steps, text.rfind(head, 0, group[0].start()), group[-1].end())
+    for one in lists:
+        steps = tuple(text[start:end].strip(_ENDS) for start, end in one.items)
+        yield from _procedure(text[slice(*one.lead)], steps, one.lead[0], one.items[-1][1])
 
 
 def _told(doc: Doc) -> Iterator[_Procedure]:

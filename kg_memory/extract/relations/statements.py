@@ -10,6 +10,7 @@ from kg_memory.extract.english.grammar import OPEN_COMPLEMENT, is_alternative
 from kg_memory.extract.english.inflection import correct_verb_forms
 from kg_memory.extract.english.words import LASTING_VERBS
 from kg_memory.extract.layout.fields import Field
+from kg_memory.extract.layout.step_lists import StepList
 from kg_memory.extract.references.discourse import Discourse
 from kg_memory.extract.references.phrases import Referents
 from kg_memory.extract.relations.arguments import Relation
@@ -45,8 +46,9 @@ def extraction(
     ontology: Ontology,
     discourse: Discourse | None = None,
     fields: Sequence[Field] = (),
+    lists: Sequence[StepList] = (),
 ) -> Extraction:
-    """The distinct statements of the parsed passage and of its labelled values, and the mentions of its entities.
+    """The distinct statements of a parsed passage, its labelled values and lists, and the mentions of its entities.
 
     The number of statements is limited to 100 plus one per token. `dropped` counts "too many" if there were more.
     """
@@ -54,7 +56,7 @@ def extraction(
     times = ClauseTimes(doc, passage)
     referents = Referents(doc, passage, times.tokens, discourse)
     found: dict[tuple[object, ...], Statement] = {}
-    whole = [*procedures(doc), *instructions(doc, passage)]
+    whole = [*procedures(doc, lists), *instructions(doc, passage)]
     values, worthwhile = values_of(doc, fields), passage.policy is FactPolicy.WORTHWHILE
     every = _all(doc, referents, times, ontology, whole, worthwhile=worthwhile)
     parsed = (one for one in every if not _is_across(one, values))
