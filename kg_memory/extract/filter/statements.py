@@ -28,6 +28,7 @@ _STEM = 4
 _BROKEN = re.compile(
     r"[^\w\"“„«'‘(#@$€£¥₹+.\-~<>*]|.*(?:\s['’\"”),;:]\s|[{}|=`]|\s(?:as|the|an?|of|to|and|or|with|my|your)$)"
 )
+_TWO_VERBS = re.compile(r"\b(?:is|are|was|were)(?: not)? (?:is|are|was|were|does|did|has|have)\b")
 _POINTING = re.compile(r"\b(?:it|them|this|that|these|those|here|there)\b", re.IGNORECASE)
 _INTENDING = re.compile(
     r"\b(?:wants?|plan(?:s|ning)|decided?|intends?|going to|needs?|agreed|promised|wish(?:es)?|aim(?:s|ing)"
@@ -42,6 +43,7 @@ def selected(passage: Passage, extraction: Extraction) -> Extraction:
     checks: tuple[tuple[str, Callable[[Statement], bool]], ...] = (
         ("no evidence", lambda statement: is_grounded(statement, passage.text)),
         ("no name", is_well_named),
+        ("not well worded", is_well_worded),
         ("not worthwhile", lambda statement: is_worthwhile(statement, passage)),
     )
     for reason, keeps in checks:
@@ -74,6 +76,11 @@ def is_well_named(statement: Statement) -> bool:
     )
 
 
+def is_well_worded(statement: Statement) -> bool:
+    """Whether the text is a sentence: not "Ada is is British", which the parser understood wrongly."""
+    return _TWO_VERBS.search(statement.text) is None
+
+
 def is_worthwhile(statement: Statement, passage: Passage) -> bool:
     """Whether the policy of the passage keeps the statement."""
     if passage.policy is not FactPolicy.WORTHWHILE:
@@ -82,7 +89,8 @@ def is_worthwhile(statement: Statement, passage: Passage) -> bool:
         return False
     if passage.role is Role.USER and (_is_compliment(statement, passage) or _is_about_an_assistant(statement)):
         return False
-    return _has_specific_subject(statement) and _has_content(statement) and _is_settled(statement)
+    specific = _has_specific_subject(statement) or _is_kept_track_of(statement, passage)
+    return specific and _has_content(statement) and _is_settled(statement)
 
 
 def _target(statement: Statement) -> str:
@@ -147,6 +155,11 @@ def _has_specific_subject(statement: Statement) -> bool:
     counted = statement.value is not None and any(map(str.isdigit, statement.value))
     definite = statement.text.lower().startswith("the ")
     return definite and (counted or statement.valid is not None or _is_name(statement.object))
+
+
+def _is_kept_track_of(statement: Statement, passage: Passage) -> bool:
+    """Whether it is what changes from time to time, such as a status, a date or a price: "kickoff moved to Friday"."""
+    return (passage.ontology or default_ontology()).one_at_a_time(statement.predicate)
 
 
 def _is_name(ref: EntityRef | None) -> bool:

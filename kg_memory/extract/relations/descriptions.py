@@ -101,7 +101,15 @@ def _identity(subject: Referent, noun: Token, referents: Referents) -> Iterator[
             return
         named = any(map(referents.is_name, wholes))
         if role := referents.of(noun, alone=named or noun.pos_ == "PROPN"):
-            yield Relation(subject, "be" if role.entity else "is", role, former=is_former(noun))
+            yield from _one(subject, role, noun)
+
+
+def _one(subject: Referent, role: Referent, noun: Token) -> Iterator[Relation]:
+    """The relation of "Ann is a nurse" and of "the treasurer is Ann"; "I'm Bob" describes nobody."""
+    if role.kind is not EntityKind.PERSON:
+        yield Relation(subject, "be" if role.entity else "is", role, former=is_former(noun))
+    elif subject.kind is EntityKind.TOPIC:
+        yield Relation(role, "be", subject)
 
 
 def _quality(subject: Referent, noun: Token, referents: Referents) -> Referent | None:

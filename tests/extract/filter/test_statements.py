@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg_memory.extract.filter.statements import is_well_named, is_worthwhile
+from kg_memory.extract.filter.statements import is_well_named, is_well_worded, is_worthwhile
 from kg_memory.model.extraction import Passage, Statement
 from kg_memory.model.facts import Status
 from kg_memory.model.ontology import EntityKind
@@ -57,6 +57,10 @@ def test_a_fragment_is_no_name(name: str, well_named: bool) -> None:
         said(topic("meeting"), "IS_ON", "Friday", "the meeting is on Friday", since="2024-05-03"),
         said(topic("rent"), "IS", "900 euros", "the rent is 900 euros"),
         said(topic("clinic"), "LOCATED_IN", ROME, "the clinic is in Rome"),
+        said(topic("kickoff"), "SCHEDULED_FOR", "Friday", "kickoff moved to Friday"),
+        said(
+            topic("fry an egg"), "HAS_STEPS", "1. heat oil 2. add the egg", "To fry an egg: 1. heat oil; 2. add the egg"
+        ),
         said(USER, "HAS", topic("question"), "Ada has a question", since="2024-05-03"),
         said(USER, "MOVES_TO", ROME, "Ada might move to Rome", Status.POSSIBLE),
         said(USER, "BUYS", topic("van"), "Ada wants to buy a van", Status.PLANNED),
@@ -97,3 +101,16 @@ def test_an_assistant_speaks_of_the_user_and_of_what_it_did() -> None:
     assert not keeps(said(HELPER, "BOOKS", RIDE, "Helper books a morning ride"), Role.ASSISTANT)
     assert not keeps(said(USER, "MENTIONS", RIDE, "Ada mentioned a morning ride"), Role.ASSISTANT)
     assert not keeps(said(USER, "MOVES_TO", ROME, "Ada could move to Rome", Status.POSSIBLE), Role.ASSISTANT)
+
+
+@pytest.mark.parametrize(
+    ("text", "worded"),
+    [
+        ("Ada is is British", False),
+        ("Ada is not does like", False),
+        ("Ada is British", True),
+        ("Ada does have it", True),
+    ],
+)
+def test_a_text_with_two_verbs_was_not_understood(text: str, worded: bool) -> None:
+    assert is_well_worded(said(USER, "IS", "British", text)) is worded

@@ -53,7 +53,7 @@ def main(
     for name, score in scores.items():
         typer.echo(f"{name:14} {score}")
     if mistakes and "all" in scores:
-        for what in ("missing", "retired"):
+        for what in ("missing", "retired", "revived"):
             for id, one in getattr(scores["all"], what):
                 sides = (one.subjects, one.relations, one.objects, sorted(one.flags))
                 typer.echo(f"{what} {id}: {' | '.join('; '.join(side) for side in sides)}")

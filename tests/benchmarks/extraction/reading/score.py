@@ -43,16 +43,16 @@ class Score:
     found: int = 0
     stated: int = 0
     wrong: int = 0
-    revived: int = 0
     missing: list[tuple[str, Expected]] = field(default_factory=list)
     retired: list[tuple[str, Expected]] = field(default_factory=list)
+    revived: list[tuple[str, Expected]] = field(default_factory=list)
     mistakes: list[tuple[str, Stated]] = field(default_factory=list)
 
     def __str__(self) -> str:
         share = 100 * self.found / max(self.expected, 1), 100 * self.wrong / max(self.stated, 1)
         return (
             f"found {self.found} of {self.expected} ({share[0]:.1f} %), wrong {self.wrong} of {self.stated} "
-            f"({share[1]:.1f} %), retired wrongly {len(self.retired)}, still there wrongly {self.revived}"
+            f"({share[1]:.1f} %), retired wrongly {len(self.retired)}, still there wrongly {len(self.revived)}"
         )
 
     def count(self, item: Item, stated: Sequence[Stated], at: datetime) -> None:
@@ -73,7 +73,7 @@ class Score:
             for one in item.now
             if any(_says(fact, one) for fact in stated) and not any(matches(fact, one, at) for fact in holding)
         ]
-        self.revived += sum(any(matches(fact, one, at) for fact in holding) for one in item.not_now)
+        self.revived += [(item.id, one) for one in item.not_now if any(matches(fact, one, at) for fact in holding)]
 
 
 def holds(fact: Fact, at: datetime) -> bool:
@@ -107,7 +107,7 @@ def _same_ends(subject: str, target: str, expected: Expected) -> bool:
 
 
 def _same_name(found: str, wanted: str) -> bool:
-    one, other = _words(found) - _ARTICLES, _words(wanted) - _ARTICLES
+    one, other = _stems(_words(found) - _ARTICLES), _stems(_words(wanted) - _ARTICLES)  # "bees" is stored as "bee"
     return bool(one and other) and (one <= other or other <= one)
 
 
