@@ -28,6 +28,7 @@ Triple = tuple[str, str, str | None]
         ("I went back to Rome.", ("Nora", "VISITED", "Rome")),
         ("Kiran was transferred to Project Heron.", ("Kiran", "ASSIGNED_TO", "Project Heron")),
         ("The ticket is assigned to Omar Haddad.", ("ticket", "HAS_ASSIGNEE", "Omar Haddad")),
+        ("The ticket is assigned to the platform team.", ("ticket", "HAS_ASSIGNEE", "platform team")),
         ("Project Falcon is on hold.", ("Project Falcon", "HAS_STATUS", "on hold")),
         ("The order was cancelled.", ("order", "HAS_STATUS", "cancelled")),
         ("Our backend runs Django on Debian.", ("Nora's backend", "RUNS", "Django")),
