@@ -8,7 +8,7 @@ import pytest
 
 from kg_memory.extract.time import time_expressions
 from kg_memory.ingest.chunk import Chunk
-from kg_memory.ingest.plan import about, from_extractions
+from kg_memory.ingest.plan import SpokenRef, about, from_extractions
 from kg_memory.model.bitemporal import Interval
 from kg_memory.model.extraction import Extraction, Mention, Statement
 from kg_memory.model.facts import Category, Effect, Profile
@@ -18,7 +18,8 @@ from tests.support.builders import at, company, person, span
 
 CUT = Chunk("key", "Ada left Acme.", "hash", at(2024, 5, 1), "Ada")
 
-LEFT = Statement(person("Ada"), "WORKS_AT", company("Acme"), text="Ada left Acme", start=0, end=13, effect=Effect.ENDS)
+ADA = SpokenRef("Ada", EntityKind.PERSON, (), "Ada")
+LEFT = Statement(ADA, "WORKS_AT", company("Acme"), text="Ada left Acme", start=0, end=13, effect=Effect.ENDS)
 
 
 def told(statement: Statement) -> list[Statement]:
@@ -49,13 +50,13 @@ def test_only_an_end_may_leave_open_what_ended() -> None:
 def test_what_cannot_be_a_name_is_left_out(name: str) -> None:
     assert told(replace(LEFT, subject=EntityRef(name))) == []
     [kept] = told(replace(LEFT, subject=person("Ada", name, "Ada  L.")))
-    assert kept.subject == person("Ada", "Ada L.")
+    assert kept.subject == replace(ADA, aliases=("Ada L.",))
 
 
 def test_the_better_known_kind_comes_first_and_speakers_are_people() -> None:
     mention = Mention(EntityRef("Acme", EntityKind.THING), 9, 13)
     refs = from_extractions([(CUT, Extraction([mention], [LEFT]))]).refs()
-    assert refs == [person("Ada"), company("Acme"), EntityRef("Acme", EntityKind.THING)]
+    assert refs == [person("Ada"), ADA, company("Acme"), SpokenRef("Acme", EntityKind.THING, (), "Ada")]
 
 
 SAID: datetime = at(2023, 5, 8)

@@ -17,7 +17,7 @@ from kg_memory.extract.english.words import (
     VAGUE_NOUNS,
 )
 from kg_memory.model.extraction import Extraction, Passage, Statement
-from kg_memory.model.facts import Status
+from kg_memory.model.facts import MemoryKind, Status
 from kg_memory.model.ontology import EntityKind, default_ontology
 from kg_memory.model.roles import FactPolicy, Role, role_of
 from kg_memory.model.sources import EntityRef
@@ -35,6 +35,7 @@ _INTENDING = re.compile(
     r"|consider(?:s|ing)|thinking|hop(?:es|ing)|might|may)\b"
 )
 _FEELINGS = REACTIONS | FEELINGS
+_ASKED = frozenset({MemoryKind.INSTRUCTION, MemoryKind.PROCEDURAL})  # "keep it short"
 _PARTIES = frozenset({EntityKind.PERSON, EntityKind.ORGANIZATION, EntityKind.PLACE, EntityKind.EVENT})
 
 
@@ -87,6 +88,8 @@ def is_worthwhile(statement: Statement, passage: Passage) -> bool:
         return True
     if passage.role is Role.ASSISTANT and not _is_about_the_user(statement, passage):
         return False
+    if passage.role is Role.USER and statement.kind in _ASKED:
+        return True
     if passage.role is Role.USER and (_is_compliment(statement, passage) or _is_about_an_assistant(statement)):
         return False
     specific = _has_specific_subject(statement) or _is_kept_track_of(statement, passage)
