@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from kg_memory import sample, server, wiring
-from kg_memory.cli import training
 from kg_memory.cli.in_process import open_commands
 from kg_memory.cli.output import AsJson, console, errors, show_json
 from kg_memory.cli.running_service import ServiceClient, ServiceScope, service_file
@@ -91,6 +90,8 @@ async def _warm_up(opened: wiring.Opened) -> None:
     with suppress(KgMemoryError):
         await sample.search(opened.memory)
     if opened.settings.neo4j_uri is None:
+        from kg_memory.cli import training  # another server needs nothing of the local one
+
         await asyncio.to_thread(training.begin, opened.settings)
 
 

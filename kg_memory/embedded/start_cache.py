@@ -4,7 +4,7 @@ A JVM of Java 25 or newer writes it when a training run ends (JEP 514), and igno
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -53,6 +53,10 @@ def training_run(cache: Path) -> Iterator[tuple[Path, tuple[str, ...]] | None]:
 
 
 def in_background(training: Sequence[str], cache: Path) -> None:
-    """Start the command that trains, at the lowest priority, with its output beside the cache, if memory suffices."""
+    """Start the command that trains, at the lowest priority, with its output beside the cache, if memory suffices.
+
+    Nothing is started in a folder that cannot be written: the cache only saves time.
+    """
     if psutil.virtual_memory().available >= _SPARE_BYTES:
-        process.spawn(training, cache.parent, cache.with_suffix(".log")).nice(_LOWEST_PRIORITY)
+        with suppress(OSError, psutil.Error):
+            process.spawn(training, cache.parent, cache.with_suffix(".log")).nice(_LOWEST_PRIORITY)

@@ -32,6 +32,9 @@ class EntityKind(StrEnum):
 OPEN_KINDS = frozenset({EntityKind.THING, EntityKind.TOPIC})
 """The kinds that leave open what an entity is; a text that says more settles it."""
 
+PARTIES = frozenset({EntityKind.PERSON, EntityKind.ORGANIZATION, EntityKind.PLACE, EntityKind.EVENT})
+"""The kinds of which one with a name makes a statement about it specific."""
+
 
 @dataclass(frozen=True, slots=True)
 class Predicate:

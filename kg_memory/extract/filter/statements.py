@@ -18,7 +18,7 @@ from kg_memory.extract.english.words import (
 )
 from kg_memory.model.extraction import Extraction, Passage, Statement
 from kg_memory.model.facts import MemoryKind, Status
-from kg_memory.model.ontology import EntityKind, default_ontology
+from kg_memory.model.ontology import PARTIES, EntityKind, default_ontology
 from kg_memory.model.roles import FactPolicy, Role, role_of
 from kg_memory.model.sources import EntityRef
 from kg_memory.model.text import normalised
@@ -36,7 +36,6 @@ _INTENDING = re.compile(
 )
 _FEELINGS = REACTIONS | FEELINGS
 _ASKED = frozenset({MemoryKind.INSTRUCTION, MemoryKind.PROCEDURAL})  # "keep it short"
-_PARTIES = frozenset({EntityKind.PERSON, EntityKind.ORGANIZATION, EntityKind.PLACE, EntityKind.EVENT})
 
 
 def selected(passage: Passage, extraction: Extraction) -> Extraction:
@@ -132,7 +131,7 @@ def _is_known(statement: Statement, passage: Passage) -> bool:
 
 def _is_named(statement: Statement) -> bool:
     """Whether the object is a named person, organization, place or event."""
-    return statement.object is not None and statement.object.kind in _PARTIES and "'s " not in statement.object.name
+    return statement.object is not None and statement.object.kind in PARTIES and "'s " not in statement.object.name
 
 
 def _noun(name: str) -> str:

@@ -12,14 +12,13 @@ from kg_memory.extract.english.grammar import (
     is_predicate,
 )
 from kg_memory.extract.relations.arguments import Relation
-from kg_memory.model.ontology import EntityKind
+from kg_memory.model.ontology import PARTIES
 
 _UNSETTLED = frozenset(
     {"sure", "ensure", "unsure", "certain", "worry", "worried", "concerned", "afraid", "curious", "wonder", "check"}
 )
 _ASKED = frozenset({"how", "what", "why", "whether", "if"})
 _LEAVING_OUT = frozenset({"without", "than"})  # "without using React"
-_PARTIES = frozenset({EntityKind.PERSON, EntityKind.ORGANIZATION, EntityKind.PLACE, EntityKind.EVENT})
 _CAUSING = frozenset({"help", "make", "let", "remind", "inspire", "motivate", "allow", "enable", "encourage", "cause"})
 _SERVING = ADVERBIAL_CLAUSE | PARTICIPIAL_CLAUSE
 
@@ -44,7 +43,7 @@ def is_aside(verb: Token, relation: Relation) -> bool:
     One with a named person, organization, place or event stands for itself: "flew to Rome to see Ann".
     """
     target = relation.target
-    return _serves(verb) and (target.kind not in _PARTIES or "'s " in target.name)
+    return _serves(verb) and (target.kind not in PARTIES or "'s " in target.name)
 
 
 def _serves(verb: Token, depth: int = 0) -> bool:
